@@ -1,0 +1,2 @@
+//! The Waymark binary.
+fn main() {}
