@@ -1,0 +1,60 @@
+//! What an id can identify: one empty type a kind, with the prefix that people and logs see.
+
+/// A kind of thing that has ids; implemented by empty marker types only.
+pub trait Kind: Send + Sync + 'static {
+    /// The word before the underscore of an id: `deal` in `deal_01jd…`.
+    const PREFIX: &'static str;
+    /// The kind in words with its article, for messages: "a deal".
+    const NAME: &'static str = Self::PREFIX;
+}
+
+macro_rules! kinds {
+    ($($kind:ident $prefix:literal $name:literal $doc:literal)*) => {
+        $(
+            #[doc = $doc]
+            #[derive(Debug)]
+            pub enum $kind {}
+
+            impl Kind for $kind {
+                const PREFIX: &'static str = $prefix;
+                const NAME: &'static str = $name;
+            }
+        )*
+
+        /// Every kind of this crate: prefix and name.
+        pub(crate) const ALL: &[(&str, &str)] = &[$(($prefix, $name)),*];
+    };
+}
+
+kinds! {
+    Activity "act" "an activity" "Something done with a customer: a call, a mail, a meeting."
+    Buyer "buyer" "a person of a deal" "A person of a deal's buying committee."
+    Company "co" "a company" "A company that buys, or might."
+    Contact "person" "a contact" "A person one can reach."
+    Deal "deal" "a deal" "One customer's way from the first touch on."
+    Department "dept" "a department" "A department of the selling company."
+    Event "evt" "an event" "One entry of the journal."
+    Evidence "ev" "a piece of evidence" "A fact that meets an exit criterion."
+    File "file" "a file" "An uploaded or generated file."
+    Import "imp" "an import" "One run of an import."
+    Job "job" "a job" "A piece of queued work."
+    Note "note" "a note" "A note on a record."
+    Payment "pay" "a payment" "Money received or proven."
+    Playbook "pb" "a playbook" "A sales process under its lasting key."
+    PlaybookVersion "pbv" "a playbook version" "One published, unchangeable version of a playbook."
+    Process "proc" "a process" "A sub-process started within a deal."
+    Row "row" "an answer row" "One row of a repeating group of questions."
+    Rule "rule" "a rule" "A rule that assigns leads."
+    Session "ses" "a session" "A signed-in browser."
+    Task "task" "a task" "Something somebody has to do."
+    Team "team" "a team" "People who sell together."
+    Token "tok" "a token" "A key to the interface for programs."
+    User "user" "a user" "A person who signs in."
+    Visit "visit" "a visit" "One stay of one deal in one stage."
+    Workspace "ws" "a workspace" "One company's data."
+}
+
+/// The name, with its article, of the kind whose prefix this is.
+pub fn name_of(prefix: &str) -> Option<&'static str> {
+    ALL.iter().find(|(known, _)| *known == prefix).map(|(_, name)| *name)
+}
