@@ -1,0 +1,109 @@
+//! Adds up what the test runners say at their close.
+
+use std::fmt;
+use std::ops::AddAssign;
+
+/// How many tests passed, failed and were left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
+    pub(crate) skipped: u64,
+}
+
+impl Tally {
+    /// Reads a line with which cargo-nextest or `cargo test` closes a run; `None` for any other.
+    pub(crate) fn of_closing_line(line: &str) -> Option<Self> {
+        let line = line.trim_start();
+        let counts = line.strip_prefix("test result: ").or_else(|| {
+            let (_, counts) = line.strip_prefix("Summary [")?.split_once(" run: ")?;
+            Some(counts)
+        })?;
+        Some(Self {
+            passed: before(counts, "passed"),
+            failed: before(counts, "failed") + before(counts, "timed out"),
+            skipped: before(counts, "skipped") + before(counts, "ignored"),
+        })
+    }
+
+    /// Whether no test was executed at all.
+    pub(crate) fn is_empty(self) -> bool {
+        self.passed + self.failed == 0
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { passed, failed, skipped } = self;
+        write!(f, "{passed} passed, {failed} failed, {skipped} skipped")
+    }
+}
+
+/// The number that stands right before a word; nought where there is none.
+fn before(counts: &str, word: &str) -> u64 {
+    let number = counts.split_once(&format!(" {word}")).and_then(|(before, _)| {
+        let digits = before.rsplit(|c: char| !c.is_ascii_digit()).next()?;
+        digits.parse().ok()
+    });
+    number.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally(passed: u64, failed: u64, skipped: u64) -> Option<Tally> {
+        Some(Tally { passed, failed, skipped })
+    }
+
+    #[test]
+    fn nextest_closes_with_a_summary() {
+        let read = Tally::of_closing_line;
+        assert_eq!(
+            read("     Summary [   0.012s] 3 tests run: 3 passed, 0 skipped"),
+            tally(3, 0, 0)
+        );
+        assert_eq!(
+            read(
+                "Summary [ 9.1s] 9/12 tests run: 6 passed (1 slow), 2 failed, 1 timed out, 4 skipped"
+            ),
+            tally(6, 3, 4)
+        );
+    }
+
+    #[test]
+    fn cargo_test_closes_with_a_result() {
+        assert_eq!(
+            Tally::of_closing_line(
+                "test result: FAILED. 30 passed; 2 failed; 1 ignored; 0 measured; 5 filtered out; \
+                 finished in 0.10s"
+            ),
+            tally(30, 2, 1)
+        );
+    }
+
+    #[test]
+    fn other_lines_close_nothing() {
+        for line in ["", "test passed ... ok", "12 passed, 0 failed", "     Running 3 tests"] {
+            assert_eq!(Tally::of_closing_line(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn tallies_add_up() {
+        let mut sum = Tally::default();
+        assert!(sum.is_empty());
+        sum += Tally { passed: 2, failed: 1, skipped: 0 };
+        sum += Tally { passed: 1, failed: 0, skipped: 4 };
+        assert_eq!(sum.to_string(), "3 passed, 1 failed, 4 skipped");
+        assert!(!sum.is_empty());
+    }
+}
