@@ -1,0 +1,74 @@
+//! What every request goes through and every answer carries, whatever the route.
+
+mod fallback;
+mod headers;
+mod log;
+mod request_id;
+#[cfg(test)]
+mod tests;
+mod time_limit;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::DefaultBodyLimit;
+use axum::{Router, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use types::IdSource;
+
+pub use request_id::RequestId;
+
+/// How the layers are set up.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where request ids come from.
+    pub ids: Arc<IdSource>,
+    /// Whether people reach the site over TLS: says so to browsers for a year.
+    pub secure: bool,
+    /// Whether `X-Forwarded-For` and `X-Request-Id` are a proxy's word and not anybody's.
+    pub trust_proxy: bool,
+    /// The most bytes of a body; a route that takes files sets its own `DefaultBodyLimit`.
+    pub body_limit: usize,
+    /// How long a handler may take.
+    pub time_limit: Duration,
+    /// Paths that begin so may take longer: uploads and the like.
+    pub patient_paths: Vec<String>,
+    /// How long they may take.
+    pub patient_time_limit: Duration,
+}
+
+impl Options {
+    /// 2 MiB, 30 seconds, nobody trusted, plain HTTP.
+    pub fn new(ids: Arc<IdSource>) -> Self {
+        Self {
+            ids,
+            secure: false,
+            trust_proxy: false,
+            body_limit: 2 * 1024 * 1024,
+            time_limit: Duration::from_secs(30),
+            patient_paths: Vec::new(),
+            patient_time_limit: Duration::from_secs(15 * 60),
+        }
+    }
+}
+
+/// Puts the layers around a router whose routes are complete.
+///
+/// From the outside in: security headers, compression (never of event streams), request id and
+/// client address, log, the request's id in problems, panics, time limit, body limit. Unknown
+/// addresses and methods are problems too.
+pub fn layers(router: Router, options: &Options) -> Router {
+    let options = Arc::new(options.clone());
+    let set_up = |options: &Arc<Options>| Arc::clone(options);
+    router
+        .fallback(fallback::no_such_address)
+        .method_not_allowed_fallback(fallback::no_such_method)
+        .layer(DefaultBodyLimit::max(options.body_limit))
+        .layer(middleware::from_fn_with_state(set_up(&options), time_limit::keep))
+        .layer(CatchPanicLayer::custom(fallback::panicked))
+        .layer(middleware::from_fn(log::line))
+        .layer(middleware::from_fn_with_state(set_up(&options), request_id::give))
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn_with_state(options, headers::add))
+}
