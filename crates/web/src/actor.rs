@@ -4,11 +4,14 @@
 mod tests;
 
 use std::convert::Infallible;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use serde::{Deserialize, Serialize};
 use types::{Department, Id, Session, Team, Token, User};
+use utoipa::ToSchema;
 
 use crate::Problem;
 
@@ -35,7 +38,8 @@ pub struct Actor {
 }
 
 /// What a user may do, from most to least.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Sets up the workspace: users, rights, playbooks; does everything else too.
     Admin,
@@ -50,7 +54,8 @@ pub enum Role {
 }
 
 /// Whose records a user sees without a share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Visibility {
     /// The user's own.
     Own,
@@ -74,6 +79,55 @@ pub enum Via {
     },
     /// A command on the machine itself.
     Command,
+}
+
+impl Role {
+    /// Every role, from most to least.
+    pub const ALL: [Self; 5] =
+        [Self::Admin, Self::Manager, Self::Seller, Self::Specialist, Self::Viewer];
+
+    /// The word that is stored and sent.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Manager => "manager",
+            Self::Seller => "seller",
+            Self::Specialist => "specialist",
+            Self::Viewer => "viewer",
+        }
+    }
+}
+
+impl FromStr for Role {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|role| role.as_str() == word);
+        found.ok_or_else(|| {
+            format!("“{word}” is no role: it is admin, manager, seller, specialist or viewer")
+        })
+    }
+}
+
+impl Visibility {
+    /// The word that is stored and sent.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Team => "team",
+            Self::All => "all",
+        }
+    }
+}
+
+impl FromStr for Visibility {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let mut all = [Self::Own, Self::Team, Self::All].into_iter();
+        let found = all.find(|sees| sees.as_str() == word);
+        found.ok_or_else(|| format!("“{word}” is no visibility: it is own, team or all"))
+    }
 }
 
 impl Actor {
