@@ -1,1 +1,35 @@
-//! db
+//! The only crate that names a database driver.
+
+mod db;
+mod error;
+mod hub;
+mod lanes;
+pub mod migrate;
+mod postgres;
+mod read;
+mod row;
+mod select;
+mod sql;
+mod sqlite;
+mod target;
+mod task;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+mod tx;
+mod typed;
+mod value;
+
+pub use db::Db;
+pub use error::{Error, Result};
+pub use migrate::Migration;
+pub use read::Read;
+pub use row::{Column, FromRow, Row};
+pub use select::Select;
+#[doc(hidden)]
+pub use sql::__private;
+pub use sql::{Registered, Sql};
+pub use target::{Engine, Options, Target};
+pub use tx::Tx;
+pub use value::{FromColumn, Json, ToParam, Value};

@@ -1,0 +1,66 @@
+//! Who waits for news of which channel, within this process.
+
+use std::{
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use parking_lot::Mutex;
+use tokio::sync::watch;
+
+use crate::{task::message_of, tx::After};
+
+/// Carries news of committed writes to those who watch a channel.
+#[derive(Default)]
+pub(crate) struct Hub {
+    channels: Mutex<HashMap<String, watch::Sender<u64>>>,
+    /// Told of every channel that has news, to pass it on to other nodes.
+    elsewhere: Mutex<Option<Box<dyn Fn(&'static str) + Send>>>,
+}
+
+impl Hub {
+    /// A receiver that changes whenever there may be news.
+    pub(crate) fn watch(&self, channel: &str) -> watch::Receiver<u64> {
+        let mut channels = self.channels.lock();
+        channels.entry(channel.to_owned()).or_insert_with(|| watch::channel(0).0).subscribe()
+    }
+
+    /// Wakes those of this process who watch the channel.
+    pub(crate) fn wake(&self, channel: &str) {
+        if let Some(sender) = self.channels.lock().get(channel) {
+            sender.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// Wakes everyone: something has changed, but nobody can tell what.
+    pub(crate) fn wake_all(&self) {
+        for sender in self.channels.lock().values() {
+            sender.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// Wakes those who watch the channel, here and on other nodes.
+    pub(crate) fn notify(&self, channel: &'static str) {
+        self.wake(channel);
+        if let Some(tell) = &*self.elsewhere.lock() {
+            tell(channel);
+        }
+    }
+
+    /// Sets how other nodes are told.
+    pub(crate) fn pass_on(&self, tell: impl Fn(&'static str) + Send + 'static) {
+        *self.elsewhere.lock() = Some(Box::new(tell));
+    }
+
+    /// Does what a write left for after its commit.
+    pub(crate) fn after_commit(&self, after: After) {
+        for effect in after.effects {
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(effect)) {
+                tracing::error!(panic = message_of(&*panic), "an effect of a write failed");
+            }
+        }
+        for channel in after.channels {
+            self.notify(channel);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The SQLite engine: how it is opened, read and written.
+
+mod checkpoint;
+mod connect;
+mod errors;
+mod foreign_keys;
+mod readers;
+mod statements;
+mod writer;
+
+pub(crate) use checkpoint::Checkpointer;
+pub(crate) use connect::{Role, connect};
+pub(crate) use errors::explain;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use statements::prepare_only;
+pub(crate) use statements::{column, control, exec, visit};
+
+use std::{path::Path, thread::JoinHandle};
+
+use crossbeam_channel::{Receiver, bounded};
+
+use crate::{
+    Options, Result,
+    hub::Hub,
+    lanes::{Queues, spawn},
+};
+
+/// Opens the file and starts its threads: readers, the writer, and the one that checkpoints.
+pub(crate) fn start(
+    path: &Path,
+    options: &Options,
+    hub: &std::sync::Arc<Hub>,
+    queues: &Queues,
+    stop: &Receiver<()>,
+) -> Result<Vec<JoinHandle<()>>> {
+    let writer = connect(path, Role::Writer, options)?;
+    let (written, nudges) = bounded(1);
+    let checkpointer = Checkpointer::new(path, options, nudges, stop.clone(), hub.clone())?;
+    let mut threads = vec![spawn("checkpoint", move || checkpointer.run())?];
+
+    for _ in 0..options.readers.max(1) {
+        let reader = connect(path, Role::Reader, options)?;
+        let reads = queues.reads.clone();
+        threads.push(spawn("reader", move || readers::run(&reader, &reads))?);
+    }
+
+    let (writes, options, hub) = (queues.writes.clone(), options.clone(), hub.clone());
+    threads.push(spawn("writer", move || {
+        writer::Writer::new(writer, &options, hub, written).run(&writes);
+    })?);
+    Ok(threads)
+}
