@@ -11,11 +11,13 @@
 
 pub mod contact;
 mod fold;
+pub mod holidays;
 pub mod id;
 mod invalid;
 pub mod money;
 mod short_text;
 pub mod time;
+pub mod work;
 
 pub use contact::{Country, Email, Language, Phone};
 pub use fold::fold;
@@ -29,3 +31,4 @@ pub use invalid::Invalid;
 pub use money::{Currency, DecimalMark, Money, MoneyError};
 pub use short_text::ShortText;
 pub use time::{Clock, Date, FixedClock, LocalTime, Millis, TimeOfDay, Timestamp, Weekday, Zone};
+pub use work::{Calendar, Hours, OpenHours, Unit, Week, Within};

@@ -6,9 +6,9 @@ use std::str::FromStr;
 use std::sync::LazyLock;
 
 use jiff::civil::DateTime;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 
-use super::{Date, TimeOfDay, Timestamp};
+use super::{Date, Millis, TimeOfDay, Timestamp};
 use crate::Invalid;
 use crate::invalid::serde_as_text;
 
@@ -70,6 +70,18 @@ impl Zone {
     /// The instant at which a day begins here, which is not always midnight.
     pub fn start_of(&self, date: Date) -> Timestamp {
         self.instant(LocalTime { date, time: TimeOfDay::MIDNIGHT })
+    }
+
+    /// As [`Zone::instant`], but a time that the wall clock never shows is the instant at which the
+    /// clock jumped over it, so that hours stay in order and do not overlap.
+    pub(crate) fn opening(&self, local: LocalTime) -> Timestamp {
+        let found = self.0.to_ambiguous_timestamp(local.civil());
+        let AmbiguousOffset::Gap { .. } = found.offset() else {
+            return self.instant(local);
+        };
+        let after_jump = self.instant(local) + Millis::new(1);
+        let jump = self.0.preceding(after_jump.instant()).next();
+        jump.map_or(after_jump, |jump| Timestamp::of_instant(jump.timestamp()))
     }
 
     pub(crate) fn tz(&self) -> &TimeZone {
