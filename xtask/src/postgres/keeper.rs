@@ -38,7 +38,8 @@ impl Postgres {
     /// Starts a server with an empty cluster and waits until it answers.
     pub(crate) fn start(tools: &Tools, durability: Durability) -> Result<Self> {
         let port = free_port()?;
-        let home = std::env::temp_dir().join(format!("waymark-postgres-{}", std::process::id()));
+        let name = format!("waymark-postgres-{}-{port}", std::process::id());
+        let home = std::env::temp_dir().join(name);
         let owner = make_home(&home)?;
         let mut command = Command::new("sh");
         command.arg("-c").arg(include_str!("keeper.sh")).arg("keeper");

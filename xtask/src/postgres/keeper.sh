@@ -19,7 +19,8 @@ for setting; do settings="$settings -c $setting"; done
 server=$!
 
 cat >/dev/null
-# An immediate shutdown: nothing in there is worth a checkpoint.
-kill -QUIT "$server" 2>/dev/null
+# An immediate shutdown: nothing in there is worth a checkpoint. Asked for again and again, since
+# a server that has only just started does not listen to the first time.
+while kill -QUIT "$server" 2>/dev/null; do sleep 0.1; done
 wait "$server"
 rm -rf "$home"

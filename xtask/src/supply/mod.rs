@@ -63,9 +63,8 @@ pub(crate) fn run(args: Vec<String>) -> Result<()> {
 }
 
 fn dependencies() -> Result<Vec<Dependency>> {
-    let metadata = workspace::metadata(&["--locked", "--offline"]).context(
-        "the dependencies must be here before they can be checked offline: `cargo fetch --locked`",
-    )?;
+    let metadata = workspace::metadata(&["--locked", "--offline"])
+        .context("the dependencies cannot be read offline (`cargo fetch` brings them)")?;
     let foreign = list(&metadata["packages"]).iter().filter(|package| !package["source"].is_null());
     foreign.map(Dependency::parse).collect()
 }

@@ -10,15 +10,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use crate::workspace;
+
 /// The file that tests append to; removed when dropped.
 pub(crate) struct Skips(PathBuf);
 
 impl Skips {
     /// Makes an empty file.
     pub(crate) fn start() -> Result<Self> {
-        let name = format!("waymark-skips-{}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::File::create_new(&path).with_context(|| format!("cannot make {}", path.display()))?;
+        let folder = workspace::root().join("target");
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let path = folder.join(format!("skips-{}", std::process::id()));
+        fs::File::create(&path).with_context(|| format!("cannot make {}", path.display()))?;
         Ok(Self(path))
     }
 
