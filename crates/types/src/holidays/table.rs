@@ -3,16 +3,21 @@
 //! A country's block begins with `=DE`; then each line holds a name and, for every date that bears
 //! it, month, day and the years since 2000: `Labour Day|0501:16-35 0502:21,27`.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::Holiday;
 use crate::Date;
 
-const TABLE: &str = include_str!("../../data/holidays.txt");
+/// The lines of each country.
+static BLOCKS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let blocks = include_str!("../../data/holidays.txt").split("\n=").skip(1);
+    blocks.map(|block| block.split_once('\n').expect("a block has lines")).collect()
+});
 
 /// The lines of one country.
 pub(super) fn block(alpha2: &str) -> Option<&'static str> {
-    let start = TABLE.find(&format!("\n={alpha2}\n"))? + "\n=XX\n".len();
-    let rest = &TABLE[start..];
-    Some(rest.find("\n=").map_or(rest, |end| &rest[..end]))
+    BLOCKS.get(alpha2).copied()
 }
 
 pub(super) fn holidays(block: &'static str, year: i16) -> Vec<Holiday> {

@@ -17,16 +17,33 @@ pub(crate) fn encode(bits: u128) -> ShortText<LENGTH> {
     ShortText::from_ascii(text)
 }
 
-/// Reads what `encode` wrote and nothing else: one value has one spelling.
-pub(crate) fn decode(text: &str) -> Option<u128> {
-    let characters = text.as_bytes();
-    if characters.len() != LENGTH || characters[0] > b'7' {
-        return None;
+/// The digit of each character, or `NONE`: measures read millions of ids.
+const DIGITS: [u8; 256] = digits();
+const NONE: u8 = 0xff;
+
+const fn digits() -> [u8; 256] {
+    let mut digits = [NONE; 256];
+    let mut digit = 0;
+    while digit < ALPHABET.len() {
+        digits[ALPHABET[digit] as usize] = digit as u8;
+        digit += 1;
     }
-    characters.iter().try_fold(0, |bits: u128, c| Some(bits << 5 | u128::from(digit(*c)?)))
+    digits
 }
 
-fn digit(character: u8) -> Option<u8> {
-    let place = ALPHABET.iter().position(|c| *c == character)?;
-    u8::try_from(place).ok()
+/// Reads what `encode` wrote and nothing else: one value has one spelling.
+pub(crate) fn decode(text: &str) -> Option<u128> {
+    let characters: &[u8; LENGTH] = text.as_bytes().try_into().ok()?;
+    if characters[0] > b'7' {
+        return None;
+    }
+    let mut bits = 0;
+    for character in characters {
+        let digit = DIGITS[usize::from(*character)];
+        if digit == NONE {
+            return None;
+        }
+        bits = bits << 5 | u128::from(digit);
+    }
+    Some(bits)
 }
