@@ -226,7 +226,7 @@ pub struct Ladder {
 }
 
 /// One follow-up.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LadderStep {
     /// Unique in the ladder.
     pub key: Key,
