@@ -12,15 +12,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use types::IdSource;
 
+use crate::Problem;
 pub use request_id::RequestId;
 
+/// Draws a problem as a page for a caller who wants one, which the request's headers say; none
+/// leaves the document. The status and the problem's own headers are set afterwards.
+pub type Draw = Arc<dyn Fn(&Problem, &HeaderMap) -> Option<Response> + Send + Sync>;
+
 /// How the layers are set up.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// Where request ids come from.
     pub ids: Arc<IdSource>,
@@ -36,6 +43,8 @@ pub struct Options {
     pub patient_paths: Vec<String>,
     /// How long they may take.
     pub patient_time_limit: Duration,
+    /// How problems are drawn for browsers, where they are.
+    pub draw: Option<Draw>,
 }
 
 impl Options {
@@ -49,7 +58,20 @@ impl Options {
             time_limit: Duration::from_secs(30),
             patient_paths: Vec::new(),
             patient_time_limit: Duration::from_secs(15 * 60),
+            draw: None,
         }
+    }
+}
+
+impl std::fmt::Debug for Options {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options")
+            .field("secure", &self.secure)
+            .field("trust_proxy", &self.trust_proxy)
+            .field("body_limit", &self.body_limit)
+            .field("time_limit", &self.time_limit)
+            .field("patient_paths", &self.patient_paths)
+            .finish_non_exhaustive()
     }
 }
 

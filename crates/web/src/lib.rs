@@ -21,6 +21,8 @@ mod query;
 pub mod secret;
 pub mod session;
 pub mod sse;
+#[cfg(test)]
+mod testing;
 mod urlencoded;
 pub mod version;
 
@@ -30,7 +32,7 @@ pub use field::FieldError;
 pub use form::Form;
 pub use idempotency::IdempotencyKey;
 pub use json::Json;
-pub use layers::{Options, RequestId, layers};
+pub use layers::{Draw, Options, RequestId, layers};
 pub use limiter::{Limiter, Rate, TooMany};
 pub use page::{Cursor, Limit, Page};
 pub use path::Path;

@@ -86,15 +86,15 @@ impl Limiter {
         let key = digested(key);
         let mut buckets = self.buckets.lock();
         buckets.forget_full(now);
-        let full_at = buckets.full_at(&key, now, self.rate) + self.rate.cost();
+        let owed = buckets.full_at(&key, now, self.rate);
+        let full_at = owed + self.rate.cost();
         let over = full_at - now - self.rate.most();
-        if over > 0 {
-            let millis = u64::try_from(over).unwrap_or_default();
-            return Err(TooMany { retry_after: Duration::from_millis(millis) });
-        }
-        buckets.put(key, full_at);
+        buckets.put(key, if over > 0 { owed } else { full_at });
         buckets.shrink_to(self.most_keys);
-        Ok(())
+        match u64::try_from(over) {
+            Ok(over) if over > 0 => Err(TooMany { retry_after: Duration::from_millis(over) }),
+            _ => Ok(()),
+        }
     }
 
     /// Fills the key's bucket again, as after a sign-in that was right.

@@ -135,7 +135,7 @@ impl Problem {
     /// 500: the program failed; the log knows more, the caller learns nothing of the inside.
     pub fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong here")
-            .with_detail("The error has been logged. Nothing was changed.")
+            .with_detail("The error has been logged under the id of this request.")
     }
 
     /// 503: not now; the database is away or the program is shutting down.

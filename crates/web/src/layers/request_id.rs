@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -41,9 +42,13 @@ pub(super) async fn give(
     let id = RequestId(id.map_or_else(|| options.ids.secret(BYTES).into(), Arc::from));
     let address = ClientAddress::find(request.headers(), request.extensions(), options.trust_proxy);
     let path = request.uri().path().to_owned();
+    let asked = options.draw.is_some().then(|| request.headers().clone()).unwrap_or_default();
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(address);
-    let mut response = told(next.run(request).await, &id, path);
+    let mut response = next.run(request).await;
+    if let Some(problem) = problem_of(&mut response) {
+        response = told(response, named(problem, &id, path), &options, &asked);
+    }
     let value = HeaderValue::from_str(id.as_str()).expect("an id has plain characters");
     response.headers_mut().insert(X_REQUEST_ID, value);
     response
@@ -54,22 +59,27 @@ fn sent(headers: &HeaderMap) -> Option<&str> {
     headers.get(X_REQUEST_ID)?.to_str().ok().filter(|id| secret::is_plain(id))
 }
 
-/// Writes the path and the id into a problem that nobody drew as a page meanwhile.
-fn told(mut response: Response, id: &RequestId, path: String) -> Response {
-    let Some(mut problem) = response.extensions_mut().remove::<Problem>() else { return response };
-    if !is_problem(response.headers()) {
-        return response;
-    }
-    if problem.instance().is_none() {
-        problem = problem.with_instance(path);
-    }
-    let (mut parts, _) = response.into_parts();
-    parts.headers.remove(axum::http::header::CONTENT_LENGTH);
-    let (_, body) = problem.with("request", id.as_str()).into_response().into_parts();
-    Response::from_parts(parts, body)
+/// The problem that an answer is, unless somebody drew it as something else meanwhile.
+fn problem_of(response: &mut Response) -> Option<Problem> {
+    let problem = response.extensions_mut().remove::<Problem>()?;
+    let kind = response.headers().get(CONTENT_TYPE);
+    kind.is_some_and(|kind| kind == "application/problem+json").then_some(problem)
 }
 
-fn is_problem(headers: &HeaderMap) -> bool {
-    let kind = headers.get(axum::http::header::CONTENT_TYPE);
-    kind.is_some_and(|kind| kind == "application/problem+json")
+fn named(problem: Problem, id: &RequestId, path: String) -> Problem {
+    let problem = problem.with("request", id.as_str());
+    if problem.instance().is_some() { problem } else { problem.with_instance(path) }
+}
+
+/// The answer with the problem written anew: as a page where one is wanted, else as a document.
+fn told(response: Response, problem: Problem, options: &Options, asked: &HeaderMap) -> Response {
+    let drawn = options.draw.as_ref().and_then(|draw| draw(&problem, asked));
+    let (mut parts, _) = response.into_parts();
+    let (new, body) = drawn.unwrap_or_else(|| problem.into_response()).into_parts();
+    parts.headers.remove(CONTENT_LENGTH);
+    parts.headers.remove(CONTENT_TYPE);
+    for (name, value) in &new.headers {
+        parts.headers.entry(name).or_insert_with(|| value.clone());
+    }
+    Response::from_parts(parts, body)
 }

@@ -7,6 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use sha2::{Digest, Sha256};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::{FieldError, Problem};
 
@@ -70,3 +73,14 @@ impl<'de> Deserialize<'de> for Cursor {
         String::deserialize(deserializer).map(Self)
     }
 }
+
+impl PartialSchema for Cursor {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("The `next` of the page before; opaque."))
+            .into()
+    }
+}
+
+impl ToSchema for Cursor {}

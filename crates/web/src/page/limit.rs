@@ -3,6 +3,9 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
+use utoipa::{PartialSchema, ToSchema};
 
 /// How many items a page has: 1 to 200, 50 where nothing is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,3 +68,18 @@ impl Visitor<'_> for Reader {
         self.visit_u64(text.parse().unwrap_or(0))
     }
 }
+
+impl PartialSchema for Limit {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+            .minimum(Some(1))
+            .maximum(Some(Self::MOST.0))
+            .default(Some(Self::default().0.into()))
+            .description(Some("How many items a page has."))
+            .into()
+    }
+}
+
+impl ToSchema for Limit {}
