@@ -5,22 +5,38 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use crossbeam_channel::{Receiver, Sender, bounded};
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use crate::{task::message_of, tx::After};
 
 /// Carries news of committed writes to those who watch a channel.
-#[derive(Default)]
 pub(crate) struct Hub {
     channels: Mutex<HashMap<String, watch::Sender<u64>>>,
+    /// Holds a token as soon as anybody watches anything.
+    watched: (Sender<()>, Receiver<()>),
     /// Told of every channel that has news, to pass it on to other nodes.
     elsewhere: Mutex<Option<Box<dyn Fn(&'static str) + Send>>>,
 }
 
+impl Default for Hub {
+    fn default() -> Self {
+        let (channels, elsewhere) = (Mutex::default(), Mutex::default());
+        Self { channels, watched: bounded(1), elsewhere }
+    }
+}
+
 impl Hub {
+    /// Receives a token once somebody watches a channel.
+    pub(crate) fn first_watch(&self) -> &Receiver<()> {
+        &self.watched.1
+    }
+
     /// A receiver that changes whenever there may be news.
     pub(crate) fn watch(&self, channel: &str) -> watch::Receiver<u64> {
+        // A full channel means that it is known already.
+        let _ = self.watched.0.try_send(());
         let mut channels = self.channels.lock();
         channels.entry(channel.to_owned()).or_insert_with(|| watch::channel(0).0).subscribe()
     }

@@ -1,13 +1,17 @@
 //! The only crate that names a database driver.
 
+mod care;
 mod db;
 mod error;
 mod hub;
+mod insert;
+mod journal;
 mod lanes;
 pub mod migrate;
 mod postgres;
 mod read;
 mod row;
+pub mod search;
 mod select;
 mod sql;
 mod sqlite;
@@ -21,8 +25,10 @@ mod tx;
 mod typed;
 mod value;
 
+pub use care::restore;
 pub use db::Db;
 pub use error::{Error, Result};
+pub use insert::Insert;
 pub use migrate::Migration;
 pub use read::Read;
 pub use row::{Column, FromRow, Row};

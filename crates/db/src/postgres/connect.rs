@@ -2,12 +2,19 @@
 
 use ::postgres::{Client, Config, NoTls, config::SslMode};
 
-use crate::{Error, Options, Result, postgres::explain, target::take_parameter};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::{
+    Error, Options, Result,
+    postgres::{explain, tls},
+    target::take_parameter,
+};
 
 /// A server and the schema in it: all that is needed to connect.
 pub(crate) struct Server {
     config: Config,
     schema: String,
+    tls: Option<MakeRustlsConnect>,
     options: Options,
 }
 
@@ -20,7 +27,7 @@ impl Server {
                 "“{schema}” cannot name a schema: use up to 63 letters, digits and underscores"
             )));
         }
-        let (url, _root) = take_parameter(url, "sslrootcert");
+        let (url, root) = take_parameter(url, "sslrootcert");
         let mut config: Config = url.parse().map_err(|error: ::postgres::Error| {
             Error::Invalid(format!("the PostgreSQL address is wrong: {}", errors_of(&error)))
         })?;
@@ -30,7 +37,11 @@ impl Server {
         if config.get_application_name().is_none() {
             config.application_name("waymark");
         }
-        Ok(Self { config, schema: schema.to_owned(), options: options.clone() })
+        let tls = match config.get_ssl_mode() {
+            SslMode::Require => Some(tls::connector(root.as_deref())?),
+            _ => None,
+        };
+        Ok(Self { config, schema: schema.to_owned(), tls, options: options.clone() })
     }
 
     /// The schema's name, which needs no escaping.
@@ -40,11 +51,9 @@ impl Server {
 
     /// Opens a connection with every setting it needs.
     pub(crate) fn connect(&self) -> Result<Client> {
-        let client = match self.config.get_ssl_mode() {
-            SslMode::Require => {
-                return Err(Error::Unsupported("TLS is not available".into()));
-            }
-            _ => self.config.connect(NoTls),
+        let client = match &self.tls {
+            Some(tls) => self.config.connect(tls.clone()),
+            None => self.config.connect(NoTls),
         };
         let mut client = client.map_err(|error| unreachable(&error))?;
         client.batch_execute(&self.settings()).map_err(|error| explain(&error))?;

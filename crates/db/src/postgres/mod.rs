@@ -1,12 +1,15 @@
 //! The PostgreSQL engine: connections, sessions, and the threads that own them.
 
+mod care;
 mod connect;
 mod errors;
 mod lane;
 mod listen;
 mod session;
+mod tls;
 mod values;
 
+pub(crate) use care::analyze;
 pub(crate) use connect::Server;
 pub(crate) use errors::explain;
 pub(crate) use session::Session;
@@ -42,7 +45,7 @@ pub(crate) fn start(
         let (server, writes, hub) = (server.clone(), queues.writes.clone(), hub.clone());
         threads.push(spawn("writer", move || lane::Lane::new(server).write(&writes, &hub))?);
     }
-    threads.push(listen::start(server, hub.clone(), stop.clone())?);
+    threads.extend(listen::start(&server, hub, stop)?);
     Ok(threads)
 }
 

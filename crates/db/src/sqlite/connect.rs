@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// "WAYM" in the file's header, so that no foreign file is mistaken for ours.
-const APPLICATION_ID: i32 = 0x5741_594D;
+pub(super) const APPLICATION_ID: i32 = 0x5741_594D;
 
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

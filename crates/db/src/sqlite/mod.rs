@@ -1,5 +1,6 @@
 //! The SQLite engine: how it is opened, read and written.
 
+mod care;
 mod checkpoint;
 mod connect;
 mod errors;
@@ -8,6 +9,7 @@ mod readers;
 mod statements;
 mod writer;
 
+pub(crate) use care::{batch, check, copy, open_backup};
 pub(crate) use checkpoint::Checkpointer;
 pub(crate) use connect::{Role, connect};
 pub(crate) use errors::explain;

@@ -1,0 +1,170 @@
+//! Full-text search: find anything by the beginnings of its words.
+//!
+//! A text is taken apart into words here, with case and accents folded, and both engines only ever
+//! see these words; so both find the same, and no text can break a query. Each engine keeps
+//! its own kind of index: FTS5 on SQLite, `tsvector` with GIN on PostgreSQL.
+//!
+//! All words of a query must occur, the last one as a beginning. Matches in titles come first, the
+//! newest first among equals. It is for finding, not for listing: only the newest few hundred
+//! matches are weighed.
+
+mod postgres;
+mod sqlite;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::collections::HashSet;
+
+use crate::{
+    Engine, FromRow, Read, Result, Row, Sql, Tx, params,
+    search::words::{Wanted, words},
+    sql,
+};
+
+/// The tables of the index, for the product's list of migrations.
+pub const MIGRATION: &str = "\
+CREATE TABLE search_docs (
+    seq     $IDENTITY,
+    kind    TEXT NOT NULL,
+    subject TEXT NOT NULL,
+-- only postgres
+    doc     tsvector NOT NULL,
+-- end
+    title   TEXT NOT NULL
+);
+CREATE UNIQUE INDEX search_docs_subject ON search_docs (kind, subject);
+-- only sqlite
+CREATE VIRTUAL TABLE search_words USING fts5(
+    kind, title, body,
+    content = '', contentless_delete = 1, detail = column, prefix = '1 2 3', tokenize = 'ascii'
+);
+-- end
+-- only postgres
+CREATE INDEX search_docs_doc ON search_docs USING gin (doc) WITH (fastupdate = off);
+-- end
+";
+
+/// The most words of one text that are kept.
+const MOST_WORDS: usize = 20_000;
+/// The most matches that are weighed against each other.
+const WEIGHED: i64 = 400;
+
+const FORGET: Sql =
+    sql!(sqlite: "DELETE FROM search_docs WHERE kind = $1 AND subject = $2 RETURNING seq");
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Its kind, as it was given to [`Tx::index_text`].
+    pub kind: String,
+    /// Its id, as it was given to [`Tx::index_text`].
+    pub id: String,
+    /// How well it fits; larger is better: 4 the title is just that, 3 it begins so, 2 it has all words.
+    pub rank: f64,
+}
+
+/// A match before it is weighed.
+struct Candidate {
+    seq: i64,
+    kind: String,
+    id: String,
+    title: String,
+}
+
+impl FromRow for Candidate {
+    fn from_row(row: &Row<'_>) -> Result<Self> {
+        Ok(Self { seq: row.get(0)?, kind: row.get(1)?, id: row.get(2)?, title: row.get(3)? })
+    }
+}
+
+/// Which words must occur where.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Title,
+    Anywhere,
+}
+
+/// What an engine does its own way.
+trait Index {
+    /// Puts the words of one subject into the index, in place of those it had.
+    fn put(tx: &mut Tx<'_>, kind: &str, id: &str, title: &str, body: &str) -> Result<()>;
+    /// Takes a subject out.
+    fn take(tx: &mut Tx<'_>, kind: &str, id: &str) -> Result<()>;
+    /// The newest subjects with all the words.
+    fn find(
+        read: &mut Read<'_>,
+        wanted: &Wanted,
+        kinds: &[&str],
+        place: Place,
+        most: i64,
+    ) -> Result<Vec<Candidate>>;
+}
+
+impl Tx<'_> {
+    /// Makes a subject findable by its title and body, or replaces what it is found by.
+    ///
+    /// `kind` is a word of ASCII letters, such as an id's prefix.
+    pub fn index_text(&mut self, kind: &str, id: &str, title: &str, body: &str) -> Result<()> {
+        let title = words(title);
+        let known: HashSet<&String> = title.iter().collect();
+        let mut seen = HashSet::new();
+        let body = words(body);
+        let body = body.iter().filter(|word| !known.contains(word) && seen.insert(*word));
+        let body: Vec<&str> = body.take(MOST_WORDS).map(String::as_str).collect();
+        let (title, body) = (title.join(" "), body.join(" "));
+        match self.engine() {
+            Engine::Sqlite => sqlite::Fts5::put(self, kind, id, &title, &body),
+            Engine::Postgres => postgres::TsVector::put(self, kind, id, &title, &body),
+        }
+    }
+
+    /// Makes a subject unfindable.
+    pub fn unindex_text(&mut self, kind: &str, id: &str) -> Result<()> {
+        match self.engine() {
+            Engine::Sqlite => sqlite::Fts5::take(self, kind, id),
+            Engine::Postgres => postgres::TsVector::take(self, kind, id),
+        }
+    }
+}
+
+impl Read<'_> {
+    /// Finds subjects of the given kinds (of all, when there are none) by the words of `query`.
+    pub fn search_text(
+        &mut self,
+        query: &str,
+        kinds: &[&str],
+        limit: usize,
+        offset: usize,
+    ) -> Result<Vec<Hit>> {
+        let Some(wanted) = Wanted::parse(query) else { return Ok(Vec::new()) };
+        let mut found = self.candidates(&wanted, kinds, Place::Title)?;
+        if found.len() < limit.saturating_add(offset) {
+            let known: HashSet<i64> = found.iter().map(|it| it.seq).collect();
+            let more = self.candidates(&wanted, kinds, Place::Anywhere)?;
+            found.extend(more.into_iter().filter(|it| !known.contains(&it.seq)));
+        }
+        let mut hits: Vec<(f64, Candidate)> =
+            found.into_iter().map(|it| (wanted.weigh(&it.title), it)).collect();
+        hits.sort_by(|(a, left), (b, right)| b.total_cmp(a).then(right.seq.cmp(&left.seq)));
+        let page = hits.into_iter().skip(offset).take(limit);
+        Ok(page.map(|(rank, it)| Hit { kind: it.kind, id: it.id, rank }).collect())
+    }
+
+    fn candidates(
+        &mut self,
+        wanted: &Wanted,
+        kinds: &[&str],
+        place: Place,
+    ) -> Result<Vec<Candidate>> {
+        match self.engine() {
+            Engine::Sqlite => sqlite::Fts5::find(self, wanted, kinds, place, WEIGHED),
+            Engine::Postgres => postgres::TsVector::find(self, wanted, kinds, place, WEIGHED),
+        }
+    }
+}
+
+/// Removes a subject's row and tells its number.
+fn forget(tx: &mut Tx<'_>, kind: &str, id: &str) -> Result<Option<i64>> {
+    tx.maybe(FORGET, params![kind, id])
+}

@@ -1,0 +1,108 @@
+use super::{MIGRATION, words::words};
+use crate::{Db, Error, Migration, both};
+
+const SEARCH: [Migration; 1] = [Migration { version: 1, name: "search", sql: MIGRATION }];
+
+async fn fill(db: &Db) {
+    let docs = [
+        ("co", "1", "Škoda Auto a.s.", "Mladá Boleslav, cars"),
+        ("co", "2", "Straße GmbH", "makes roads and škoda parts"),
+        ("deal", "3", "Škoda fleet 2025", "consulting for 120 cars"),
+        ("person", "4", "Élodie Müller", "elodie.mueller@example.com +49 30 123456"),
+        ("co", "5", "東京電力", "電気"),
+    ];
+    db.write(move |tx| {
+        for (kind, id, title, body) in docs {
+            tx.index_text(kind, id, title, body)?;
+        }
+        Ok::<_, Error>(())
+    })
+    .await
+    .unwrap();
+}
+
+async fn find(db: &Db, query: &str, kinds: &'static [&'static str]) -> Vec<String> {
+    let query = query.to_owned();
+    let hits = db.read(move |read| read.search_text(&query, kinds, 20, 0)).await.unwrap();
+    hits.into_iter().map(|hit| hit.id).collect()
+}
+
+both! {
+    migrations = &SEARCH;
+
+    async fn accents_and_case_do_not_matter(db: Db) {
+        fill(&db).await;
+        assert_eq!(find(&db, "SKODA", &[]).await, ["3", "1", "2"]);
+        assert_eq!(find(&db, "strasse", &[]).await, ["2"]);
+        assert_eq!(find(&db, "muller elodie", &[]).await, ["4"]);
+    }
+
+    async fn the_last_word_may_be_a_beginning(db: Db) {
+        fill(&db).await;
+        assert_eq!(find(&db, "sko", &[]).await, ["3", "1", "2"]);
+        assert_eq!(find(&db, "skoda fl", &[]).await, ["3"]);
+        assert_eq!(find(&db, "fl skoda", &[]).await, Vec::<String>::new());
+        assert_eq!(find(&db, "東京", &[]).await, ["5"]);
+        assert_eq!(find(&db, "mueller@exam", &[]).await, ["4"]);
+    }
+
+    async fn kinds_narrow_the_search(db: Db) {
+        fill(&db).await;
+        assert_eq!(find(&db, "skoda", &["co"]).await, ["1", "2"]);
+        assert_eq!(find(&db, "skoda", &["deal", "person"]).await, ["3"]);
+        assert_eq!(find(&db, "deal", &[]).await, Vec::<String>::new(), "a kind is no word");
+    }
+
+    async fn a_title_that_fits_exactly_comes_first(db: Db) {
+        fill(&db).await;
+        db.write(|tx| tx.index_text("co", "6", "Skoda", "")).await.unwrap();
+        db.write(|tx| tx.index_text("co", "7", "Zentrale Skoda", "")).await.unwrap();
+        assert_eq!(find(&db, "skoda", &["co"]).await, ["6", "1", "7", "2"]);
+    }
+
+    async fn texts_are_replaced_and_removed(db: Db) {
+        fill(&db).await;
+        db.write(|tx| tx.index_text("co", "1", "Volkswagen", "")).await.unwrap();
+        assert_eq!(find(&db, "skoda", &["co"]).await, ["2"]);
+        assert_eq!(find(&db, "volks", &[]).await, ["1"]);
+        db.write(|tx| tx.unindex_text("co", "1")).await.unwrap();
+        db.write(|tx| tx.unindex_text("co", "1")).await.unwrap();
+        assert_eq!(find(&db, "volks", &[]).await, Vec::<String>::new());
+    }
+
+    async fn pages_follow_each_other(db: Db) {
+        db.write(|tx| {
+            for n in 0..25 {
+                tx.index_text("co", &n.to_string(), &format!("Company {n}"), "")?;
+            }
+            Ok::<_, Error>(())
+        })
+        .await
+        .unwrap();
+        let page = |offset| db.read(move |read| read.search_text("comp", &[], 10, offset));
+        let (first, last) = (page(0).await.unwrap(), page(20).await.unwrap());
+        assert_eq!(first[0].id, "24");
+        assert_eq!((first.len(), last.len()), (10, 5));
+        assert_eq!(last[4].id, "0");
+    }
+
+    async fn a_query_without_words_finds_nothing(db: Db) {
+        fill(&db).await;
+        for query in ["", "  ", "!?*&|()", "'", "\"", "-", "\0", "💩"] {
+            assert_eq!(find(&db, query, &[]).await, Vec::<String>::new(), "{query:?}");
+        }
+        for query in ["skoda' OR 1=1", "skoda:*", "NEAR(skoda)", "title:skoda", "skoda & | auto"] {
+            find(&db, query, &[]).await;
+        }
+    }
+}
+
+#[test]
+fn words_are_cut_out_of_any_text() {
+    assert_eq!(
+        words("Dr. Müller-Lüdenscheidt, 3 Ärzte"),
+        ["dr", "muller", "ludenscheidt", "3", "arzte"]
+    );
+    assert_eq!(words("東京 tower"), ["東", "京", "tower"]);
+    assert_eq!(words(&"x".repeat(1000))[0].len(), 40);
+}
