@@ -35,7 +35,8 @@ pub enum Command {
     },
     /// Adds a task of one's own.
     AddTask(AddTask),
-    /// Adds the present stage's tasks that are not there, as after an import.
+    /// Takes an imported deal up: its clocks begin, and the present stage's tasks that are not there
+    /// are added. Any work by a person does so too.
     PlanStage,
     /// Finishes a task.
     DoTask {

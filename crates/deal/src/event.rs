@@ -11,15 +11,15 @@ use std::collections::BTreeMap;
 use playbook::model::{About, Key};
 use serde::{Deserialize, Serialize};
 use types::{
-    Activity, Buyer, Date, Deal, File, Id, Money, PlaybookVersion, Process, Row,
-    Timestamp, User, Visit, Within,
+    Activity, Buyer, Date, Deal, File, Id, Money, PlaybookVersion, Process, Row, Timestamp, User,
+    Visit, Within,
 };
 
 pub use self::absorbed::Absorbed;
 pub use self::obligation::Obligation;
 use crate::command::{ActivityKind, Changes, Direction, SetTerms};
 use crate::state::{
-    Approval, Criterion, Delegation, Evidence, How, Payment, Person, PersonDetails, Profile, Share,
+    Approval, Criterion, Delegation, Evidence, How, Payment, PersonDetails, Profile, Share,
     Subject, Task, Values,
 };
 use crate::wire::{self, is_default};
@@ -133,9 +133,15 @@ pub enum Fact {
         /// Why, for a way back.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
-        /// That time had run out when this was recorded: nobody is told of it.
-        #[serde(default, skip_serializing_if = "is_default")]
-        late: bool,
+        /// History from an import: its clocks tell nobody until somebody takes it up.
+        #[serde(rename = "mute", default, skip_serializing_if = "is_default")]
+        muted: bool,
+    },
+    /// Somebody took up an imported deal: its clocks begin.
+    TakenUp {
+        /// When the stage's time runs out.
+        #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
+        due: Option<Timestamp>,
     },
     /// A gate was overridden; the move itself follows.
     Overridden {
@@ -169,8 +175,12 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
     },
-    /// It was taken up again.
-    Woken {},
+    /// It was taken up again; its clocks begin anew.
+    Woken {
+        /// When the stage's time runs out.
+        #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
+        due: Option<Timestamp>,
+    },
     /// It was lost; its life ended.
     Lost {
         /// One of the playbook's reasons.
@@ -414,9 +424,6 @@ pub struct Opened {
     /// Points of the playbook's score rules.
     #[serde(skip_serializing_if = "is_default")]
     pub score: i64,
-    /// When it is said to have begun, where the event's own time had to differ.
-    #[serde(with = "wire::maybe", skip_serializing_if = "Option::is_none")]
-    pub claimed: Option<Timestamp>,
 }
 
 /// Answers that were given or taken away.

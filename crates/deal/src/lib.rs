@@ -7,27 +7,36 @@
 //! Nothing here does input or output, reads the clock or makes ids of its own: the time, the
 //! calendar, the customer's facts and the source of ids come in a [`Context`].
 
+mod answers;
+mod apply;
+mod automation;
 mod command;
 mod context;
+mod decide;
 mod decision;
 mod edit;
 mod event;
+mod facts;
+mod gate;
+mod ladders;
+mod processes;
 mod refusal;
 pub mod state;
+mod time;
 mod wire;
 
 pub use self::command::{
     ActivityKind, AddTask, Answer, Changes, Command, Direction, GiveEvidence, Log, MoveVersion,
     OfferHandOver, Open, Override, ProvePayment, SetTerms,
 };
-pub use self::context::{
-    ActorFacts, Cause, CompanyFacts, ContactFacts, Context, Groups, Rights,
-};
+pub use self::context::{ActorFacts, Cause, CompanyFacts, ContactFacts, Context, Groups, Rights};
+pub use self::decide::decide;
 pub use self::decision::{Decision, Warning, WarningCode};
 pub use self::edit::Edit;
 pub use self::event::{
     Absorbed, Answered, Event, EvidenceGiven, Fact, LadderEnd, Logged, Obligation, Opened,
     PaymentProved, Skipped,
 };
+pub use self::facts::DealFacts;
 pub use self::refusal::{Code, FieldError, Missing, MissingKind, Refusal, Who};
 pub use self::state::{AnswerRow, State};

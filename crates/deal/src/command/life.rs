@@ -54,6 +54,9 @@ pub struct Changes {
     /// What people call it; never empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The score by the playbook's rules; reckoned by the decision, whatever the command says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<i64>,
     /// What it is worth.
     #[serde(rename = "amt", alias = "amount", skip_serializing_if = "Edit::is_keep")]
     pub amount: Edit<Money>,

@@ -5,7 +5,9 @@ use playbook::model::Phase;
 use types::{Calendar, Id, Millis, Timestamp, User};
 
 use super::{Assignee, Outcome, ProcessRun, State, Task, TaskStatus};
-use crate::time;
+use crate::facts::DealFacts;
+use crate::gate::Gatekeeper;
+use crate::{Context, Missing, time};
 
 /// The next thing that a clock is running for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,8 +139,9 @@ impl State {
         if self.owner != Some(user) {
             return None;
         }
-        let stands_in =
-            |share: &&super::Share| share.replacement && share.until.is_none_or(|until| until > now);
+        let stands_in = |share: &&super::Share| {
+            share.replacement && share.until.is_none_or(|until| until > now)
+        };
         self.shares.iter().find(stands_in).map(|share| share.user)
     }
 
@@ -156,6 +159,21 @@ impl State {
     /// When the next [`crate::Command::Tick`] will find something to do.
     pub fn next_tick(&self, playbook: &Compiled, calendar: &Calendar) -> Option<Timestamp> {
         time::next_tick(self, playbook, calendar)
+    }
+
+    /// What is needed to leave the present stage, what is only advised included. Empty after the
+    /// end of life.
+    pub fn missing(&self, playbook: &Compiled, context: &Context<'_>) -> Vec<Missing> {
+        let here = self.stage().and_then(|stage| playbook.stage_index(stage));
+        let Some(here) = here.filter(|_| self.is_alive()) else { return Vec::new() };
+        let facts = DealFacts::of(self, playbook, context);
+        let gate = Gatekeeper { state: self, playbook, facts: &facts };
+        let mut missing = gate.missing(here..here + 1);
+        let next_is_win = here == playbook.last_before_win() && !self.is_won();
+        if next_is_win && self.payments.is_empty() {
+            missing.push(gate.missing_payment());
+        }
+        missing
     }
 
     /// Whether a task of the playbook's was done or left out.
@@ -179,12 +197,12 @@ fn playbook_name<'a>(task: &Task, state: &State, playbook: &'a Compiled) -> Opti
             let stage = process.stages.iter().find(|found| found.key == *stage)?;
             named(&stage.tasks, key)
         }
-        Origin::Rule { stage, key } => playbook.stage(stage)?.whens.iter().find_map(|when| {
-            match &when.act {
+        Origin::Rule { stage, key } => {
+            playbook.stage(stage)?.whens.iter().find_map(|when| match &when.act {
                 playbook::model::Act::Task(rule) if rule.key == *key => Some(rule.name.as_str()),
                 _ => None,
-            }
-        }),
+            })
+        }
         Origin::Ladder { ladder, key } => {
             let ladder = playbook.ladder(ladder)?;
             ladder.steps.iter().find(|step| step.key == *key).map(|step| step.name.as_str())

@@ -64,6 +64,11 @@ impl Origin {
             | Self::Ladder { key, .. } => Some(key),
         }
     }
+
+    /// Whether it is this task of this stage of the deal.
+    pub(crate) fn is_stage_task(&self, of: &str, rule: &str) -> bool {
+        matches!(self, Self::Stage { stage, key } if stage == of && key == rule)
+    }
 }
 
 /// How far a task is.

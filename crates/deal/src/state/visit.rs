@@ -52,6 +52,12 @@ pub struct Visit {
     /// Its lateness has been noted.
     #[serde(default, skip_serializing_if = "is_default")]
     pub late: bool,
+    /// History from an import that nobody has taken up: its clocks tell nobody.
+    #[serde(rename = "mute", default, skip_serializing_if = "is_default")]
+    pub muted: bool,
+    /// When its clocks began anew, because it woke or was taken up.
+    #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
+    pub anew: Option<Timestamp>,
     /// The silences that have been noted since the last touch.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub quiet: Vec<Within>,

@@ -1,0 +1,114 @@
+//! Moving a running deal to another version of its playbook.
+
+use std::collections::BTreeMap;
+
+use playbook::model::{Key, Phase};
+
+use super::Making;
+use crate::WarningCode;
+use crate::command::MoveVersion;
+use crate::event::{Fact, LadderEnd};
+use crate::refusal::{Code, Refusal};
+use crate::state::{How, Origin};
+use crate::time;
+
+impl Making<'_> {
+    pub(super) fn move_version(&mut self, to: &MoveVersion) -> Result<(), Refusal> {
+        let old = self.state.stage().unwrap_or_default().to_owned();
+        let new = to.stages.get(&old).unwrap_or(&old).clone();
+        let at = self.mapped(&old, &new)?;
+        let stages: BTreeMap<Key, Key> =
+            to.stages.iter().filter(|(from, to)| from != to).map(own).collect();
+        self.follow_version(to, at, stages);
+        self.leave_processes_behind();
+        self.leave_ladders_behind();
+        if new != old {
+            self.enter(at, How::Version, None);
+        }
+        self.leave_tasks_behind();
+        if !self.state.visit.as_ref().is_some_and(|visit| visit.muted) {
+            self.plan(at);
+        }
+        self.warn_of_answers();
+        Ok(())
+    }
+
+    /// The new stage, on the same side of winning as the old one.
+    fn mapped(&self, old: &str, new: &str) -> Result<usize, Refusal> {
+        let refused = |message| Err(Refusal::new(Code::Mapping, message));
+        let Some(at) = self.playbook.stage_index(new) else {
+            return refused(format!(
+                "The new version has no stage “{new}”. Say which stage follows “{old}”."
+            ));
+        };
+        let after_winning = self.stage(at).phase >= Phase::Delivery;
+        let no_delivery = self.playbook.first_after_win().is_none();
+        if after_winning && !self.state.is_won() {
+            return refused(format!("“{new}” comes after winning, and the deal is not won."));
+        }
+        if !after_winning && self.state.is_won() && !no_delivery {
+            return refused(format!("“{new}” comes before winning, and the deal is won."));
+        }
+        Ok(at)
+    }
+
+    fn follow_version(&mut self, to: &MoveVersion, at: usize, stages: BTreeMap<Key, Key>) {
+        let calendar = self.context.calendar;
+        let since = self.state.visit.as_ref().map(|visit| visit.anew.unwrap_or(visit.entered));
+        let due = since.and_then(|since| time::due(self.stage(at).within, since, calendar));
+        self.happens(Fact::VersionMoved { version: to.to, due, stages });
+    }
+
+    fn leave_processes_behind(&mut self) {
+        let playbook = self.playbook;
+        let gone = self.state.running_processes().filter(|run| {
+            let process = playbook.process(&run.key);
+            !process.is_some_and(|it| it.stages.iter().any(|stage| stage.key == run.stage))
+        });
+        let gone: Vec<_> = gone.map(|run| (run.id, run.key.clone())).collect();
+        for (id, key) in gone {
+            self.lapse(|task| matches!(task.origin, Origin::Process { run, .. } if run == id));
+            let reason = Some("The new version of the playbook does not have it.".to_owned());
+            self.happens(Fact::ProcessEnded { run: id, done: false, reason });
+            self.warn(WarningCode::LeftBehind, format!("The process “{key}” was broken off."));
+        }
+    }
+
+    fn leave_ladders_behind(&mut self) {
+        let playbook = self.playbook;
+        let gone = self.state.ladders.iter().filter(|run| {
+            let ladder = playbook.ladder(&run.key);
+            !ladder.is_some_and(|it| it.steps.iter().any(|step| step.key == run.step))
+        });
+        let gone: Vec<Key> = gone.map(|run| run.key.clone()).collect();
+        for key in gone {
+            self.stop_ladder(&key, LadderEnd::Version);
+        }
+    }
+
+    /// Open tasks that the new version does not know in the stage lapse.
+    fn leave_tasks_behind(&mut self) {
+        let playbook = self.playbook;
+        let here = self.state.stage().unwrap_or_default().to_owned();
+        self.lapse(|task| {
+            let Origin::Stage { stage, key } = &task.origin else { return false };
+            let known = playbook
+                .stage(stage)
+                .is_some_and(|stage| stage.tasks.iter().any(|rule| rule.key == *key));
+            *stage != here || !known
+        });
+    }
+
+    fn warn_of_answers(&mut self) {
+        let gone = self.state.answers.keys().filter(|group| self.playbook.group(group).is_none());
+        let gone: Vec<Key> = gone.cloned().collect();
+        for group in gone {
+            let message = format!("The answers to “{group}” are kept, but nothing reads them.");
+            self.warn(WarningCode::LeftBehind, message);
+        }
+    }
+}
+
+fn own((from, to): (&Key, &Key)) -> (Key, Key) {
+    (from.clone(), to.clone())
+}
