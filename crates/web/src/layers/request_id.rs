@@ -42,12 +42,14 @@ pub(super) async fn give(
     let id = RequestId(id.map_or_else(|| options.ids.secret(BYTES).into(), Arc::from));
     let address = ClientAddress::find(request.headers(), request.extensions(), options.trust_proxy);
     let path = request.uri().path().to_owned();
-    let asked = options.draw.is_some().then(|| request.headers().clone()).unwrap_or_default();
+    let asked = options.draw.is_some().then(|| request.headers().clone());
     request.extensions_mut().insert(id.clone());
     request.extensions_mut().insert(address);
     let mut response = next.run(request).await;
     if let Some(problem) = problem_of(&mut response) {
-        response = told(response, named(problem, &id, path), &options, &asked);
+        let problem = named(problem, &id, path);
+        let page = drawn(&options, &problem, asked.as_ref());
+        response = told(response, problem, page);
     }
     let value = HeaderValue::from_str(id.as_str()).expect("an id has plain characters");
     response.headers_mut().insert(X_REQUEST_ID, value);
@@ -71,11 +73,14 @@ fn named(problem: Problem, id: &RequestId, path: String) -> Problem {
     if problem.instance().is_some() { problem } else { problem.with_instance(path) }
 }
 
-/// The answer with the problem written anew: as a page where one is wanted, else as a document.
-fn told(response: Response, problem: Problem, options: &Options, asked: &HeaderMap) -> Response {
-    let drawn = options.draw.as_ref().and_then(|draw| draw(&problem, asked));
+fn drawn(options: &Options, problem: &Problem, asked: Option<&HeaderMap>) -> Option<Response> {
+    options.draw.as_ref()?(problem, asked?)
+}
+
+/// The answer with the problem written anew: as a page where there is one, else as a document.
+fn told(response: Response, problem: Problem, page: Option<Response>) -> Response {
     let (mut parts, _) = response.into_parts();
-    let (new, body) = drawn.unwrap_or_else(|| problem.into_response()).into_parts();
+    let (new, body) = page.unwrap_or_else(|| problem.into_response()).into_parts();
     parts.headers.remove(CONTENT_LENGTH);
     parts.headers.remove(CONTENT_TYPE);
     for (name, value) in &new.headers {

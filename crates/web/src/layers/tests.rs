@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, Request};
 use axum::response::{Html, IntoResponse};
 use axum::{Extension, Router, routing};
 use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{Options, RequestId, layers};
 use crate::testing::{Answer, get, ids, post, send};
@@ -203,6 +204,43 @@ async fn a_browser_gets_problems_as_pages() {
     let request = Request::delete("/").header("accept", "text/html").body(Body::empty()).unwrap();
     let answer = send(&site, request).await;
     assert_eq!((answer.status.as_u16(), answer.header("allow")), (405, "GET,HEAD,POST"));
+}
+
+/// Sends bytes over a real connection and gives what comes back before the server closes it.
+async fn said_to(server: SocketAddr, bytes: &[u8]) -> String {
+    let mut stream = tokio::net::TcpStream::connect(server).await.unwrap();
+    let _ = stream.write_all(bytes).await;
+    let _ = stream.shutdown().await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8_lossy(&answer).lines().next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn junk_on_the_wire_does_not_stop_the_server() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let server = listener.local_addr().unwrap();
+    let service = site(&options()).into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    let many: String = (0..500).map(|number| format!("x-{number}: y\r\n")).collect();
+    let hostile = [
+        b"\xff\xfe\0\0\r\n\r\n".to_vec(),
+        b"GET / HTTP/9.9\r\n\r\n".to_vec(),
+        b"GET /\xff HTTP/1.1\r\nhost: a\r\n\r\n".to_vec(),
+        b"GET / HTTP/1.1\r\nhost: a\r\nbad\0name: x\r\n\r\n".to_vec(),
+        b"GET / HTTP/1.1\r\ncontent-length: -5\r\n\r\n".to_vec(),
+        b"POST / HTTP/1.1\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\nzz".to_vec(),
+        format!("GET / HTTP/1.1\r\nx: {}\r\n\r\n", "a".repeat(2_000_000)).into_bytes(),
+        format!("GET / HTTP/1.1\r\n{many}\r\n").into_bytes(),
+        format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(100_000)).into_bytes(),
+    ];
+    for bytes in hostile {
+        let answer = said_to(server, &bytes).await;
+        let shown = bytes[..bytes.len().min(60)].escape_ascii().to_string();
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{shown}: {answer}");
+    }
+    let whole = b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+    assert_eq!(said_to(server, whole).await, "HTTP/1.1 200 OK");
 }
 
 #[derive(Clone, Default)]

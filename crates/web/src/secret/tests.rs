@@ -46,7 +46,7 @@ fn the_bearer_header_gives_a_token_of_ours_only() {
         bearer(&headers).map(str::to_owned)
     };
     assert_eq!(read(format!("Bearer {token}").as_bytes()), Some(token.clone()));
-    assert_eq!(read(format!("bearer  {token} ").as_bytes()), Some(token.clone()));
+    assert_eq!(read(format!("bearer  {token} ").as_bytes()), Some(token));
     let long = format!("Bearer wm_{}", "a".repeat(200));
     let hostile: [&[u8]; 8] = [
         b"",
