@@ -1,0 +1,63 @@
+//! The word for each kind of fact.
+
+use super::Fact;
+
+impl Fact {
+    /// The word by which the journal and webhooks name this kind of fact: the tag of its JSON.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Opened(_) => "opened",
+            Self::Changed(_) => "changed",
+            Self::TermsSet(_) => "terms_set",
+            Self::Answered(_) => "answered",
+            Self::RowRemoved { .. } => "row_removed",
+            Self::TasksAdded { .. } => "tasks_added",
+            Self::TaskDone { .. } => "task_done",
+            Self::TaskSkipped { .. } => "task_skipped",
+            Self::TaskDelegated { .. } => "task_delegated",
+            Self::TaskReturned { .. } => "task_returned",
+            Self::TaskReopened { .. } => "task_reopened",
+            Self::TaskRescheduled { .. } => "task_rescheduled",
+            Self::TasksLapsed { .. } => "tasks_lapsed",
+            Self::EvidenceGiven(_) => "evidence_given",
+            Self::EvidenceWithdrawn { .. } => "evidence_withdrawn",
+            Self::Entered { .. } => "entered",
+            Self::TakenUp { .. } => "taken_up",
+            Self::Overridden { .. } => "overridden",
+            Self::Approval { .. } => "approval",
+            Self::ApprovalLapsed { .. } => "approval_lapsed",
+            Self::Parked { .. } => "parked",
+            Self::Woken { .. } => "woken",
+            Self::Lost { .. } => "lost",
+            Self::Disqualified { .. } => "disqualified",
+            Self::Reopened { .. } => "reopened",
+            Self::PaymentProved(_) => "payment_proved",
+            Self::PaymentWithdrawn { .. } => "payment_withdrawn",
+            Self::Won { .. } => "won",
+            Self::Completed {} => "completed",
+            Self::HandOverOffered { .. } => "hand_over_offered",
+            Self::HandOverAccepted {} => "hand_over_accepted",
+            Self::HandOverDeclined { .. } => "hand_over_declined",
+            Self::Assigned { .. } => "assigned",
+            Self::Shared(_) => "shared",
+            Self::Unshared { .. } => "unshared",
+            Self::PersonAdded { .. } => "person_added",
+            Self::PersonChanged { .. } => "person_changed",
+            Self::PersonRemoved { .. } => "person_removed",
+            Self::Aimed { .. } => "aimed",
+            Self::Logged(_) => "logged",
+            Self::Merged { .. } => "merged",
+            Self::Absorbed(_) => "absorbed",
+            Self::VersionMoved { .. } => "version_moved",
+            Self::ProcessStarted { .. } => "process_started",
+            Self::ProcessEntered { .. } => "process_entered",
+            Self::ProcessEnded { .. } => "process_ended",
+            Self::LadderStarted { .. } => "ladder_started",
+            Self::LadderStepped { .. } => "ladder_stepped",
+            Self::LadderStopped { .. } => "ladder_stopped",
+            Self::Late { .. } => "late",
+            Self::WentQuiet { .. } => "went_quiet",
+            Self::Raised(_) => "raised",
+        }
+    }
+}
