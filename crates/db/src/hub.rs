@@ -11,13 +11,16 @@ use tokio::sync::watch;
 
 use crate::{task::message_of, tx::After};
 
+/// Tells other nodes that a channel has news.
+type Tell = Box<dyn Fn(&'static str) + Send>;
+
 /// Carries news of committed writes to those who watch a channel.
 pub(crate) struct Hub {
     channels: Mutex<HashMap<String, watch::Sender<u64>>>,
     /// Holds a token as soon as anybody watches anything.
     watched: (Sender<()>, Receiver<()>),
     /// Told of every channel that has news, to pass it on to other nodes.
-    elsewhere: Mutex<Option<Box<dyn Fn(&'static str) + Send>>>,
+    elsewhere: Mutex<Option<Tell>>,
 }
 
 impl Default for Hub {

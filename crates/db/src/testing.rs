@@ -140,6 +140,21 @@ pub fn run<F: Future<Output = ()>>(
     }
 }
 
+/// A statement that only one test needs, not entered in the list.
+#[cfg(test)]
+pub(crate) fn adhoc(text: impl Into<String>) -> crate::Sql {
+    let text: &'static str = text.into().leak();
+    assert!(!text.contains('$'), "a statement with parameters is made by sql!");
+    crate::Sql::__new(text, text, None)
+}
+
+/// The statements of a migration, one by one.
+#[cfg(test)]
+pub(crate) fn statements(migration: &str, engine: Engine) -> Vec<String> {
+    let text = crate::migrate::translate(migration, engine).expect("the migration is sound");
+    text.split(';').map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect()
+}
+
 /// Prepares every statement of the program on `db` and lists those that it refuses.
 ///
 /// The database must be migrated. One test of the product calls this on both engines.
