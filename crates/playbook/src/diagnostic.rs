@@ -41,8 +41,10 @@ pub struct Diagnostic {
     pub column: usize,
     /// How many characters of the line are meant.
     pub len: usize,
-    /// The line itself.
+    /// The line itself; of a very long line the part around the column.
     pub snippet: String,
+    /// How many characters of a very long line are left out before the snippet.
+    pub cut: usize,
     /// What to write instead.
     pub hint: Option<String>,
 }
@@ -63,8 +65,10 @@ impl Diagnostic {
             let gutter = " ".repeat(self.line.to_string().len());
             let (line, column) = (self.line, self.column);
             text += &format!("{gutter}--> {file}:{line}:{column}\n{gutter} |\n");
-            text += &format!("{line} | {}\n", self.snippet.replace('\t', " "));
-            text += &format!("{gutter} | {}{}\n", blanks(self.column - 1), "^".repeat(self.len));
+            let code = format!("{line} | {}", self.snippet.replace('\t', " "));
+            text += &format!("{}\n", code.trim_end());
+            let before = " ".repeat((self.column - 1).saturating_sub(self.cut));
+            text += &format!("{gutter} | {before}{}\n", "^".repeat(self.len));
             text += &self.hint_line(&gutter);
             return text;
         }
@@ -77,10 +81,6 @@ impl Diagnostic {
     fn hint_line(&self, gutter: &str) -> String {
         self.hint.as_ref().map_or_else(String::new, |hint| format!("{gutter} = hint: {hint}\n"))
     }
-}
-
-fn blanks(count: usize) -> String {
-    " ".repeat(count)
 }
 
 /// All diagnostics, one after the other, with a count at the end.

@@ -7,6 +7,7 @@
 //! This crate knows nothing of databases, of the state of deals, or of HTTP: rules are evaluated
 //! over [`Facts`] that somebody else supplies.
 
+pub mod builtin;
 mod check;
 mod compiled;
 mod decode;
@@ -21,6 +22,9 @@ mod reading;
 mod rule;
 mod source;
 mod words;
+
+#[cfg(test)]
+mod tests;
 
 pub use cel;
 pub use compiled::{Compiled, RuleRef};

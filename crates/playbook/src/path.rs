@@ -10,8 +10,6 @@ pub(crate) struct Path(Vec<Step>);
 enum Step {
     Field(&'static str),
     Item(usize),
-    /// A field that the language does not know.
-    Unknown(String),
 }
 
 impl Path {
@@ -23,11 +21,6 @@ impl Path {
     /// A field below.
     pub(crate) fn field(&self, name: &'static str) -> Path {
         self.step(Step::Field(name))
-    }
-
-    /// A field below that the language does not know.
-    pub(crate) fn unknown(&self, name: &str) -> Path {
-        self.step(Step::Unknown(name.to_owned()))
     }
 
     /// An item of a list below.
@@ -53,21 +46,20 @@ impl Path {
     }
 
     /// The lists that the path goes through with the index in each, and the field at its end.
-    pub(crate) fn parts(&self) -> (Vec<(&'static str, usize)>, Option<&str>) {
+    pub(crate) fn parts(&self) -> (Vec<(&'static str, usize)>, Option<&'static str>) {
         let mut items = Vec::new();
-        let mut field: Option<&str> = None;
+        let mut field = None;
         let mut list = "";
         for step in &self.0 {
             match step {
                 Step::Field(name) => {
                     list = name;
-                    field = Some(name);
+                    field = Some(*name);
                 }
                 Step::Item(index) => {
                     items.push((list, *index));
                     field = None;
                 }
-                Step::Unknown(name) => field = Some(name),
             }
         }
         (items, field)
@@ -80,7 +72,6 @@ impl fmt::Display for Path {
             match step {
                 Step::Field(name) if at == 0 => f.write_str(name)?,
                 Step::Field(name) => write!(f, ".{name}")?,
-                Step::Unknown(name) => write!(f, ".{name}")?,
                 Step::Item(index) => write!(f, "[{index}]")?,
             }
         }

@@ -25,8 +25,8 @@ pub(crate) enum Spot {
     Within(Path, Range<usize>),
     /// The name of the field at this path.
     Name(Path),
-    /// Bytes of the whole text.
-    Text(Range<usize>),
+    /// Bytes of the whole text, in the part at this path.
+    Text(Path, Range<usize>),
 }
 
 impl Problem {
@@ -71,16 +71,15 @@ impl Problem {
         self
     }
 
-    pub(crate) fn path(&self) -> Option<&Path> {
+    pub(crate) fn path(&self) -> &Path {
         match &self.at {
-            Spot::Value(path) | Spot::Within(path, _) | Spot::Name(path) => Some(path),
-            Spot::Text(_) => None,
+            Spot::Value(path) | Spot::Within(path, _) | Spot::Name(path) | Spot::Text(path, _) => path,
         }
     }
 
     /// The diagnostic of a playbook that has no text.
     pub(crate) fn without_text(self, playbook: &Playbook) -> Diagnostic {
-        let place = self.path().map_or_else(String::new, |path| place(path, playbook));
+        let place = place(self.path(), playbook);
         Diagnostic {
             severity: self.severity,
             code: self.code.into(),
@@ -90,6 +89,7 @@ impl Problem {
             column: 0,
             len: 0,
             snippet: String::new(),
+            cut: 0,
             hint: self.hint,
         }
     }

@@ -43,6 +43,21 @@ pub fn check(text: &str) -> Vec<Diagnostic> {
     Read::of(text).diagnostics
 }
 
+/// The most that is told about one text: who makes more mistakes reads no further.
+const MOST: usize = 500;
+
+/// The error of a name that is mistyped where the part is used, for the warning that the part is
+/// not used: the one explains the other.
+fn mistyping_of(code: &str) -> Option<&'static str> {
+    match code {
+        "group-never-collected" => Some("unknown-group"),
+        "collateral-never-used" => Some("unknown-collateral"),
+        "ladder-never-used" => Some("unknown-ladder"),
+        "process-never-used" => Some("unknown-process"),
+        _ => None,
+    }
+}
+
 struct Read {
     playbook: Playbook,
     rules: Rules,
@@ -61,12 +76,16 @@ impl Read {
             let mut more = structure(&playbook);
             rules = Rules::compile(&playbook, &mut more);
             let misread = Misread::of(&problems);
-            problems.extend(more.into_iter().filter(|problem| !misread.explains(problem)));
+            more.retain(|problem| !misread.explains(problem));
+            let mistyped: HashSet<&str> = more.iter().map(|problem| problem.code).collect();
+            let unused = |code: &str| mistyped.contains(mistyping_of(code).unwrap_or(""));
+            let kept = more.iter().map(|problem| !unused(problem.code)).collect::<Vec<_>>();
+            problems.extend(more.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(it, _)| it));
         }
         let places = found.places;
         let teller = Teller { source: Source::new(text), places: &places, playbook: &playbook };
         let mut diagnostics: Vec<(usize, Diagnostic)> =
-            problems.into_iter().map(|problem| teller.tell(problem)).collect();
+            problems.into_iter().take(MOST).map(|problem| teller.tell(problem)).collect();
         diagnostics.sort_by_key(|(at, diagnostic)| (*at, diagnostic.severity));
         let mut diagnostics: Vec<Diagnostic> = diagnostics.into_iter().map(|(_, it)| it).collect();
         diagnostics.dedup();
@@ -83,13 +102,19 @@ struct Misread(HashSet<Path>);
 
 impl Misread {
     fn of(problems: &[Problem]) -> Misread {
-        Misread(problems.iter().filter_map(|problem| problem.path().map(around)).collect())
+        Misread(problems.iter().map(|problem| around(problem.path())).collect())
     }
 
     fn explains(&self, problem: &Problem) -> bool {
-        let absence = problem.code.starts_with("no-")
-            || matches!(problem.code, "unused-options" | "phase-backwards" | "late-without-within");
-        absence && problem.path().is_some_and(|path| self.0.contains(&around(path)))
+        let follows = match problem.code {
+            "no-stages" => false,
+            "unused-options" | "phase-backwards" | "late-without-within" => true,
+            code if code.ends_with("-never-used") || code.ends_with("-never-collected") => {
+                return !self.0.is_empty();
+            }
+            code => code.starts_with("no-"),
+        };
+        follows && self.0.contains(&around(problem.path()))
     }
 }
 
@@ -113,9 +138,7 @@ impl Teller<'_> {
     fn tell(&self, problem: Problem) -> (usize, Diagnostic) {
         let span = self.span(&problem.at);
         let position = self.source.position(span.clone());
-        let place = problem.path().map_or_else(String::new, |path| {
-            problem::place(path, self.playbook)
-        });
+        let place = problem::place(problem.path(), self.playbook);
         let diagnostic = Diagnostic {
             severity: problem.severity,
             code: problem.code.into(),
@@ -125,6 +148,7 @@ impl Teller<'_> {
             column: position.column,
             len: position.len,
             snippet: position.snippet,
+            cut: position.cut,
             hint: problem.hint,
         };
         (span.start, diagnostic)
@@ -132,7 +156,7 @@ impl Teller<'_> {
 
     fn span(&self, at: &Spot) -> Range<usize> {
         match at {
-            Spot::Text(span) => span.clone(),
+            Spot::Text(_, span) => span.clone(),
             Spot::Name(path) => self.places.name(path).unwrap_or(0..1),
             Spot::Value(path) => self.places.value(path).unwrap_or(0..1),
             Spot::Within(path, part) => match self.places.exact(path) {

@@ -15,7 +15,12 @@ pub(crate) struct Position {
     pub column: usize,
     pub len: usize,
     pub snippet: String,
+    /// Characters left out before the snippet.
+    pub cut: usize,
 }
+
+/// The longest part of a line that is shown.
+const SHOWN: usize = 160;
 
 impl<'t> Source<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
@@ -34,7 +39,10 @@ impl<'t> Source<'t> {
         let column = self.text[first..start].chars().count() + 1;
         let within = start.min(first + snippet.len())..end.min(first + snippet.len());
         let len = self.text.get(within).map_or(0, |part| part.chars().count()).max(1);
-        Position { line, column, len, snippet: snippet.to_owned() }
+        let cut = if snippet.len() > SHOWN { (column - 1).saturating_sub(SHOWN / 2) } else { 0 };
+        let snippet: String = snippet.chars().skip(cut).take(SHOWN).collect();
+        let len = len.min((cut + snippet.chars().count() + 1).saturating_sub(column)).max(1);
+        Position { line, column, len, snippet, cut }
     }
 
     fn boundary(&self, at: usize) -> usize {
@@ -52,21 +60,17 @@ impl<'t> Source<'t> {
     pub(crate) fn within(&self, value: Range<usize>, part: Range<usize>) -> Range<usize> {
         let Some(raw) = self.text.get(value.clone()) else { return value };
         let Some(places) = content_places(raw) else { return value };
-        let at = |content: usize| places.get(content).map(|place| value.start + place);
-        let Some(start) = at(part.start) else { return value };
-        if part.is_empty() {
-            return start..start;
-        }
-        let last = at(part.end - 1).unwrap_or(start);
-        let next = at(part.end).unwrap_or(value.end);
-        let end = self.text[last..next].chars().next().map_or(next, |c| last + c.len_utf8());
-        start..if self.text[last..].starts_with('\\') { next.max(end) } else { end }
+        let Some(first) = places.get(part.start) else { return value };
+        let last = places.get(part.end.saturating_sub(1)).unwrap_or(first);
+        let start = value.start + first.start;
+        let end = if part.is_empty() { start } else { value.start + last.end };
+        start..end.max(start)
     }
 }
 
-/// For each byte of a TOML string's content, where it stands in the string as written; one more
-/// for the end.
-fn content_places(raw: &str) -> Option<Vec<usize>> {
+/// For each byte of a TOML string's content, the character or escape in the string as written
+/// that it comes from; one more for the end.
+fn content_places(raw: &str) -> Option<Vec<Range<usize>>> {
     let (quotes, escapes) = match raw {
         _ if raw.starts_with("\"\"\"") => (3, true),
         _ if raw.starts_with("'''") => (3, false),
@@ -82,22 +86,16 @@ fn content_places(raw: &str) -> Option<Vec<usize>> {
     let mut places = Vec::with_capacity(raw.len());
     while at < end {
         let rest = &raw[at..end];
-        if escapes && rest.starts_with('\\') {
-            let (bytes, length) = escape(rest)?;
-            places.extend(std::iter::repeat_n(at, bytes));
-            at += length;
-            continue;
-        }
-        let length = rest.chars().next().map_or(1, char::len_utf8);
-        if quotes == 3 && rest.starts_with("\r\n") {
-            // TOML lets a reader make one line break of it; this one does.
-            at += 1;
-            continue;
-        }
-        places.extend(at..at + length);
+        let (bytes, length) = if escapes && rest.starts_with('\\') {
+            escape(rest)?
+        } else {
+            let length = rest.chars().next().map_or(1, char::len_utf8);
+            (length, length)
+        };
+        places.extend(std::iter::repeat_n(at..at + length, bytes));
         at += length;
     }
-    places.push(end);
+    places.push(end..end);
     Some(places)
 }
 
@@ -156,7 +154,7 @@ mod tests {
     #[test]
     fn positions_count_characters_from_one() {
         let source = Source::new("a = 1\nhé = 'x'\n");
-        let position = source.position(11..14);
+        let position = source.position(12..15);
         assert_eq!((position.line, position.column, position.len), (2, 6, 3));
         assert_eq!(position.snippet, "hé = 'x'");
     }

@@ -16,7 +16,6 @@ use crate::path::Path;
 use crate::problem::Problem;
 
 pub(crate) use filled::filled;
-pub(crate) use usage::Used;
 
 /// Everything wrong with a playbook besides the inside of its rules.
 pub(crate) fn structure(playbook: &Playbook) -> Vec<Problem> {

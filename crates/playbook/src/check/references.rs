@@ -52,7 +52,7 @@ pub(super) fn check(playbook: &Playbook, problems: &mut Vec<Problem>) {
 
 impl Checker<'_, '_> {
     fn exists(&mut self, what: &str, code: &'static str, key: &str, known: &[&str], path: &Path) {
-        if key.is_empty() || known.contains(&key) {
+        if key.is_empty() || known.contains(&key) || known.contains(&"") {
             return;
         }
         let message = format!("there is no {what} `{key}`");

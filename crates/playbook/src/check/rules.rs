@@ -33,9 +33,9 @@ impl Place<'_> {
     fn never_met(&self, demand: &Demand) -> Option<Problem> {
         let (message, hint) = match demand {
             Demand::Never { .. } => {
-                ("this can never be met".to_owned(), "a rule speaks of what is recorded")
+                ("this can never be met".to_owned(), "leave it out, or write what has to be recorded")
             }
-            Demand::Stage { key, .. } if *key != self.stage.key => {
+            Demand::Stage { key, .. } if *key != self.stage.key && self.is_stage(key) => {
                 let message = format!(
                     "a deal in `{}` is never in `{key}` at the same time",
                     self.stage.key
@@ -59,6 +59,10 @@ impl Place<'_> {
         };
         problem.at = Spot::Within(self.path.clone(), demand.span());
         Some(problem.hint(hint))
+    }
+
+    fn is_stage(&self, key: &str) -> bool {
+        self.playbook.stages.iter().any(|stage| stage.key == key)
     }
 
     /// The later stage whose task this is, if it is a task of no earlier one.

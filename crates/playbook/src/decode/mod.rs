@@ -34,11 +34,13 @@ pub(crate) fn decode(text: &str) -> (Playbook, Found) {
         let span = error.span().unwrap_or(0..text.len());
         let again = error.message().contains("duplicate key");
         let code = if again { "set-twice" } else { "toml-broken" };
-        let problem = at_text(code, span, in_words(error.message()));
-        found.problems.push(match hint(error.message()) {
-            Some(hint) => problem.hint(hint),
-            None => problem,
-        });
+        let message = if again {
+            format!("`{}` is set twice", text.get(span.clone()).unwrap_or_default())
+        } else {
+            format!("this is not valid TOML: {}", error.message())
+        };
+        let hint = hint(error.message()).map(str::to_owned);
+        found.problems.push(at_text(code, span, message).maybe_hint(hint));
     }
     let playbook = parts::playbook(&mut Table::open(
         &mut found,
@@ -55,12 +57,8 @@ fn at_text(code: &'static str, span: Range<usize>, message: String) -> Problem {
         code,
         message,
         hint: None,
-        at: Spot::Text(span),
+        at: Spot::Text(Path::top(), span),
     }
-}
-
-fn in_words(message: &str) -> String {
-    format!("this is not valid TOML: {message}")
 }
 
 fn hint(message: &str) -> Option<&'static str> {

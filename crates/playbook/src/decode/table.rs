@@ -74,7 +74,7 @@ impl<'d, 't> Table<'d, 't> {
                     found.places.names.insert(at.clone(), name.span());
                     found.places.values.insert(at, value.span());
                 }
-                None => found.problems.push(unknown_field(shape, name)),
+                None => found.problems.push(unknown_field(&path, shape, name)),
             }
         }
         Table { found, path, table, shape }
@@ -337,15 +337,14 @@ fn as_key(text: &str) -> Option<String> {
     Some(words.join("-")).filter(|key| is_key(key) && !variable(key).is_empty())
 }
 
-fn unknown_field(shape: &Shape, name: &Spanned<toml::de::DeString<'_>>) -> Problem {
+fn unknown_field(path: &Path, shape: &Shape, name: &Spanned<toml::de::DeString<'_>>) -> Problem {
     let known: Vec<&str> = shape.fields.to_vec();
     let typed = name.get_ref().as_ref();
     let message = format!("a {} has no `{typed}`", shape.what);
     let listed = format!("it has {}", shape.fields.join(", "));
     let hint = elsewhere(typed).or_else(|| did_you_mean(typed, &known)).unwrap_or(listed);
-    let mut problem = Problem::error("unknown-field", &Path::top(), message).hint(hint);
-    problem.at = Spot::Text(name.span());
-    problem
+    let at = Spot::Text(path.clone(), name.span());
+    Problem { at, ..Problem::error("unknown-field", path, message).hint(hint) }
 }
 
 /// Plurals and near words that people write for the name of a list.

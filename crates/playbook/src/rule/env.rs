@@ -78,7 +78,7 @@ impl Env {
     fn add(&mut self, name: &str, of: Type) {
         let label = match &of {
             Type::Object(object) => object.what.clone(),
-            _ => format!("the deal’s {name}"),
+            _ => "the buying committee".to_owned(),
         };
         self.variables.insert(name.to_owned(), Field::new(of, label));
     }
@@ -230,13 +230,16 @@ fn tasks(playbook: &Playbook) -> Object {
 fn group_type(group: &QuestionGroup) -> Type {
     let mut object = Object::new(format!("“{}”", group.name));
     for ask in &group.asks {
-        let label = format!("“{}” ({})", ask.ask, group.name);
+        let label = match group.repeats {
+            true => format!("“{}”", ask.ask),
+            false => format!("“{}” ({})", ask.ask, group.name),
+        };
         object = object.labelled(&variable(&ask.key), ask_type(ask), label);
     }
     if !group.repeats {
         return object.into_type();
     }
-    let label = format!("the row of “{}” is confirmed by the buyer", group.name);
+    let label = "the row is confirmed by the buyer";
     Type::list(object.labelled("confirmed", Type::Bool, label).into_type())
 }
 

@@ -19,7 +19,6 @@ struct Function {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Takes {
     Text,
-    Number,
     Bool,
     Sized,
     Time,
@@ -38,7 +37,6 @@ impl Takes {
         let plain = of.is_text() || of.is_number() || of.is_bool();
         match self {
             Takes::Text => of.is_text(),
-            Takes::Number => of.is_number(),
             Takes::Bool => of.is_bool(),
             Takes::Sized => of.is_text() || matches!(of, Type::List(_) | Type::Map(_)),
             Takes::Time => matches!(of, Type::Time),
@@ -53,8 +51,7 @@ impl Takes {
     fn words(self) -> &'static str {
         match self {
             Takes::Text => "a text",
-            Takes::Number => "a number",
-            Takes::Bool => "yes or no",
+            Takes::Bool => "a yes/no value",
             Takes::Sized => "a list or a text",
             Takes::Time => "a time",
             Takes::Duration => "a length of time",

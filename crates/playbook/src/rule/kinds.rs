@@ -99,7 +99,7 @@ impl Type {
     /// The type in words: "a number", "a list".
     pub(crate) fn words(&self) -> &'static str {
         match self {
-            Type::Bool => "yes or no",
+            Type::Bool => "a yes/no value",
             Type::Int => "a whole number",
             Type::Double => "a decimal number",
             Type::Text | Type::Choice(_) => "a text",

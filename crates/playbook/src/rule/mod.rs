@@ -141,7 +141,7 @@ impl Rule {
             matches!(Value::resolve(&part.expression, context), Ok(Value::Bool(false)))
         });
         let words = unmet.map_or(&self.words, |part| &part.words);
-        format!("it is not yet so that {words}")
+        format!("not yet: {words}")
     }
 
     fn failed(&self, error: &ExecutionError) -> Verdict {

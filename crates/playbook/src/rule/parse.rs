@@ -75,7 +75,11 @@ impl Parser {
             return Ok(());
         }
         let found = self.peek().words();
-        Err(Fault::new(self.here(), "syntax", format!("expected `{sign}`, found {found}")))
+        let fault = Fault::new(self.here(), "syntax", format!("expected `{sign}`, found {found}"));
+        Err(match sign {
+            ')' | ']' => fault.hint("a bracket that was opened before is not closed"),
+            _ => fault,
+        })
     }
 
     fn trailing(&self) -> Fault {

@@ -4,7 +4,7 @@ use super::env::Env;
 use super::kinds::{Field, Type};
 use super::syntax::{Fold, FoldNode, Kind, Node, Op, Word};
 
-/// The condition in words, as the end of "it is not yet so that …".
+/// The condition in words, as the end of "not yet: …".
 pub(crate) fn words(rule: &Node, text: &str, env: &Env) -> String {
     Speaker { env, text, rows: Vec::new() }.condition(rule)
 }
@@ -39,7 +39,9 @@ impl Speaker<'_> {
             }
             Kind::Binary(op, left, right) => self.comparison(*op, left, right),
             Kind::Fold(fold) => self.fold(fold),
-            Kind::Call(Some(target), word, args) => self.member_call(node, target, word, args),
+            Kind::Call(Some(target), word, args) => {
+                self.member_call(node, target, word, args, true)
+            }
             _ => self.verbatim(node),
         }
     }
@@ -66,7 +68,10 @@ impl Speaker<'_> {
             Kind::Fold(fold) if fold.how == Fold::Exists => {
                 let list = self.value(&fold.list);
                 let body = self.in_row(fold);
-                format!("no row of {list} has that {body}")
+                format!("{list} has no {} where {body}", self.row_of(fold))
+            }
+            Kind::Call(Some(target), word, args) => {
+                self.member_call(of, target, word, args, false)
             }
             _ => format!("it is not so that {}", self.condition(of)),
         }
@@ -105,12 +110,25 @@ impl Speaker<'_> {
     fn fold(&mut self, fold: &FoldNode) -> String {
         let list = self.value(&fold.list);
         let body = self.in_row(fold);
+        let row = self.row_of(fold);
         match fold.how {
-            Fold::Exists => format!("a row of {list} has that {body}"),
-            Fold::All => format!("every row of {list} has that {body}"),
-            Fold::ExistsOne => format!("exactly one row of {list} has that {body}"),
-            Fold::Filter => format!("the rows of {list} of which {body}"),
-            Fold::Map => format!("{body} of the rows of {list}"),
+            Fold::Exists => format!("{list} has a {row} where {body}"),
+            Fold::All => format!("in every {row} of {list} {body}"),
+            Fold::ExistsOne => format!("{list} has exactly one {row} where {body}"),
+            Fold::Filter => format!("{list} where {body}"),
+            Fold::Map => format!("{body} of {list}"),
+        }
+    }
+
+    /// What one of the list is called.
+    fn row_of(&self, fold: &FoldNode) -> &'static str {
+        match self.type_of(&fold.list) {
+            Type::List(item) => match &*item {
+                Type::Object(object) if object.what == "the person" => "person",
+                Type::Object(_) => "row",
+                _ => "item",
+            },
+            _ => "row",
         }
     }
 
@@ -128,12 +146,23 @@ impl Speaker<'_> {
         words
     }
 
-    fn member_call(&mut self, node: &Node, target: &Node, word: &Word, args: &[Node]) -> String {
-        let verb = match word.text.as_str() {
-            "contains" => "contains",
-            "startsWith" => "starts with",
-            "endsWith" => "ends with",
-            "matches" => "looks like",
+    fn member_call(
+        &mut self,
+        node: &Node,
+        target: &Node,
+        word: &Word,
+        args: &[Node],
+        holds: bool,
+    ) -> String {
+        let verb = match (word.text.as_str(), holds) {
+            ("contains", true) => "contains",
+            ("contains", false) => "does not contain",
+            ("startsWith", true) => "starts with",
+            ("startsWith", false) => "does not start with",
+            ("endsWith", true) => "ends with",
+            ("endsWith", false) => "does not end with",
+            ("matches", true) => "looks like",
+            ("matches", false) => "does not look like",
             _ => return self.verbatim(node),
         };
         let args: Vec<String> = args.iter().map(|arg| self.value(arg)).collect();
@@ -157,7 +186,7 @@ impl Speaker<'_> {
             Kind::Call(target, word, args) if word.text == "size" => {
                 let counted = target.as_deref().or(args.first());
                 let what = counted.map(|node| self.value(node)).unwrap_or_default();
-                format!("the number of rows of {what}")
+                format!("the count of {what}")
             }
             Kind::Call(None, word, args) if matches!(word.text.as_str(), "double" | "int") => {
                 args.first().map(|arg| self.value(arg)).unwrap_or_default()
