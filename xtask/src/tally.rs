@@ -13,10 +13,13 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// Reads a line with which cargo-nextest or `cargo test` closes a run; `None` for any other.
+    ///
+    /// nextest runs each test in a program of its own and repeats, indented, what a failing one
+    /// printed: the closing line in there is not the run's.
     pub(crate) fn of_closing_line(line: &str) -> Option<Self> {
-        let line = line.trim_start();
         let counts = line.strip_prefix("test result: ").or_else(|| {
-            let (_, counts) = line.strip_prefix("Summary [")?.split_once(" run: ")?;
+            let summary = line.trim_start().strip_prefix("Summary [")?;
+            let (_, counts) = summary.split_once(" run: ")?;
             Some(counts)
         })?;
         Some(Self {
@@ -92,7 +95,8 @@ mod tests {
 
     #[test]
     fn other_lines_close_nothing() {
-        for line in ["", "test passed ... ok", "12 passed, 0 failed", "     Running 3 tests"] {
+        let of_one_failing_test = "    test result: FAILED. 0 passed; 1 failed; 0 ignored";
+        for line in ["", "test passed ... ok", "     Running 3 tests", of_one_failing_test] {
             assert_eq!(Tally::of_closing_line(line), None, "{line}");
         }
     }
