@@ -255,8 +255,8 @@ impl fmt::Display for Reason {
             }
             Reason::TooManyCells { expected, found } => write!(
                 f,
-                "the row has {found} cells but there are {expected} columns; put a cell that \
-                 contains the delimiter into quotation marks"
+                "the row has {found} cells but there are {expected} columns; quote the cells that \
+                 contain the delimiter, or name the other columns in the header"
             ),
             Reason::Undecodable { column, encoding } => write!(
                 f,

@@ -343,12 +343,22 @@ fn sample(
     }
 }
 
+/// How most lines end, those within quotes aside.
 fn line_end(text: &str, dialect: &Dialect) -> LineEnd {
     if dialect.carriage {
         return LineEnd::Cr;
     }
-    let feeds = text.matches('\n').count();
-    let pairs = text.matches("\r\n").count();
+    let (mut feeds, mut pairs) = (0, 0);
+    let mut quoted = false;
+    let mut last = 0;
+    for byte in text.bytes() {
+        quoted ^= Some(byte) == dialect.quote;
+        if byte == b'\n' && !quoted {
+            feeds += 1;
+            pairs += usize::from(last == b'\r');
+        }
+        last = byte;
+    }
     if 2 * pairs > feeds { LineEnd::CrLf } else { LineEnd::Lf }
 }
 

@@ -213,7 +213,7 @@ pub(crate) fn readings(text: &str) -> Readings {
         let counts = matches!(parts.date, DateParts::Count(_));
         for (place, format) in CANDIDATES[..LOOKED_FOR].iter().enumerate() {
             if let Reading::Date(moment) = format.read(&parts)
-                && (!counts || is_recent(&moment))
+                && (!counts || is_recent(*format, &moment))
             {
                 found.push(place, moment);
             }
@@ -222,9 +222,11 @@ pub(crate) fn readings(text: &str) -> Readings {
     found
 }
 
-/// Nearly every number counts some day; only those of our time are worth a thought.
-fn is_recent(moment: &Moment) -> bool {
-    (1970..2100).contains(&moment.year)
+/// Nearly every number counts some day; only those of our time are worth a thought. Seconds are
+/// taken for such only from 1973 on, when there were a hundred million.
+fn is_recent(format: DateFormat, moment: &Moment) -> bool {
+    let first = if format == DateFormat::ExcelSerial { 1970 } else { 1974 };
+    (first..2100).contains(&moment.year)
 }
 
 /// The few ways in which one text can be read.

@@ -1,6 +1,7 @@
 //! OpenDocument spreadsheets, read in one pass over their XML. Values are taken from their
 //! attributes as the text they are written in, so that no number goes through a float.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::{BufRead, Read, Seek, SeekFrom};
 
@@ -35,10 +36,6 @@ pub(super) fn open<R: Read + Seek>(mut file: R, options: &Options) -> Result<Ope
     Document::new(content, options).read()
 }
 
-/// Whatever holds text that is not in a cell: notes, drawings, what was deleted.
-const ASIDE: [&str; 6] =
-    ["annotation", "shapes", "frame", "custom-shape", "tracked-changes", "control"];
-
 struct Document<'a, R> {
     xml: Reader<R>,
     buffer: Vec<u8>,
@@ -52,13 +49,56 @@ struct Document<'a, R> {
 
 /// What the walk came upon, free of the buffer it was read into.
 enum Tag {
-    Start(String, Attributes),
-    End(String),
+    Start(Name, Attributes),
+    End(Name),
     Text,
     Eof,
 }
 
-/// The attributes that matter, by local name.
+/// The elements that matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Name {
+    Style,
+    TableProperties,
+    Table,
+    Row,
+    Cell,
+    CoveredCell,
+    Paragraph,
+    Spaces,
+    Tab,
+    LineBreak,
+    /// Holds text that is not in a cell: notes, drawings, what was deleted.
+    Aside,
+    Other,
+}
+
+impl Name {
+    fn of(local: &str) -> Self {
+        match local {
+            "style" => Self::Style,
+            "table-properties" => Self::TableProperties,
+            "table" => Self::Table,
+            "table-row" => Self::Row,
+            "table-cell" => Self::Cell,
+            "covered-table-cell" => Self::CoveredCell,
+            "p" | "h" => Self::Paragraph,
+            "s" => Self::Spaces,
+            "tab" => Self::Tab,
+            "line-break" => Self::LineBreak,
+            "annotation" | "shapes" | "frame" | "custom-shape" | "tracked-changes" | "control" => {
+                Self::Aside
+            }
+            _ => Self::Other,
+        }
+    }
+
+    fn has_attributes(self) -> bool {
+        !matches!(self, Self::Paragraph | Self::Tab | Self::LineBreak | Self::Aside | Self::Other)
+    }
+}
+
+/// The attributes of an element by local name.
 #[derive(Default)]
 struct Attributes {
     list: Vec<(String, String)>,
@@ -106,7 +146,7 @@ impl<'a, R: BufRead> Document<'a, R> {
     fn read(mut self) -> Result<Opened, Refusal> {
         loop {
             match self.next(None)? {
-                Tag::Start(name, attributes) => self.element(&name, &attributes)?,
+                Tag::Start(name, attributes) => self.element(name, &attributes)?,
                 Tag::End(_) | Tag::Text => {}
                 Tag::Eof => break,
             }
@@ -131,62 +171,65 @@ impl<'a, R: BufRead> Document<'a, R> {
         &self.options.limits
     }
 
-    /// The next tag; text is appended to `text`, if given.
+    /// The next tag; text is appended to `text`, if given. The element that an aside begins is gone
+    /// through to its end.
     fn next(&mut self, text: Option<&mut String>) -> Result<Tag, Refusal> {
         self.buffer.clear();
         let limits = &self.options.limits;
-        let event = self.xml.read_event_into(&mut self.buffer);
-        let event = event.map_err(|error| package::xml_refused(error, FORMAT, limits))?;
-        Ok(match event {
+        let refused = |error| package::xml_refused(error, FORMAT, limits);
+        let piece = match self.xml.read_event_into(&mut self.buffer).map_err(refused)? {
             Event::Start(element) => {
-                let name = element.local_name().as_ref().to_owned();
-                Tag::Start(name, Attributes::of(&element))
-            }
-            Event::End(element) => Tag::End(element.local_name().as_ref().to_owned()),
-            Event::Eof => Tag::Eof,
-            Event::Text(piece) => {
-                if let Some(text) = text {
-                    text.push_str(&piece.xml10_content());
+                let name = Name::of(element.local_name().as_ref());
+                if name == Name::Aside {
+                    let end = element.to_end().into_owned();
+                    self.buffer.clear();
+                    let skipped = self.xml.read_to_end_into(end.name(), &mut self.buffer);
+                    skipped.map_err(refused)?;
+                    return Ok(Tag::Text);
                 }
-                Tag::Text
+                let attributes = match name.has_attributes() {
+                    true => Attributes::of(&element),
+                    false => Attributes::default(),
+                };
+                return Ok(Tag::Start(name, attributes));
             }
-            Event::CData(piece) => {
-                if let Some(text) = text {
-                    text.push_str(&piece.xml10_content());
-                }
-                Tag::Text
-            }
-            Event::GeneralRef(reference) => {
-                if let Some(text) = text {
-                    text.push_str(&resolve(&reference));
-                }
-                Tag::Text
-            }
-            _ => Tag::Text,
-        })
+            Event::End(element) => return Ok(Tag::End(Name::of(element.local_name().as_ref()))),
+            Event::Eof => return Ok(Tag::Eof),
+            Event::Text(piece) => piece.xml10_content(),
+            Event::CData(piece) => piece.xml10_content(),
+            Event::GeneralRef(reference) => resolve(&reference),
+            _ => return Ok(Tag::Text),
+        };
+        if let Some(text) = text {
+            text.push_str(&piece);
+        }
+        Ok(Tag::Text)
     }
 
-    fn element(&mut self, name: &str, attributes: &Attributes) -> Result<(), Refusal> {
+    fn element(&mut self, name: Name, attributes: &Attributes) -> Result<(), Refusal> {
         match name {
-            "style" => self.style = attributes.get("name").unwrap_or_default().to_owned(),
-            "table-properties" if attributes.get("display") == Some("false") => {
+            Name::Style => self.style = attributes.get("name").unwrap_or_default().to_owned(),
+            Name::TableProperties if attributes.get("display") == Some("false") => {
                 self.hidden_styles.insert(self.style.clone());
             }
-            "table" => return self.table(attributes),
-            _ if ASIDE.contains(&name) => return self.skip(name),
+            Name::Table => return self.table(attributes),
             _ => {}
         }
         Ok(())
     }
 
-    /// Goes behind the end of the element that has just begun.
-    fn skip(&mut self, name: &str) -> Result<(), Refusal> {
+    /// Goes behind the end of the table that has just begun.
+    fn skip_table(&mut self) -> Result<(), Refusal> {
         let mut depth = 1_u32;
         while depth > 0 {
-            match self.next(None)? {
-                Tag::Start(inner, _) if inner == name => depth += 1,
-                Tag::End(inner) if inner == name => depth -= 1,
-                Tag::Eof => return Err(cut_off()),
+            self.buffer.clear();
+            let event = self.xml.read_event_into(&mut self.buffer);
+            match event
+                .map_err(|error| package::xml_refused(error, FORMAT, &self.options.limits))?
+            {
+                Event::Start(element) if element.local_name().as_ref() == "table" => depth += 1,
+                Event::End(element) if element.local_name().as_ref() == "table" => depth -= 1,
+                Event::Eof => return Err(cut_off()),
                 _ => {}
             }
         }
@@ -195,14 +238,14 @@ impl<'a, R: BufRead> Document<'a, R> {
 
     fn table(&mut self, attributes: &Attributes) -> Result<(), Refusal> {
         let Some(name) = attributes.get("name").map(str::to_owned) else {
-            return self.skip("table");
+            return self.skip_table();
         };
         let hidden =
             attributes.get("style-name").is_some_and(|style| self.hidden_styles.contains(style));
         let sheet = SheetName { name, hidden };
         self.sheets.push(sheet.clone());
         if !self.is_wanted(&sheet) {
-            return self.skip("table");
+            return self.skip_table();
         }
         let grid = self.rows()?;
         let better = match &self.found {
@@ -232,25 +275,17 @@ impl<'a, R: BufRead> Document<'a, R> {
         let mut depth = 1_u32;
         loop {
             match self.next(None)? {
-                Tag::Start(name, attributes) => match name.as_str() {
-                    "table-row" => {
-                        let times = attributes.times("number-rows-repeated");
-                        let cells = self.cells()?;
-                        if !cells.is_empty() {
-                            self.put(&mut grid, row, times, &cells)?;
-                        }
-                        row = row.saturating_add(times);
+                Tag::Start(Name::Row, attributes) => {
+                    let times = attributes.times("number-rows-repeated");
+                    let cells = self.cells()?;
+                    if !cells.is_empty() {
+                        self.put(&mut grid, row, times, &cells)?;
                     }
-                    "table" => depth += 1,
-                    _ if ASIDE.contains(&name.as_str()) => self.skip(&name)?,
-                    _ => {}
-                },
-                Tag::End(name) if name == "table" => {
-                    depth -= 1;
-                    if depth == 0 {
-                        return Ok(grid);
-                    }
+                    row = row.saturating_add(times);
                 }
+                Tag::Start(Name::Table, _) => depth += 1,
+                Tag::End(Name::Table) if depth == 1 => return Ok(grid),
+                Tag::End(Name::Table) => depth -= 1,
                 Tag::Eof => return Err(cut_off()),
                 _ => {}
             }
@@ -276,18 +311,15 @@ impl<'a, R: BufRead> Document<'a, R> {
         let mut column = 0_u32;
         loop {
             match self.next(None)? {
-                Tag::Start(name, attributes) => match name.as_str() {
-                    "table-cell" | "covered-table-cell" => {
-                        let times = attributes.times("number-columns-repeated");
-                        let text = self.cell(&name, &attributes)?;
-                        if !text.is_empty() {
-                            cells.push(Cells { column, times, text });
-                        }
-                        column = column.saturating_add(times).min(u32::MAX - 1);
+                Tag::Start(name @ (Name::Cell | Name::CoveredCell), attributes) => {
+                    let times = attributes.times("number-columns-repeated");
+                    let text = self.cell(name, &attributes)?;
+                    if !text.is_empty() {
+                        cells.push(Cells { column, times, text });
                     }
-                    _ => self.skip(&name)?,
-                },
-                Tag::End(name) if name == "table-row" => return Ok(cells),
+                    column = column.saturating_add(times).min(u32::MAX - 1);
+                }
+                Tag::End(Name::Row) => return Ok(cells),
                 Tag::Eof => return Err(cut_off()),
                 _ => {}
             }
@@ -295,7 +327,7 @@ impl<'a, R: BufRead> Document<'a, R> {
     }
 
     /// The value of a cell: that of its attributes, or the paragraphs within it.
-    fn cell(&mut self, name: &str, attributes: &Attributes) -> Result<String, Refusal> {
+    fn cell(&mut self, name: Name, attributes: &Attributes) -> Result<String, Refusal> {
         let written = self.paragraphs(name)?;
         let value = |name: &str| attributes.get(name).map(str::to_owned);
         let stated = match attributes.get("value-type") {
@@ -311,7 +343,7 @@ impl<'a, R: BufRead> Document<'a, R> {
     }
 
     /// The text of a cell, a line for each paragraph.
-    fn paragraphs(&mut self, cell: &str) -> Result<String, Refusal> {
+    fn paragraphs(&mut self, cell: Name) -> Result<String, Refusal> {
         let most = self.limits().cell;
         let mut text = String::new();
         let mut paragraphs = 0;
@@ -319,31 +351,24 @@ impl<'a, R: BufRead> Document<'a, R> {
         loop {
             let wanted = within > 0 && text.len() <= most;
             match self.next(wanted.then_some(&mut text))? {
-                Tag::Start(name, attributes) => match name.as_str() {
-                    "p" | "h" => {
-                        paragraphs += 1;
-                        within += 1;
-                        if paragraphs > 1 {
-                            text.push('\n');
-                        }
+                Tag::Start(Name::Paragraph, _) => {
+                    paragraphs += 1;
+                    within += 1;
+                    if paragraphs > 1 {
+                        text.push('\n');
                     }
-                    "s" => {
-                        let room = (most + 1).saturating_sub(text.len());
-                        let spaces = attributes.times("c") as usize;
-                        text.push_str(&" ".repeat(spaces.min(room)));
-                    }
-                    "tab" => text.push('\t'),
-                    "line-break" => text.push('\n'),
-                    _ if ASIDE.contains(&name.as_str()) => self.skip(&name)?,
-                    _ => {}
-                },
-                Tag::End(name) => match name.as_str() {
-                    "p" | "h" => within = within.saturating_sub(1),
-                    name if name == cell => return Ok(text),
-                    _ => {}
-                },
+                }
+                Tag::Start(Name::Spaces, attributes) => {
+                    let room = (most + 1).saturating_sub(text.len());
+                    let spaces = attributes.times("c") as usize;
+                    text.push_str(&" ".repeat(spaces.min(room)));
+                }
+                Tag::Start(Name::Tab, _) => text.push('\t'),
+                Tag::Start(Name::LineBreak, _) => text.push('\n'),
+                Tag::End(Name::Paragraph) => within = within.saturating_sub(1),
+                Tag::End(name) if name == cell => return Ok(text),
                 Tag::Eof => return Err(cut_off()),
-                Tag::Text => {}
+                _ => {}
             }
         }
     }
@@ -360,10 +385,10 @@ fn cut_off() -> Refusal {
     Refusal::broken(FORMAT, "its content is cut off")
 }
 
-fn resolve(reference: &BytesRef<'_>) -> String {
+/// The character that `&amp;` or `&#10;` stands for.
+fn resolve<'a>(reference: &BytesRef<'_>) -> Cow<'a, str> {
     if let Ok(Some(letter)) = reference.resolve_char_ref() {
-        return letter.to_string();
+        return Cow::Owned(letter.to_string());
     }
-    let name: &str = reference;
-    quick_xml::escape::resolve_predefined_entity(name).unwrap_or_default().to_owned()
+    Cow::Borrowed(quick_xml::escape::resolve_predefined_entity(reference).unwrap_or_default())
 }
