@@ -1,1 +1,30 @@
-//! app
+//! The product: one folder a feature, each with its verbs, its SQL and its API.
+//!
+//! A request goes `api → verb → store → db`. Reads may go from a handler to a verb's read; every write goes
+//! through a verb that takes `(tx, by, …)` and leaves events in the [`journal`].
+
+pub mod access;
+pub mod api;
+pub mod companies;
+pub mod contacts;
+pub mod deals;
+mod error;
+pub mod house;
+pub mod journal;
+pub mod playbooks;
+pub mod users;
+pub mod verify;
+pub mod workspace;
+#[cfg(test)]
+mod world;
+
+pub use api::router;
+pub use error::{Error, Result};
+pub use house::{App, By, Cause, House, Reply};
+
+/// The tables, in the order in which they came to be.
+pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
+    version: 1,
+    name: "start",
+    sql: include_str!("../migrations/0001_start.sql"),
+}];

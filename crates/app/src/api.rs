@@ -1,0 +1,44 @@
+//! The REST API, `/api/v1`, and its description.
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::access::authenticate;
+use crate::deals;
+use crate::house::App;
+
+/// What the description says of the whole.
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Waymark",
+    description = "The sales process, its deals and its journal. Writes take an `Idempotency-Key`; \
+                   edits carry the `version` they were made from; refusals say what is missing."
+))]
+struct Description;
+
+/// All routes of the API with their description.
+pub fn routes() -> (Router<App>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .nest("/api/v1", OpenApiRouter::new().merge(deals::api::routes()))
+        .split_for_parts()
+}
+
+/// The whole product as it is served.
+pub fn router(app: &App) -> Router {
+    let (routes, description) = routes();
+    let description = std::sync::Arc::new(description);
+    let routes = routes.route(
+        "/api/v1/openapi.json",
+        axum::routing::get(move || {
+            let description = description.clone();
+            async move { axum::Json((*description).clone()) }
+        }),
+    );
+    let routes =
+        routes.layer(from_fn_with_state(app.clone(), authenticate)).with_state(app.clone());
+    let options =
+        web::Options { secure: app.house.secure, ..web::Options::new(app.house.ids.clone()) };
+    web::layers(routes, &options)
+}

@@ -1,0 +1,114 @@
+//! The companies' SQL.
+
+use db::{FromRow, Json, Read, Row, Select, Sql, Tx, params, sql};
+use types::Id;
+use types::id::kind as id;
+
+use super::Company;
+use crate::Result;
+
+impl FromRow for Company {
+    fn from_row(row: &Row<'_>) -> db::Result<Company> {
+        let Json(facts) = row.get(7)?;
+        let Json(answers) = row.get(8)?;
+        Ok(Company {
+            number: row.get(0)?,
+            id: row.get(1)?,
+            name: row.get(2)?,
+            domain: row.get(3)?,
+            country: row.get(4)?,
+            owner: row.get(5)?,
+            team: row.get(6)?,
+            facts,
+            answers,
+            merged_into: row.get(9)?,
+            import: row.get(10)?,
+            created_at: row.get(11)?,
+            version: row.get(12)?,
+        })
+    }
+}
+
+/// The start of every selection of companies `r`.
+pub(super) const COMPANY: &str =
+    "SELECT r.number, r.id, r.name, r.domain, r.country, r.owner_id, r.team_id, r.facts, r.answers,
+            r.merged_into, r.import_id, r.created_at, r.version
+       FROM companies r
+      WHERE TRUE";
+
+pub(super) fn find_visible(
+    read: &mut Read<'_>,
+    id: Id<id::Company>,
+    narrow: impl Fn(&mut Select),
+) -> Result<Option<Company>> {
+    let mut select = Select::new(COMPANY);
+    select.push(" AND r.id = ", id);
+    narrow(&mut select);
+    Ok(select.maybe(read)?)
+}
+
+/// All by number after `number`, in pages.
+pub(super) fn after(read: &mut Read<'_>, number: i64) -> Result<Vec<Company>> {
+    let mut select = Select::new(COMPANY);
+    select.push(" AND r.number > ", number);
+    select.push(" ORDER BY r.number LIMIT ", 1_000_i64);
+    Ok(select.all(read)?)
+}
+
+const INSERT: Sql = sql!(
+    "INSERT INTO companies (id, name, name_key, domain, country, owner_id, team_id, facts, answers,
+                            merged_into, import_id, created_at, version)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+     RETURNING number"
+);
+
+/// Inserts a company and gives it its number.
+pub(super) fn insert(tx: &mut Tx<'_>, company: &Company) -> Result<i64> {
+    let number = tx.one(
+        INSERT,
+        params![
+            company.id,
+            company.name,
+            types::fold(&company.name),
+            company.domain,
+            company.country,
+            company.owner,
+            company.team,
+            Json(&company.facts),
+            Json(&company.answers),
+            company.merged_into,
+            company.import,
+            company.created_at,
+            company.version
+        ],
+    )?;
+    Ok(number)
+}
+
+const UPDATE: Sql = sql!(
+    "UPDATE companies
+        SET name = $3, name_key = $4, domain = $5, country = $6, owner_id = $7, team_id = $8,
+            facts = $9, answers = $10, merged_into = $11, version = version + 1
+      WHERE id = $1 AND version = $2"
+);
+
+/// Updates a company that nobody changed since it was read; says whether that was so.
+pub(super) fn update(tx: &mut Tx<'_>, company: &Company) -> Result<bool> {
+    let changed = tx.exec(
+        UPDATE,
+        params![
+            company.id,
+            company.version,
+            company.name,
+            types::fold(&company.name),
+            company.domain,
+            company.country,
+            company.owner,
+            company.team,
+            Json(&company.facts),
+            Json(&company.answers),
+            company.merged_into
+        ],
+    )?;
+    Ok(changed == 1)
+}

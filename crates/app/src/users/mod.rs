@@ -1,0 +1,173 @@
+//! The company's own people: who they are, what role they have, how far they see.
+
+mod store;
+
+use db::{Read, Tx};
+use serde::{Deserialize, Serialize};
+use types::id::kind as id;
+use types::{Email, Id, Language, Timestamp, Zone};
+use web::{Actor, FieldError, Role, Via, Visibility};
+
+use crate::house::By;
+use crate::journal::{self, Kind, Record};
+use crate::{Error, Result};
+
+/// A colleague.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct User {
+    /// Its id.
+    pub id: Id<id::User>,
+    /// Full name.
+    pub name: String,
+    /// Where they sign in and get mail.
+    pub email: Email,
+    /// What they may do.
+    pub role: Role,
+    /// How far they see.
+    pub sees: Visibility,
+    /// Keys of the playbook roles that they play.
+    pub plays: Vec<String>,
+    /// Languages they speak with customers.
+    pub languages: Vec<Language>,
+    /// Where they belong.
+    pub department: Option<Id<id::Department>>,
+    /// Their own zone; absent means the workspace's.
+    pub zone: Option<Zone>,
+    /// Whether they may sign in and get work.
+    pub active: bool,
+    /// When they came.
+    pub created_at: Timestamp,
+    /// Grows with each change.
+    #[serde(skip)]
+    pub version: i64,
+}
+
+impl Record for User {
+    const KIND: Kind = Kind::User;
+    fn key(&self) -> String {
+        self.id.as_key().to_string()
+    }
+}
+
+/// What is needed to add a colleague.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// Full name.
+    pub name: String,
+    /// Where they sign in and get mail.
+    pub email: Email,
+    /// What they may do.
+    pub role: Role,
+    /// How far they see.
+    pub sees: Visibility,
+    /// Keys of the playbook roles that they play.
+    pub plays: Vec<String>,
+    /// Languages they speak with customers.
+    pub languages: Vec<Language>,
+    /// Where they belong.
+    pub department: Option<Id<id::Department>>,
+    /// Their own zone.
+    pub zone: Option<Zone>,
+}
+
+impl NewUser {
+    /// A seller who sees what is theirs.
+    pub fn seller(name: &str, email: Email) -> NewUser {
+        NewUser {
+            name: name.to_owned(),
+            email,
+            role: Role::Seller,
+            sees: Visibility::Own,
+            plays: Vec::new(),
+            languages: Vec::new(),
+            department: None,
+            zone: None,
+        }
+    }
+}
+
+/// Adds a colleague, who cannot sign in until a password is set.
+///
+/// # Errors
+/// [`Error::Forbidden`] for all but administrators, [`Error::Invalid`] for a taken address.
+pub fn create(tx: &mut Tx<'_>, by: &By, new: NewUser) -> Result<User> {
+    by.must_be_admin("add colleagues")?;
+    let user = User {
+        id: by.house.ids.new_id(by.now),
+        name: checked_name(&new.name)?,
+        email: new.email,
+        role: new.role,
+        sees: new.sees,
+        plays: new.plays,
+        languages: new.languages,
+        department: new.department,
+        zone: new.zone,
+        active: true,
+        created_at: by.now,
+        version: 1,
+    };
+    store::insert(tx, &user)?;
+    journal::created(tx, by, &user)?;
+    Ok(user)
+}
+
+/// A colleague.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find(read: &mut Read<'_>, id: Id<id::User>) -> Result<User> {
+    store::find(read, id)?.ok_or(Error::NotFound)
+}
+
+/// Everybody, by name.
+///
+/// # Errors
+/// The database's.
+pub fn list(read: &mut Read<'_>) -> Result<Vec<User>> {
+    store::list(read)
+}
+
+/// What a colleague may do, as of now.
+///
+/// # Errors
+/// [`Error::NotFound`] for somebody unknown or inactive.
+pub fn actor(read: &mut Read<'_>, id: Id<id::User>, via: Via) -> Result<Actor> {
+    let user = find(read, id)?;
+    if !user.active {
+        return Err(Error::NotFound);
+    }
+    Ok(Actor {
+        user: user.id,
+        name: user.name,
+        role: user.role,
+        sees: user.sees,
+        teams: store::teams_of(read, id)?.into(),
+        departments: user.department.into_iter().collect(),
+        via,
+    })
+}
+
+/// The playbook roles that somebody plays, and the name of their department.
+///
+/// # Errors
+/// The database's.
+pub fn parts(read: &mut Read<'_>, id: Id<id::User>) -> Result<(Vec<String>, Option<String>)> {
+    store::parts(read, id)
+}
+
+/// The first of somebody's teams: the one that their deals count for.
+///
+/// # Errors
+/// The database's.
+pub fn first_team(read: &mut Read<'_>, id: Id<id::User>) -> Result<Option<Id<id::Team>>> {
+    Ok(store::teams_of(read, id)?.into_iter().next())
+}
+
+fn checked_name(name: &str) -> Result<String> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 200 {
+        let message = "Give a name of at most 200 characters.";
+        return Err(Error::Invalid(vec![FieldError::new("name", "invalid", message)]));
+    }
+    Ok(name.to_owned())
+}

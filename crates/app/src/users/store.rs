@@ -1,0 +1,98 @@
+//! The users' SQL.
+
+use db::{FromRow, Json, Read, Row, Sql, Tx, params, sql};
+use types::Id;
+use types::id::kind as id;
+
+use super::User;
+use crate::Result;
+
+impl FromRow for User {
+    fn from_row(row: &Row<'_>) -> db::Result<User> {
+        let Json(plays) = row.get(5)?;
+        let Json(languages) = row.get(6)?;
+        Ok(User {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            email: row.parse(2)?,
+            role: row.parse(3)?,
+            sees: row.parse(4)?,
+            plays,
+            languages,
+            department: row.get(7)?,
+            zone: row.get(8)?,
+            active: row.get(9)?,
+            created_at: row.get(10)?,
+            version: row.get(11)?,
+        })
+    }
+}
+
+const FIND: Sql = sql!(
+    "SELECT id, name, email, role, sees, plays, languages, department_id, zone, active,
+            created_at, version
+       FROM users
+      WHERE id = $1"
+);
+
+pub(super) fn find(read: &mut Read<'_>, id: Id<id::User>) -> Result<Option<User>> {
+    Ok(read.maybe(FIND, params![id])?)
+}
+
+const LIST: Sql = sql!(
+    "SELECT id, name, email, role, sees, plays, languages, department_id, zone, active,
+            created_at, version
+       FROM users
+      ORDER BY name, id"
+);
+
+pub(super) fn list(read: &mut Read<'_>) -> Result<Vec<User>> {
+    Ok(read.all(LIST, params![])?)
+}
+
+const TEAMS_OF: Sql = sql!("SELECT team_id FROM team_members WHERE user_id = $1 ORDER BY team_id");
+
+pub(super) fn teams_of(read: &mut Read<'_>, user: Id<id::User>) -> Result<Vec<Id<id::Team>>> {
+    Ok(read.all(TEAMS_OF, params![user])?)
+}
+
+const INSERT: Sql = sql!(
+    "INSERT INTO users (id, name, email, role, sees, plays, languages, department_id, zone, active,
+                        created_at, version)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+);
+
+pub(super) fn insert(tx: &mut Tx<'_>, user: &User) -> Result<()> {
+    tx.exec(
+        INSERT,
+        params![
+            user.id,
+            user.name,
+            user.email.as_str(),
+            user.role.as_str(),
+            user.sees.as_str(),
+            Json(&user.plays),
+            Json(&user.languages),
+            user.department,
+            user.zone,
+            user.active,
+            user.created_at,
+            user.version
+        ],
+    )?;
+    Ok(())
+}
+
+const PARTS: Sql = sql!(
+    "SELECT u.plays, d.name
+       FROM users u LEFT JOIN departments d ON d.id = u.department_id
+      WHERE u.id = $1"
+);
+
+pub(super) fn parts(
+    read: &mut Read<'_>,
+    user: Id<id::User>,
+) -> Result<(Vec<String>, Option<String>)> {
+    let found: Option<(Json<Vec<String>>, Option<String>)> = read.maybe(PARTS, params![user])?;
+    Ok(found.map(|(Json(plays), department)| (plays, department)).unwrap_or_default())
+}

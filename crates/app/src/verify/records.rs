@@ -1,0 +1,96 @@
+//! Companies, contacts, people and the rest against their events.
+
+use std::collections::BTreeMap;
+
+use db::Read;
+use serde_json::{Map, Value};
+
+use super::{Difference, Report};
+use crate::journal::{self, Cursor, Kind, Record};
+use crate::{Error, Result, access, companies, contacts, playbooks, users, workspace};
+
+type Folded = BTreeMap<(Kind, String), Map<String, Value>>;
+
+/// How many events are read at a time.
+const PAGE: i64 = 5_000;
+
+pub(super) fn check(read: &mut Read<'_>, report: &mut Report) -> Result<()> {
+    let mut folded = fold_all(read, report)?;
+    if let Some(workspace) = workspace::find(read)? {
+        compare(&mut folded, &workspace, report)?;
+    }
+    for user in users::list(read)? {
+        compare(&mut folded, &user, report)?;
+    }
+    for token in access::all_tokens(read)? {
+        compare(&mut folded, &token, report)?;
+    }
+    for playbook in playbooks::list(read)? {
+        compare(&mut folded, &playbook, report)?;
+    }
+    let mut number = 0;
+    while let Some(last) = each(companies::after(read, number)?, &mut folded, report)? {
+        number = last.number;
+    }
+    number = 0;
+    while let Some(last) = each(contacts::after(read, number)?, &mut folded, report)? {
+        number = last.number;
+    }
+    for ((kind, key), _) in folded {
+        report.differ(Difference {
+            kind: kind.as_str().to_owned(),
+            id: key,
+            place: "table".to_owned(),
+            journal: "a record".to_owned(),
+            stored: "nothing".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Compares a page of records and gives back the last.
+fn each<R: Record>(page: Vec<R>, folded: &mut Folded, report: &mut Report) -> Result<Option<R>> {
+    for record in &page {
+        compare(folded, record, report)?;
+    }
+    Ok(page.into_iter().last())
+}
+
+fn compare<R: Record>(folded: &mut Folded, record: &R, report: &mut Report) -> Result<()> {
+    report.records += 1;
+    let key = record.key();
+    let says = folded.remove(&(R::KIND, key.clone())).unwrap_or_default();
+    let stored = journal::folded(record)?;
+    let fields = says.keys().chain(stored.keys().filter(|field| !says.contains_key(*field)));
+    for field in fields {
+        report.compare((R::KIND.as_str(), &key), field, &says.get(field), &stored.get(field));
+    }
+    Ok(())
+}
+
+/// The kinds that are checked here. Deals have their own check; the rest are files and imports, whose events
+/// only point at them.
+const CHECKED: [Kind; 6] =
+    [Kind::Workspace, Kind::User, Kind::Token, Kind::Playbook, Kind::Company, Kind::Contact];
+
+/// What the events say of every record, folded field by field.
+fn fold_all(read: &mut Read<'_>, report: &mut Report) -> Result<Folded> {
+    let mut folded = Folded::new();
+    let mut cursor = Cursor::default();
+    loop {
+        let entries = journal::scan(read, cursor, PAGE)?;
+        let Some(last) = entries.last() else { return Ok(folded) };
+        cursor = last.cursor;
+        for entry in &entries {
+            let is_text_of_version = entry.kind == Kind::Playbook && entry.name == "version";
+            if !CHECKED.contains(&entry.kind) || is_text_of_version {
+                continue;
+            }
+            report.events += 1;
+            let fields: Map<String, Value> = serde_json::from_str(entry.body.get())
+                .map_err(|error| Error::unreadable("an event", error))?;
+            let record = folded.entry((entry.kind, entry.subject.clone())).or_default();
+            journal::fold(record, fields);
+        }
+    }
+}
