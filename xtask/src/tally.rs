@@ -50,6 +50,20 @@ impl fmt::Display for Tally {
     }
 }
 
+/// The name of a test that a line reports as failed; `None` for any other line.
+pub(crate) fn failing_test(line: &str) -> Option<&str> {
+    let plain = line.strip_prefix("test ").and_then(|line| line.strip_suffix(" ... FAILED"));
+    plain.or_else(|| {
+        let words = line.trim_start();
+        let failed = ["FAIL [", "TIMEOUT [", "SIGABRT [", "SIGSEGV ["];
+        failed.iter().find(|word| words.starts_with(**word))?;
+        // What follows the time, and the count where there is one: `( 2/12) db tests::name`.
+        let (_, name) = words.split_once("] ")?;
+        let name = name.split_once(") ").map_or(name, |(_, name)| name);
+        Some(name.trim_start())
+    })
+}
+
 /// The number that stands right before a word; nought where there is none.
 fn before(counts: &str, word: &str) -> u64 {
     let number = counts.split_once(&format!(" {word}")).and_then(|(before, _)| {
@@ -99,6 +113,16 @@ mod tests {
         for line in ["", "test passed ... ok", "     Running 3 tests", of_one_failing_test] {
             assert_eq!(Tally::of_closing_line(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn a_failing_test_is_known_by_name() {
+        assert_eq!(failing_test("test tally::adds ... FAILED"), Some("tally::adds"));
+        let nextest = "        FAIL [   0.558s] ( 2/12) db tests::nodes::name::postgres";
+        assert_eq!(failing_test(nextest), Some("db tests::nodes::name::postgres"));
+        assert_eq!(failing_test("  TIMEOUT [ 60.0s] jobs waits"), Some("jobs waits"));
+        assert_eq!(failing_test("        PASS [   0.1s] ( 1/12) db tests::name"), None);
+        assert_eq!(failing_test("test tally::adds ... ok"), None);
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! `cargo xtask test`: every test, on both databases, from a bare machine.
 
 mod options;
+mod report;
 mod skips;
 
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 pub(crate) use options::Options;
+pub(crate) use report::Report;
 use skips::Skips;
 
 use crate::postgres::{self, Durability, Postgres};
-use crate::tally::Tally;
 use crate::{process, workspace};
 
 /// What `cargo xtask test --help` prints.
@@ -40,63 +41,17 @@ pub(crate) fn run(args: Vec<String>) -> Result<()> {
     report.verdict()
 }
 
-/// What the tests came to.
-pub(crate) struct Report {
-    tally: Tally,
-    /// The lines with which the runners closed, in the order they came.
-    closing: Vec<String>,
-    skips: Vec<String>,
-    succeeded: bool,
-}
-
-impl Report {
-    /// Prints the closing lines again, then what was skipped, then the sum of all.
-    pub(crate) fn print(&self) {
-        println!("\n— tests —");
-        for line in &self.closing {
-            println!("{line}");
-        }
-        for skip in &self.skips {
-            println!("skipped: {skip}");
-        }
-        if !self.skips.is_empty() {
-            println!(
-                "{} tests passed without doing all they could, as named above",
-                self.skips.len()
-            );
-        }
-        println!("tests: {}", self.tally);
-    }
-
-    /// An error unless tests ran and all passed.
-    pub(crate) fn verdict(&self) -> Result<()> {
-        if !self.succeeded || self.tally.failed > 0 {
-            bail!("tests failed: {}", self.tally);
-        }
-        if self.tally.is_empty() {
-            bail!("no test was executed");
-        }
-        Ok(())
-    }
-}
-
 /// Runs the tests; an error means that they could not be run, not that they failed.
 pub(crate) fn run_tests(options: &Options) -> Result<Report> {
     let server = start_postgres(options)?;
     let skips = Skips::start()?;
-    let mut report =
-        Report { tally: Tally::default(), closing: Vec::new(), skips: Vec::new(), succeeded: true };
+    let mut report = Report::new();
     for mut runner in runners(options)? {
         equip(&mut runner, options, server.as_ref(), &skips);
-        let status = process::run_hearing(&mut runner, |line| {
-            if let Some(tally) = Tally::of_closing_line(line) {
-                report.tally += tally;
-                report.closing.push(line.trim().to_owned());
-            }
-        })?;
-        report.succeeded &= status.success();
+        let status = process::run_hearing(&mut runner, |line| report.hear(line))?;
+        report.note_end(status.success());
     }
-    report.skips = skips.collect();
+    report.note_skips(skips.collect());
     Ok(report)
 }
 
