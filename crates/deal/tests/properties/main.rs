@@ -1,0 +1,98 @@
+//! What holds for every deal, whatever is asked of it: random commands, sensible and not, over
+//! all built-in playbooks.
+//!
+//! `PROPTEST_CASES` sets the number of sequences for each playbook (a few hundred unless set).
+
+mod invariants;
+mod life;
+mod steps;
+
+use std::sync::{Arc, LazyLock};
+
+use playbook::Compiled;
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
+use self::life::Life;
+use self::steps::Step;
+
+/// Every built-in playbook, compiled once.
+static PLAYBOOKS: LazyLock<Vec<Arc<Compiled>>> = LazyLock::new(|| {
+    let all = playbook::builtin::all().iter();
+    let compiled = all.map(|(key, text)| match playbook::compile(text) {
+        Ok((compiled, _)) => Arc::new(compiled),
+        Err(wrong) => panic!("{key}: {wrong:#?}"),
+    });
+    compiled.collect()
+});
+
+fn live(playbook: &str, steps: &[Step]) {
+    let found = PLAYBOOKS.iter().find(|compiled| compiled.key() == playbook);
+    let playbook = found.unwrap_or_else(|| panic!("there is no playbook {playbook}"));
+    let mut life = Life::begin(playbook);
+    for step in steps {
+        life.takes(step);
+    }
+    life.ends();
+}
+
+fn cases() -> Config {
+    let set = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let cases = set.unwrap_or(200);
+    Config { cases, max_shrink_iters: 20_000, failure_persistence: None, ..Config::default() }
+}
+
+macro_rules! lives {
+    ($($name:ident $key:literal)*) => {
+        proptest! {
+            #![proptest_config(cases())]
+            $(
+                #[test]
+                fn $name(steps in prop::collection::vec(steps::step(), 1..80)) {
+                    live($key, &steps);
+                }
+            )*
+        }
+
+        #[test]
+        fn every_built_in_playbook_is_lived_through() {
+            let keys: Vec<&str> = PLAYBOOKS.iter().map(|compiled| compiled.key()).collect();
+            let lived = [$($key),*];
+            for key in keys {
+                assert!(lived.contains(&key), "no property lives through {key}");
+            }
+        }
+    };
+}
+
+lives! {
+    deals_of_consultative_b2b_keep_the_rules "consultative-b2b"
+    deals_of_eight_stage_keep_the_rules "eight-stage"
+    deals_of_inbound_keep_the_rules "inbound"
+    deals_of_outbound_keep_the_rules "outbound"
+    deals_of_photovoltaics_keep_the_rules "photovoltaics"
+    deals_of_prospect_to_nurture_keep_the_rules "prospect-to-nurture"
+    deals_of_retail_keep_the_rules "retail"
+    deals_of_saas_trial_keep_the_rules "saas-trial"
+    deals_of_simple_funnel_keep_the_rules "simple-funnel"
+    deals_of_vbant_five_step_keep_the_rules "vbant-five-step"
+}
+
+/// The random commands reach everything that can happen; otherwise the properties prove little.
+#[test]
+fn random_lives_see_every_kind_of_fact() {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut refused = std::collections::BTreeSet::new();
+    for playbook in PLAYBOOKS.iter() {
+        for seed in 0..60 {
+            let mut life = Life::begin(playbook);
+            steps::sequence(seed, 80).iter().for_each(|step| life.takes(step));
+            life.ends();
+            seen.extend(life.events.iter().map(|event| event.fact.kind()));
+            refused.extend(life.refused.iter().map(|code| format!("{code:?}")));
+        }
+    }
+    let missing: Vec<_> = steps::FACTS.iter().filter(|kind| !seen.contains(*kind)).collect();
+    assert!(missing.is_empty(), "never happened: {missing:?}; refused: {refused:?}");
+    assert!(refused.len() > 25, "{refused:?}");
+}
