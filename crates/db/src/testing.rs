@@ -158,16 +158,16 @@ pub(crate) fn statements(migration: &str, engine: Engine) -> Vec<String> {
 /// Prepares every statement of the program on `db` and lists those that it refuses.
 ///
 /// The database must be migrated. One test of the product calls this on both engines.
-pub fn prepare_all(db: &Db) -> Vec<String> {
+pub async fn prepare_all(db: &Db) -> Vec<String> {
     let engine = db.engine();
     let mut refused = Vec::new();
     for statement in Registered::all().filter(|statement| statement.is_for(engine)) {
         let text = statement.sql.text;
-        let prepared: Result<()> = db.read_blocking(move |read| match &mut read.conn {
+        let prepared = db.read(move |read| match &mut read.conn {
             Conn::Sqlite(conn) => crate::sqlite::prepare_only(conn, text.sqlite),
             Conn::Postgres(session) => session.prepare_only(text.postgres),
         });
-        if let Err(error) = prepared {
+        if let Err(error) = prepared.await {
             refused.push(format!("{}:{}: {error}", statement.file, statement.line));
         }
     }

@@ -1,6 +1,8 @@
 //! The product's own values in columns: ids, instants, dates and checked texts.
 
-use types::{Country, Currency, Date, Email, Id, Kind, Language, Millis, Phone, Timestamp, Zone};
+use types::{
+    Country, Currency, Date, Email, Id, Kind, Language, Millis, Phone, TimeOfDay, Timestamp, Zone,
+};
 
 use crate::{FromColumn, ToParam, Value};
 
@@ -66,4 +68,4 @@ macro_rules! texts {
     )+ };
 }
 
-texts!(Country, Currency, Date, Email, Language, Phone, Zone);
+texts!(Country, Currency, Date, Email, Language, Phone, TimeOfDay, Zone);

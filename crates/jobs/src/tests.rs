@@ -85,7 +85,9 @@ impl World {
     }
 }
 
-fn counting(counter: &Arc<AtomicUsize>) -> impl Fn(Job) -> std::future::Ready<Result<(), Failure>> {
+fn counting(
+    counter: &Arc<AtomicUsize>,
+) -> impl Fn(Job) -> std::future::Ready<Result<(), Failure>> + use<> {
     let counter = counter.clone();
     move |_| {
         counter.fetch_add(1, Ordering::SeqCst);
@@ -486,8 +488,7 @@ both! {
     async fn every_statement_of_ours_is_understood(db: Db) {
         db.migrate(&[TABLES[0], TABLES[1], Migration { version: 3, name: "search", sql: db::search::MIGRATION }])
             .unwrap();
-        let handle = db.clone();
-        let refused = std::thread::spawn(move || db::testing::prepare_all(&handle)).join().unwrap();
+        let refused = db::testing::prepare_all(&db).await;
         assert_eq!(refused, Vec::<String>::new());
     }
 }

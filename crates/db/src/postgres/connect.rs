@@ -35,7 +35,7 @@ impl Server {
             config.connect_timeout(options.patience);
         }
         if config.get_application_name().is_none() {
-            config.application_name("waymark");
+            config.application_name(&format!("waymark {schema}"));
         }
         let tls = match config.get_ssl_mode() {
             SslMode::Require => Some(tls::connector(root.as_deref())?),

@@ -4,10 +4,11 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
-use crossbeam_channel::{Receiver, RecvTimeoutError};
+use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError};
 use rusqlite::Connection;
 
 use crate::{
@@ -22,6 +23,10 @@ const WORTH_MOVING: u64 = 4 << 20;
 const TOO_LARGE: u64 = 256 << 20;
 /// How often to look whether another process has written.
 const LOOK_AROUND: Duration = Duration::from_millis(500);
+/// While this process writes without a pause, others are looked for this often all the same.
+const LOOK_ANYWAY: Duration = Duration::from_secs(1);
+/// How long a busy writer is left alone between two looks at its log.
+const REST: Duration = Duration::from_millis(20);
 
 /// The thread with its own connection that keeps the log short.
 pub(crate) struct Checkpointer {
@@ -48,23 +53,25 @@ impl Checkpointer {
 
     /// Works until the database is closed.
     pub(super) fn run(self) {
-        let mut seen = self.version();
+        let (mut seen, mut woken) = (self.version(), Instant::now());
         loop {
             let nudged = self.nudges.recv_timeout(LOOK_AROUND);
             if nudged == Err(RecvTimeoutError::Disconnected)
-                || self.stop.try_recv() == Err(crossbeam_channel::TryRecvError::Disconnected)
+                || self.stop.try_recv() == Err(TryRecvError::Disconnected)
             {
                 return;
             }
             if let Err(error) = self.keep_short() {
                 tracing::warn!(%error, "the write-ahead log could not be moved into the file");
             }
-            let version = self.version();
-            if version != seen && nudged.is_err() {
-                // Nobody of this process has written since, so it was another one.
+            // The number changes with our own writes too, so some of these calls are for nothing.
+            if (nudged.is_err() || woken.elapsed() > LOOK_ANYWAY) && self.version() != seen {
+                (seen, woken) = (self.version(), Instant::now());
                 self.hub.wake_all();
             }
-            seen = version;
+            if nudged.is_ok() {
+                thread::sleep(REST);
+            }
         }
     }
 

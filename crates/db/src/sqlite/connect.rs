@@ -12,6 +12,9 @@ use crate::{
 /// "WAYM" in the file's header, so that no foreign file is mistaken for ours.
 pub(super) const APPLICATION_ID: i32 = 0x5741_594D;
 
+/// The log file is cut to this many bytes when it begins anew.
+const LONGEST_LOG: u32 = 16 << 20;
+
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -49,6 +52,7 @@ fn set_up(conn: &Connection, role: Role, options: &Options) -> rusqlite::Result<
          PRAGMA synchronous = {synchronous};
          PRAGMA foreign_keys = ON;
          PRAGMA wal_autocheckpoint = 0;
+         PRAGMA journal_size_limit = {LONGEST_LOG};
          PRAGMA case_sensitive_like = ON;
          PRAGMA temp_store = MEMORY;
          PRAGMA mmap_size = 0;

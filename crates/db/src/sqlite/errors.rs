@@ -15,6 +15,9 @@ pub(crate) fn explain_in(
     error: &rusqlite::Error,
 ) -> Error {
     match error.sqlite_extended_error_code() {
+        Some(ffi::SQLITE_CONSTRAINT_FOREIGNKEY) if text == "COMMIT" => {
+            Error::ForeignKey { constraint: foreign_keys::name_of_broken(conn) }
+        }
         Some(ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => {
             Error::ForeignKey { constraint: foreign_keys::name_of_violated(conn, text, values) }
         }

@@ -42,6 +42,12 @@ pub(super) fn name_of_violated(conn: &Connection, text: &str, values: &[Value<'_
     found.unwrap_or_else(|| "unknown".to_owned())
 }
 
+/// The name of any key that is broken now, when a commit was refused because of one.
+pub(super) fn name_of_broken(conn: &Connection) -> String {
+    let found = find(conn, &BTreeSet::new()).ok().flatten();
+    found.unwrap_or_else(|| "unknown".to_owned())
+}
+
 fn run_again(conn: &Connection, text: &str, values: &[Value<'_>]) -> Result<Option<String>> {
     conn.execute_batch("SAVEPOINT again; PRAGMA defer_foreign_keys = ON")?;
     TOUCHED.set(Some(BTreeSet::new()));

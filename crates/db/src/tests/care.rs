@@ -21,8 +21,7 @@ both! {
         })
         .await
         .unwrap();
-        let handle = db.clone();
-        let refused = std::thread::spawn(move || testing::prepare_all(&handle)).join().unwrap();
+        let refused = testing::prepare_all(&db).await;
         assert_eq!(refused, Vec::<String>::new());
     }
 
@@ -114,6 +113,6 @@ fn the_log_stays_short() {
     let log = fs::metadata(folder.path().join("busy.sqlite-wal")).unwrap().len();
     let file = fs::metadata(&path).unwrap().len();
     assert!(file > 40_000_000, "the file holds what was moved, but has {file} bytes");
-    assert!(log < 40_000_000, "the log was never cut short: {log} bytes");
+    assert!(log <= 16 << 20, "the log was never cut short: {log} bytes");
     db.close();
 }

@@ -5,7 +5,10 @@ use std::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::{ADD, COUNT, NOTES, add, bodies};
-use crate::{Db, Error, both, params, sql};
+use crate::{
+    Db, Engine, Error, both, params, sql,
+    testing::{self, Fresh},
+};
 
 both! {
     migrations = &NOTES;
@@ -191,4 +194,63 @@ both! {
         expected.sort();
         assert_eq!(seen, expected);
     }
+
+    /// A rule that is checked only at the commit must not take the neighbours along.
+    async fn a_refused_commit_does_not_harm_its_neighbours(db: Db) {
+        let mut tasks = JoinSet::new();
+        for number in 0..30 {
+            let db = db.clone();
+            tasks.spawn(async move {
+                let own = number.to_string();
+                let other = if number % 3 == 0 { "nobody".to_owned() } else { own.clone() };
+                let pair = sql!("INSERT INTO pairs (id, other) VALUES ($1, $2)");
+                (number, db.write(move |tx| tx.exec(pair, params![own, other])).await)
+            });
+        }
+        while let Some(answer) = tasks.join_next().await {
+            let (number, answer) = answer.unwrap();
+            if number % 3 == 0 {
+                let constraint = "pairs_other_fkey".to_owned();
+                assert_eq!(answer, Err(Error::ForeignKey { constraint }));
+            } else {
+                assert_eq!(answer, Ok(1));
+            }
+        }
+        let kept = sql!("SELECT count(*) FROM pairs");
+        let kept: i64 = db.read(move |read| read.one(kept, params![])).await.unwrap();
+        assert_eq!(kept, 20);
+    }
+}
+
+/// What only a file can run out of.
+#[tokio::test]
+async fn a_full_disk_is_told_and_survived() {
+    let fresh = Fresh::new(Engine::Sqlite, &NOTES).unwrap().unwrap();
+    let db = fresh.db();
+    let pages: i64 = limit(&db, "PRAGMA page_count").await;
+    limit(&db, &format!("PRAGMA max_page_count = {}", pages + 20)).await;
+    let mut tasks = JoinSet::new();
+    for number in 0..40 {
+        let db = db.clone();
+        let body = format!("{number}{}", "x".repeat(10_000));
+        tasks.spawn(async move { add(&db, &body).await });
+    }
+    let (mut kept, mut full) = (0, 0);
+    while let Some(answer) = tasks.join_next().await {
+        match answer.unwrap() {
+            Ok(1) => kept += 1,
+            Err(Error::Full) => full += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(kept > 0 && full > 0, "{kept} kept, {full} refused");
+    assert_eq!(bodies(&db).await.len(), kept);
+    limit(&db, "PRAGMA max_page_count = 1000000").await;
+    add(&db, "there is room again").await.unwrap();
+    assert_eq!(bodies(&db).await.len(), kept + 1);
+}
+
+async fn limit(db: &Db, pragma: &str) -> i64 {
+    let pragma = testing::adhoc(pragma);
+    db.write(move |tx| tx.one(pragma, params![])).await.unwrap()
 }

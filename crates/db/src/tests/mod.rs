@@ -35,6 +35,10 @@ CREATE TABLE marks (
     mark   TEXT NOT NULL,
     PRIMARY KEY (author, mark)
 ) $CLUSTERED;
+CREATE TABLE pairs (
+    id    TEXT NOT NULL PRIMARY KEY,
+    other TEXT NOT NULL REFERENCES pairs (id) DEFERRABLE INITIALLY DEFERRED
+);
 CREATE TABLE journal (
     seq  $IDENTITY,
     txid $TXID,

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use super::{ADD, NOTES, add, bodies};
-use crate::{Db, Error, Migration, both, params};
+use crate::{
+    Db, Engine, Error, Migration, Target, both, params,
+    testing::{self, Fresh},
+};
 
 const LONG: Duration = Duration::from_secs(10);
 
@@ -59,8 +62,10 @@ both! {
     }
 
     async fn a_write_that_failed_is_no_news(db: Db) {
-        let news = db.watch("quiet");
-        let before = *news.borrow();
+        let mut news = db.watch("quiet");
+        // Watching begins with a wake-up for what may have been missed.
+        tokio::time::sleep(Duration::from_millis(1200)).await;
+        news.mark_unchanged();
         let refused: Result<(), Error> = db
             .write(|tx| {
                 tx.notify("quiet");
@@ -68,7 +73,7 @@ both! {
             })
             .await;
         assert_eq!(refused, Err(Error::NotFound));
-        assert_eq!(*news.borrow(), before);
+        assert_eq!(news.has_changed(), Ok(false));
     }
 
     async fn migrations_run_once_however_many_start(db: Db) {
@@ -110,4 +115,38 @@ both! {
         assert!(matches!(db.migrate(&changed), Err(Error::Migration(_))));
         assert!(matches!(db.migrate(&[]), Err(Error::Migration(_))), "a newer schema is refused");
     }
+}
+
+/// What only a server can do: cut connections off.
+#[tokio::test]
+async fn broken_connections_are_made_anew() {
+    let Some(fresh) = Fresh::new(Engine::Postgres, &NOTES).unwrap() else {
+        eprintln!("SKIPPED broken_connections_are_made_anew: {} is not set", testing::POSTGRES);
+        return;
+    };
+    let db = fresh.db();
+    let mut news = db.watch("notes");
+    for round in 0..3 {
+        for number in 0..6 {
+            add(&db, &format!("{round} {number}")).await.unwrap();
+            assert!(!bodies(&db).await.is_empty());
+        }
+        cut_off_others(&db).await;
+    }
+    assert_eq!(bodies(&db).await.len(), 18);
+    news.mark_unchanged();
+    tokio::time::timeout(LONG, news.changed()).await.unwrap().unwrap();
+}
+
+/// Ends every other connection that works in the same schema.
+async fn cut_off_others(db: &Db) {
+    let target = db.target().clone();
+    let cut = move || {
+        let Target::Postgres { url, schema } = target else { unreachable!() };
+        let mut client = ::postgres::Client::connect(&url, ::postgres::NoTls).unwrap();
+        let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                   WHERE application_name = $1 AND pid <> pg_backend_pid()";
+        client.execute(cut, &[&format!("waymark {schema}")]).unwrap();
+    };
+    tokio::task::spawn_blocking(cut).await.unwrap();
 }
