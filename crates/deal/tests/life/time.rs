@@ -1,0 +1,59 @@
+//! Clocks: working time, order, and ticks that can be repeated.
+
+use deal::{ActivityKind, Command, Direction, Log};
+use types::Millis;
+
+use crate::world::{World, at, kinds, mail_out, open};
+
+#[test]
+fn deadlines_run_in_working_time() {
+    let mut world = World::empty();
+    world.now = at("2026-03-06T16:00:00+01:00");
+    world.does(Command::Open(Box::new(open())));
+    assert_eq!(world.task("call").due, Some(at("2026-03-09T12:00:00+01:00")), "over the weekend");
+}
+
+#[test]
+fn a_clock_that_runs_behind_does_not_turn_time_back() {
+    let mut world = World::opened();
+    let before = world.state.last_at;
+    world.now = world.now - Millis::hours(1);
+    let decision = world.does(mail_out());
+    assert_eq!(Some(decision.events[0].at), before);
+}
+
+#[test]
+fn ticking_twice_at_one_instant_is_ticking_once() {
+    let mut world = World::opened();
+    world.waits("30 working days");
+    let decision = world.ticks();
+    assert_eq!(kinds(&decision), ["late", "raised", "went_quiet", "ladder_started"]);
+    assert!(world.ticks().events.is_empty());
+    let next = world.state.next_tick(&world.playbook, &world.calendar).expect("the ladder");
+    assert!(next > world.now);
+}
+
+#[test]
+fn a_call_logged_afterwards_counts_from_when_it_was_made() {
+    let mut world = World::opened();
+    world.waits("2 working hours");
+    let earlier = world.now - Millis::hours(1);
+    let log = Log {
+        kind: ActivityKind::Call,
+        direction: Direction::In,
+        at: Some(earlier),
+        ..Log::default()
+    };
+    let decision = world.does(Command::Log(log));
+    assert_eq!(decision.events[0].at, world.now, "it is told now");
+    assert_eq!(world.state.last_touch, Some(earlier));
+    assert_eq!(world.state.last_inbound, Some(earlier));
+}
+
+#[test]
+fn a_note_is_no_touch() {
+    let mut world = World::opened();
+    world.does(Command::Log(Log::default()));
+    assert_eq!(world.state.last_touch, None);
+    assert_eq!(world.state.activities, deal::state::Counters::default());
+}
