@@ -283,13 +283,16 @@ impl Parser<'_> {
             }
             match self.after_closing(at + 1) {
                 Next::Text => {
-                    let stray = self.close_on_line(at + 1, quote);
-                    let Ok(Some(end)) = stray else {
+                    let scanned = at - open;
+                    let end = match self.opens(at) {
+                        true => Ok(None),
+                        false => self.close_on_line(at + 1, quote),
+                    };
+                    let Ok(Some(end)) = end else {
                         row.reset(start);
-                        let scanned = at - open;
-                        return Err(match stray {
+                        return Err(match end {
                             Err(()) => self.not_closed(scanned),
-                            _ => Open::Unclosed { scanned },
+                            Ok(_) => Open::Unclosed { scanned },
                         });
                     };
                     row.append(&self.text[at..end]);
@@ -306,6 +309,12 @@ impl Parser<'_> {
                 }
             }
         }
+    }
+
+    /// Whether the mark at `at` rather opens another cell, the one before it being left open.
+    fn opens(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map(|before| self.bytes[before]);
+        before.is_none_or(|byte| byte == self.dialect.delimiter || matches!(byte, b'\n' | b'\r'))
     }
 
     fn not_closed(&self, scanned: usize) -> Open {
