@@ -37,6 +37,18 @@ impl Insert {
         self
     }
 
+    /// Adds a row whose values are given away, so that nothing is copied.
+    pub fn push<const COLUMNS: usize>(&mut self, values: [Value<'static>; COLUMNS]) -> &mut Self {
+        assert_eq!(COLUMNS, self.columns, "a row has a value for each column: {}", self.head);
+        self.values.extend(values);
+        self
+    }
+
+    /// Replaces one value of a row that waits: a number that only the database could give.
+    pub fn set(&mut self, row: usize, column: usize, value: impl ToParam) {
+        self.values[row * self.columns + column] = value.to_param().into_owned();
+    }
+
     /// How many rows wait.
     pub fn len(&self) -> usize {
         self.values.len() / self.columns
@@ -54,14 +66,17 @@ impl Insert {
             Engine::Sqlite => 1,
             Engine::Postgres => largest_power(MOST_PARAMETERS / self.columns),
         };
+        let sigil = if tx.engine() == Engine::Sqlite { '?' } else { '$' };
         let (mut changed, mut rest) = (0, self.values.as_slice());
+        let (mut text, mut text_rows) = (String::new(), 0);
         while !rest.is_empty() {
             // Sizes are powers of two, so that few different statements are prepared.
             let rows = largest_power((rest.len() / self.columns).min(most));
+            if rows != text_rows {
+                (text, text_rows) = (self.text(rows, sigil), rows);
+            }
             let (now, later) = rest.split_at(rows * self.columns);
-            let sqlite = self.text(rows, '?');
-            let postgres = self.text(rows, '$');
-            changed += tx.exec_of(Text { sqlite: &sqlite, postgres: &postgres }, now)?;
+            changed += tx.exec_of(Text { sqlite: &text, postgres: &text }, now)?;
             rest = later;
         }
         Ok(changed)
