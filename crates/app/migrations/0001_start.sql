@@ -123,12 +123,17 @@ CREATE TABLE companies (
   merged_into TEXT,
   import_id TEXT,
   created_at BIGINT NOT NULL,
-  version BIGINT NOT NULL
+  version BIGINT NOT NULL,
+  match_key TEXT,                   -- the name without legal forms, for finding duplicates
+  phone TEXT                        -- E.164, from facts
 );
 CREATE UNIQUE INDEX companies_id ON companies (id);
 CREATE INDEX companies_name ON companies (name_key, number);
 CREATE INDEX companies_domain ON companies (domain) WHERE domain IS NOT NULL;
 CREATE INDEX companies_owner ON companies (owner_id);
+CREATE INDEX companies_match ON companies (match_key) WHERE match_key IS NOT NULL;
+CREATE INDEX companies_phone ON companies (phone) WHERE phone IS NOT NULL;
+CREATE INDEX companies_merged ON companies (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE contacts (
   number $IDENTITY,
@@ -145,13 +150,30 @@ CREATE TABLE contacts (
   merged_into TEXT,
   import_id TEXT,
   created_at BIGINT NOT NULL,
-  version BIGINT NOT NULL
+  version BIGINT NOT NULL,
+  match_key TEXT,                   -- the words of the name in order, for finding duplicates
+  country TEXT                      -- from facts
 );
 CREATE UNIQUE INDEX contacts_id ON contacts (id);
 CREATE INDEX contacts_name ON contacts (name_key, number);
 CREATE INDEX contacts_email ON contacts (email) WHERE email IS NOT NULL;
 CREATE INDEX contacts_phone ON contacts (phone) WHERE phone IS NOT NULL;
 CREATE INDEX contacts_company ON contacts (company_id);
+CREATE INDEX contacts_owner ON contacts (owner_id);
+CREATE INDEX contacts_match ON contacts (match_key) WHERE match_key IS NOT NULL;
+CREATE INDEX contacts_merged ON contacts (merged_into) WHERE merged_into IS NOT NULL;
+
+-- Pairs of records that look the same, until somebody merges them or tells them apart.
+CREATE TABLE duplicate_pairs (
+  kind TEXT NOT NULL,               -- company | contact
+  older_id TEXT NOT NULL,
+  newer_id TEXT NOT NULL,
+  score BIGINT NOT NULL,            -- 1 to 100
+  reasons TEXT NOT NULL,            -- JSON
+  PRIMARY KEY (older_id, newer_id)
+);
+CREATE INDEX duplicate_pairs_newer ON duplicate_pairs (newer_id);
+CREATE INDEX duplicate_pairs_score ON duplicate_pairs (kind, score, older_id, newer_id);
 
 -- Playbooks -----------------------------------------------------------------------------------------
 CREATE TABLE playbooks (
@@ -276,6 +298,7 @@ CREATE TABLE activities (
 );
 CREATE INDEX activities_deal ON activities (deal_id, at);
 CREATE INDEX activities_company ON activities (company_id, at);
+CREATE INDEX activities_contact ON activities (contact_id, at) WHERE contact_id IS NOT NULL;
 
 CREATE TABLE deal_shares (
   deal_id TEXT NOT NULL REFERENCES deals (id),

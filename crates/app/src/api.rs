@@ -6,7 +6,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::access::authenticate;
-use crate::deals;
+use crate::{companies, contacts, deals, duplicates, search};
 use crate::house::App;
 
 /// What the description says of the whole.
@@ -21,7 +21,12 @@ struct Description;
 /// All routes of the API with their description.
 pub fn routes() -> (Router<App>, utoipa::openapi::OpenApi) {
     OpenApiRouter::with_openapi(Description::openapi())
-        .nest("/api/v1", OpenApiRouter::new().merge(deals::api::routes()))
+        .nest("/api/v1", OpenApiRouter::new()
+                .merge(companies::api::routes())
+                .merge(contacts::api::routes())
+                .merge(deals::api::routes())
+                .merge(duplicates::api::routes())
+                .merge(search::api::routes()))
         .split_for_parts()
 }
 

@@ -7,11 +7,19 @@ pub mod access;
 pub mod api;
 pub mod companies;
 pub mod contacts;
+pub mod corrections;
 pub mod deals;
+pub mod duplicates;
 mod error;
+mod fields;
 pub mod house;
 pub mod journal;
+pub mod lists;
+pub mod owners;
 pub mod playbooks;
+pub mod reach;
+pub mod search;
+pub mod timeline;
 pub mod users;
 pub mod verify;
 pub mod workspace;
@@ -23,8 +31,8 @@ pub use error::{Error, Result};
 pub use house::{App, By, Cause, House, Reply};
 
 /// The tables, in the order in which they came to be.
-pub const MIGRATIONS: &[db::Migration] = &[db::Migration {
-    version: 1,
-    name: "start",
-    sql: include_str!("../migrations/0001_start.sql"),
-}];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration { version: 1, name: "start", sql: include_str!("../migrations/0001_start.sql") },
+    db::Migration { version: 2, name: "jobs", sql: jobs::MIGRATION },
+    db::Migration { version: 3, name: "search", sql: db::search::MIGRATION },
+];

@@ -1,17 +1,34 @@
 //! Companies: the customers, and those who may become customers.
 
+pub(crate) mod api;
+mod facts;
+mod json;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use db::{Read, Tx};
-use deal::Groups;
+use deal::{Edit, Groups};
 use serde::{Deserialize, Serialize};
 use types::id::kind as id;
 use types::{Country, Id, Language, Money, Timestamp};
+use web::{Cursor, Limit, Page};
+
+pub use crate::fields::domain_of;
+pub use facts::CompanyFacts;
+pub(crate) use facts::foreign;
+pub use json::CompanyJson;
+pub(crate) use json::answers_json;
+pub(crate) use store::LookAlike;
 
 use crate::access::only_visible_records;
-use crate::house::By;
+use crate::fields::Checked;
+use crate::house::{By, Cause};
 use crate::journal::{self, Kind, Record};
-use crate::{Error, Result, users};
+use crate::lists::{RecordFilter, Sort};
+use crate::owners::{self, Bulk};
+use crate::reach::{self, Reachable};
+use crate::{Error, Result, corrections, duplicates, search};
 
 /// A customer company.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,56 +66,6 @@ pub struct Company {
     pub version: i64,
 }
 
-/// What else is known of a company; all of it optional.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(default)]
-pub struct CompanyFacts {
-    /// Its address on the web.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub website: Option<String>,
-    /// What it does.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub industry: Option<String>,
-    /// `b2b` or `b2c`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub segment: Option<String>,
-    /// Its language.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub language: Option<Language>,
-    /// Employees.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<i64>,
-    /// Shops, branches.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stores: Option<i64>,
-    /// A year's sales.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
-    pub revenue: Option<Money>,
-    /// Telephone as given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone: Option<String>,
-    /// Street and house.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub street: Option<String>,
-    /// Post code.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub postcode: Option<String>,
-    /// Town.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub city: Option<String>,
-    /// State, province.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub region: Option<String>,
-    /// Time zone, where the country has several.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub zone: Option<String>,
-    /// Anything worth keeping that no question asks.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-}
-
 impl Record for Company {
     const KIND: Kind = Kind::Company;
     fn key(&self) -> String {
@@ -123,15 +90,78 @@ pub struct NewCompany {
     pub import: Option<Id<id::Import>>,
 }
 
+/// Changes of a company; what is absent stays, null empties.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = CompanyChangesJson)]
+pub struct CompanyChanges {
+    /// The version that was edited, to notice a conflict.
+    pub version: Option<i64>,
+    /// What it is called.
+    pub name: Option<String>,
+    /// Its domain.
+    #[schema(value_type = Option<String>)]
+    pub domain: Edit<String>,
+    /// Where it sits, ISO alpha-2.
+    #[schema(value_type = Option<String>)]
+    pub country: Edit<Country>,
+    /// Its address on the web.
+    #[schema(value_type = Option<String>)]
+    pub website: Edit<String>,
+    /// What it does.
+    #[schema(value_type = Option<String>)]
+    pub industry: Edit<String>,
+    /// `b2b` or `b2c`.
+    #[schema(value_type = Option<String>)]
+    pub segment: Edit<String>,
+    /// Its language, ISO 639-1.
+    #[schema(value_type = Option<String>)]
+    pub language: Edit<Language>,
+    /// Employees.
+    #[schema(value_type = Option<i64>)]
+    pub size: Edit<i64>,
+    /// Shops, branches.
+    #[schema(value_type = Option<i64>)]
+    pub stores: Edit<i64>,
+    /// A year's sales.
+    #[schema(value_type = Option<Object>)]
+    pub revenue: Edit<Money>,
+    /// Its telephone number.
+    #[schema(value_type = Option<String>)]
+    pub phone: Edit<String>,
+    /// Street and house.
+    #[schema(value_type = Option<String>)]
+    pub street: Edit<String>,
+    /// Post code.
+    #[schema(value_type = Option<String>)]
+    pub postcode: Edit<String>,
+    /// Town.
+    #[schema(value_type = Option<String>)]
+    pub city: Edit<String>,
+    /// State, province.
+    #[schema(value_type = Option<String>)]
+    pub region: Edit<String>,
+    /// Time zone, where the country has several.
+    #[schema(value_type = Option<String>)]
+    pub zone: Edit<String>,
+    /// Anything worth keeping that no question asks.
+    #[schema(value_type = Option<String>)]
+    pub note: Edit<String>,
+}
+
 /// A company that the actor may see. One that was merged gives the one it turned out to be.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub fn find(read: &mut Read<'_>, by: &By, id: Id<id::Company>) -> Result<Company> {
     let found = store::find_visible(read, id, |s| only_visible_records(s, by))?;
-    match found {
-        Some(Company { merged_into: Some(other), .. }) if other != id => find(read, by, other),
-        Some(company) => Ok(company),
+    if let Some(company) = found
+        && company.merged_into.is_none()
+    {
+        return Ok(company);
+    }
+    match of_deal(read, id)?.and_then(|company| company.merged_into) {
+        Some(survivor) => find(read, by, survivor),
         None => Err(Error::NotFound),
     }
 }
@@ -139,6 +169,11 @@ pub fn find(read: &mut Read<'_>, by: &By, id: Id<id::Company>) -> Result<Company
 /// A company whoever asks, for verbs that have checked the right to it by another way (the deal's).
 pub(crate) fn of_deal(read: &mut Read<'_>, id: Id<id::Company>) -> Result<Option<Company>> {
     store::find_visible(read, id, |_| ())
+}
+
+/// Those of these companies that the actor may see and that are not merged into others.
+pub(crate) fn among(read: &mut Read<'_>, by: &By, keys: &[String]) -> Result<Vec<Company>> {
+    store::among(read, by, keys)
 }
 
 /// All by number after `number`, in pages: for checks and exports, not for people.
@@ -149,17 +184,61 @@ pub fn after(read: &mut Read<'_>, number: i64) -> Result<Vec<Company>> {
     store::after(read, number)
 }
 
+/// A page of the companies that the actor may see and the filter lets through.
+///
+/// # Errors
+/// [`Error::Invalid`] for a cursor of another list.
+pub fn list(
+    read: &mut Read<'_>,
+    by: &By,
+    filter: &RecordFilter,
+    sort: Sort,
+    after: Option<&Cursor>,
+    limit: Limit,
+) -> Result<Page<Company>> {
+    let mut select = store::all();
+    filter.narrow(&mut select, by);
+    if let Some(country) = filter.country {
+        select.push(" AND r.country = ", country);
+    }
+    if let Some(domain) = &filter.domain {
+        let domain = domain_of(domain).unwrap_or_else(|| domain.to_lowercase());
+        select.push(" AND r.domain = ", domain);
+    }
+    sort.page(&mut select, after, limit)?;
+    let companies: Vec<Company> = select.all(read)?;
+    Ok(Page::cut(companies, limit, |last| sort.cursor(&last.name, last.number)))
+}
+
+/// When somebody there can be called; absent where nothing is known of where it sits.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn reachable(
+    read: &mut Read<'_>,
+    by: &By,
+    id: Id<id::Company>,
+    now: Timestamp,
+) -> Result<Option<Reachable>> {
+    let place = find(read, by, id)?.place();
+    reach::at(read, by, &place, now)
+}
+
+/// Companies that share a domain, a telephone number or the core of the name with another, whoever asks.
+pub(crate) fn look_alikes(read: &mut Read<'_>, like: &LookAlike<'_>) -> Result<Vec<Company>> {
+    store::look_alikes(read, like)
+}
+
 /// Adds a company.
 ///
 /// # Errors
 /// [`Error::Invalid`].
 pub fn create(tx: &mut Tx<'_>, by: &By, new: NewCompany) -> Result<Company> {
     by.must_write("add companies")?;
-    let website = new.facts.website.as_deref();
-    let company = Company {
+    let mut company = Company {
         id: by.house.ids.new_id(by.now),
-        name: checked_name(&new.name)?,
-        domain: new.domain.as_deref().or(website).and_then(domain_of),
+        name: new.name,
+        domain: new.domain,
         country: new.country,
         owner: new.owner,
         facts: new.facts,
@@ -168,13 +247,83 @@ pub fn create(tx: &mut Tx<'_>, by: &By, new: NewCompany) -> Result<Company> {
         import: new.import,
         created_at: by.now,
         number: 0,
-        team: team_of(tx, new.owner)?,
+        team: owners::team_of(tx, by, new.owner)?,
         version: 1,
     };
-    let number = store::insert(tx, &company)?;
-    let company = Company { number, ..company };
+    check(by, &mut company, &CompanyFacts::default())?;
+    company.number = store::insert(tx, &company)?;
     journal::created(tx, by, &company)?;
+    search::company_written(tx, by, None, &company)?;
+    if by.cause != Cause::Import {
+        duplicates::note_company(tx, &company)?;
+    }
     Ok(company)
+}
+
+/// Changes what is known of a company. What a person corrects is marked.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`], [`Error::Conflict`] if somebody was faster.
+pub fn change(
+    tx: &mut Tx<'_>,
+    by: &By,
+    id: Id<id::Company>,
+    changes: &CompanyChanges,
+) -> Result<Company> {
+    let old = find(tx, by, id)?;
+    by.must_write("change companies")?;
+    expect(&old, changes.version)?;
+    let mut new = old.clone();
+    changes.apply_to(&mut new);
+    check(by, &mut new, &old.facts)?;
+    let given = new.given();
+    corrections::mark(&mut new.facts.corrected, by, &old.given(), &given);
+    if rewrite(tx, by, "changed", &old, &new)? {
+        new.version += 1;
+        if by.cause != Cause::Import {
+            duplicates::note_company(tx, &new)?;
+        }
+    }
+    Ok(new)
+}
+
+/// Says who looks after a company from now on.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`], [`Error::Conflict`].
+pub fn assign(
+    tx: &mut Tx<'_>,
+    by: &By,
+    id: Id<id::Company>,
+    expected: Option<i64>,
+    owner: Option<Id<id::User>>,
+) -> Result<Company> {
+    let old = find(tx, by, id)?;
+    owners::may_assign(by, old.owner)?;
+    expect(&old, expected)?;
+    let team = owners::team_of(tx, by, owner)?;
+    let mut new = Company { owner, team, ..old.clone() };
+    if rewrite(tx, by, "assigned", &old, &new)? {
+        new.version += 1;
+    }
+    Ok(new)
+}
+
+/// Says who looks after many companies, each by itself.
+///
+/// # Errors
+/// [`Error::Invalid`] for more than a thousand or an unknown colleague.
+pub fn assign_many(
+    tx: &mut Tx<'_>,
+    by: &By,
+    ids: &[Id<id::Company>],
+    owner: Option<Id<id::User>>,
+) -> Result<Bulk> {
+    by.must_write("assign companies")?;
+    Bulk::each(ids, |id| {
+        let old = find(tx, by, id)?;
+        Ok(assign(tx, by, id, None, owner)?.version != old.version)
+    })
 }
 
 /// Writes a company that differs from `old`, under the name of what happened; says whether anything did.
@@ -194,6 +343,7 @@ pub(crate) fn rewrite(
     if !store::update(tx, new)? {
         return Err(Error::Conflict("Somebody changed this company meanwhile.".to_owned()));
     }
+    search::company_written(tx, by, Some(old), new)?;
     Ok(true)
 }
 
@@ -209,26 +359,53 @@ pub(crate) fn put_answers(
     rewrite(tx, by, "answered", &old, &new).map(|_| ())
 }
 
-fn team_of(read: &mut Read<'_>, owner: Option<Id<id::User>>) -> Result<Option<Id<id::Team>>> {
-    owner.map_or(Ok(None), |owner| users::first_team(read, owner))
+/// The companies that were merged into this one.
+pub(crate) fn merged_into(read: &mut Read<'_>, id: Id<id::Company>) -> Result<Vec<Company>> {
+    store::merged_into(read, id)
 }
 
-fn checked_name(name: &str) -> Result<String> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > 300 {
-        return Err(Error::field("name", "Give a name of at most 300 characters."));
+fn expect(company: &Company, version: Option<i64>) -> Result<()> {
+    if version.is_none_or(|version| version == company.version) {
+        return Ok(());
     }
-    Ok(name.to_owned())
+    let message = "Somebody changed this company meanwhile. Look at it again, then repeat.";
+    Err(Error::Conflict(message.to_owned()))
 }
 
-/// The domain in an address of the web or of mail: lower case, without `www.`, or none.
-pub fn domain_of(address: &str) -> Option<String> {
-    let address = address.trim().to_lowercase();
-    let after_scheme = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest);
-    let host = after_scheme.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or_default();
-    let host = host.split(':').next().unwrap_or_default();
-    let host = host.trim_start_matches("www.").trim_matches('.');
-    let plain = |c: char| c.is_alphanumeric() || c == '-' || c == '.';
-    (host.contains('.') && host.len() <= 253 && host.chars().all(plain)).then(|| host.to_owned())
+/// Brings what was given into one spelling, or says all that is wrong with it.
+fn check(by: &By, company: &mut Company, old: &CompanyFacts) -> Result<()> {
+    let mut checked = Checked::of(by);
+    company.name = checked.name("name", &company.name);
+    company.facts.check(&mut checked, company.country, old);
+    company.domain = match company.domain.take() {
+        Some(given) => checked.domain("domain", &given),
+        None if company.facts.website == old.website => None,
+        None => company.facts.website.as_deref().and_then(domain_of),
+    };
+    checked.done()
+}
+
+impl CompanyChanges {
+    fn apply_to(&self, company: &mut Company) {
+        if let Some(name) = &self.name {
+            company.name.clone_from(name);
+        }
+        self.domain.apply_to(&mut company.domain);
+        self.country.apply_to(&mut company.country);
+        let facts = &mut company.facts;
+        self.website.apply_to(&mut facts.website);
+        self.industry.apply_to(&mut facts.industry);
+        self.segment.apply_to(&mut facts.segment);
+        self.language.apply_to(&mut facts.language);
+        self.size.apply_to(&mut facts.size);
+        self.stores.apply_to(&mut facts.stores);
+        self.revenue.apply_to(&mut facts.revenue);
+        self.phone.apply_to(&mut facts.phone);
+        self.street.apply_to(&mut facts.street);
+        self.postcode.apply_to(&mut facts.postcode);
+        self.city.apply_to(&mut facts.city);
+        self.region.apply_to(&mut facts.region);
+        self.zone.apply_to(&mut facts.zone);
+        self.note.apply_to(&mut facts.note);
+    }
 }

@@ -6,6 +6,9 @@ use types::id::kind as id;
 
 use super::Company;
 use crate::Result;
+use crate::access::only_visible_records;
+use crate::duplicates::company_key;
+use crate::house::By;
 
 impl FromRow for Company {
     fn from_row(row: &Row<'_>) -> db::Result<Company> {
@@ -55,10 +58,70 @@ pub(super) fn after(read: &mut Read<'_>, number: i64) -> Result<Vec<Company>> {
     Ok(select.all(read)?)
 }
 
+/// All companies `r`, to narrow and order.
+pub(super) fn all() -> Select {
+    Select::new(COMPANY)
+}
+
+/// Those with these keys that the actor may see and that are not merged into others.
+pub(super) fn among(read: &mut Read<'_>, by: &By, keys: &[String]) -> Result<Vec<Company>> {
+    let mut select = Select::new(COMPANY);
+    select.push_list(" AND r.id IN (", keys, ") AND r.merged_into IS NULL");
+    only_visible_records(&mut select, by);
+    Ok(select.all(read)?)
+}
+
+/// Those that were merged into this one.
+pub(super) fn merged_into(read: &mut Read<'_>, id: Id<id::Company>) -> Result<Vec<Company>> {
+    let mut select = Select::new(COMPANY);
+    select.push(" AND r.merged_into = ", id).text(" ORDER BY r.number");
+    Ok(select.all(read)?)
+}
+
+/// What companies may have in common.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LookAlike<'a> {
+    /// The domain.
+    pub(crate) domain: Option<&'a str>,
+    /// The telephone number in the international form.
+    pub(crate) phone: Option<&'a str>,
+    /// The core of the name.
+    pub(crate) match_key: Option<&'a str>,
+    /// The company itself, which is not its own double.
+    pub(crate) except: Option<Id<id::Company>>,
+}
+
+/// The most that are looked at for one thing in common: a chain may have a thousand branches.
+const MOST_ALIKE: i64 = 20;
+
+/// Companies that have one of these in common, the oldest first.
+pub(super) fn look_alikes(read: &mut Read<'_>, like: &LookAlike<'_>) -> Result<Vec<Company>> {
+    let mut found: Vec<Company> = Vec::new();
+    let common = [
+        (" AND r.domain = ", like.domain),
+        (" AND r.phone = ", like.phone),
+        (" AND r.match_key = ", like.match_key),
+    ];
+    for (text, value) in common {
+        let Some(value) = value else { continue };
+        let mut select = Select::new(COMPANY);
+        select.push(text, value).text(" AND r.merged_into IS NULL");
+        if let Some(except) = like.except {
+            select.push(" AND r.id <> ", except);
+        }
+        select.push(" ORDER BY r.number LIMIT ", MOST_ALIKE);
+        let alike: Vec<Company> = select.all(read)?;
+        found.extend(alike);
+    }
+    found.sort_by_key(|company| company.number);
+    found.dedup_by_key(|company| company.number);
+    Ok(found)
+}
+
 const INSERT: Sql = sql!(
     "INSERT INTO companies (id, name, name_key, domain, country, owner_id, team_id, facts, answers,
-                            merged_into, import_id, created_at, version)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                            merged_into, import_id, created_at, version, match_key, phone)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
      RETURNING number"
 );
 
@@ -79,7 +142,9 @@ pub(super) fn insert(tx: &mut Tx<'_>, company: &Company) -> Result<i64> {
             company.merged_into,
             company.import,
             company.created_at,
-            company.version
+            company.version,
+            company_key(&company.name),
+            number_of(company)
         ],
     )?;
     Ok(number)
@@ -88,7 +153,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, company: &Company) -> Result<i64> {
 const UPDATE: Sql = sql!(
     "UPDATE companies
         SET name = $3, name_key = $4, domain = $5, country = $6, owner_id = $7, team_id = $8,
-            facts = $9, answers = $10, merged_into = $11, version = version + 1
+            facts = $9, answers = $10, merged_into = $11, match_key = $12, phone = $13,
+            version = version + 1
       WHERE id = $1 AND version = $2"
 );
 
@@ -107,8 +173,15 @@ pub(super) fn update(tx: &mut Tx<'_>, company: &Company) -> Result<bool> {
             company.team,
             Json(&company.facts),
             Json(&company.answers),
-            company.merged_into
+            company.merged_into,
+            company_key(&company.name),
+            number_of(company)
         ],
     )?;
     Ok(changed == 1)
+}
+
+/// The telephone number by which companies are compared; none where it could not be read.
+fn number_of(company: &Company) -> Option<&str> {
+    company.facts.phone.as_deref().filter(|phone| phone.starts_with('+'))
 }

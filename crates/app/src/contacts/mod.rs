@@ -1,17 +1,33 @@
 //! Contacts: the people at the customers'.
 
+pub(crate) mod api;
+mod facts;
+mod json;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use db::{Read, Tx};
-use deal::Groups;
+use deal::{Edit, Groups};
 use serde::{Deserialize, Serialize};
 use types::id::kind as id;
 use types::{Country, Email, Id, Language, Phone, Timestamp};
+use web::{Cursor, Limit, Page};
+
+pub use facts::ContactFacts;
+pub(crate) use facts::FREE_MAIL;
+pub use json::ContactJson;
+pub(crate) use store::LookAlike;
 
 use crate::access::only_visible_records;
-use crate::house::By;
+use crate::companies::Company;
+use crate::fields::Checked;
+use crate::house::{By, Cause};
 use crate::journal::{self, Kind, Record};
-use crate::{Error, Result, companies, users};
+use crate::lists::{RecordFilter, Sort};
+use crate::owners::{self, Bulk};
+use crate::reach::{self, Reachable};
+use crate::{Error, Result, companies, corrections, duplicates, search};
 
 /// A person at a customer's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,32 +67,6 @@ pub struct Contact {
     pub version: i64,
 }
 
-/// What else is known of a contact; all of it optional.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(default)]
-pub struct ContactFacts {
-    /// "Head of purchasing".
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// Their language.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub language: Option<Language>,
-    /// Where they sit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub country: Option<Country>,
-    /// Time zone, where the country has several.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub zone: Option<String>,
-    /// Other ways to reach them: "WhatsApp +49 …", a profile's address.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub channels: Vec<String>,
-    /// Anything worth keeping that no question asks.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-}
-
 impl Record for Contact {
     const KIND: Kind = Kind::Contact;
     fn key(&self) -> String {
@@ -103,17 +93,101 @@ pub struct NewContact {
     pub import: Option<Id<id::Import>>,
 }
 
+/// Changes of a contact; what is absent stays, null empties.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(as = ContactChangesJson)]
+pub struct ContactChanges {
+    /// The version that was edited, to notice a conflict.
+    pub version: Option<i64>,
+    /// What they are called.
+    pub name: Option<String>,
+    /// Where they work.
+    #[schema(value_type = Option<String>)]
+    pub company: Edit<Id<id::Company>>,
+    /// Their mail address.
+    #[schema(value_type = Option<String>)]
+    pub email: Edit<Email>,
+    /// Their telephone number; without a calling code it is one of their country.
+    #[schema(value_type = Option<String>)]
+    pub phone: Edit<String>,
+    /// "Head of purchasing".
+    #[schema(value_type = Option<String>)]
+    pub title: Edit<String>,
+    /// Their language, ISO 639-1.
+    #[schema(value_type = Option<String>)]
+    pub language: Edit<Language>,
+    /// Where they sit, ISO alpha-2.
+    #[schema(value_type = Option<String>)]
+    pub country: Edit<Country>,
+    /// Time zone, where the country has several.
+    #[schema(value_type = Option<String>)]
+    pub zone: Edit<String>,
+    /// All other ways to reach them.
+    pub channels: Option<Vec<String>>,
+    /// Anything worth keeping that no question asks.
+    #[schema(value_type = Option<String>)]
+    pub note: Edit<String>,
+}
+
+/// What a list of contacts is narrowed by.
+#[derive(Clone, Debug, Default)]
+pub struct ContactFilter {
+    /// Those who work there.
+    pub company: Option<Id<id::Company>>,
+    /// What all records can be narrowed by.
+    pub record: RecordFilter,
+}
+
+/// A contact with where they work.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContactLine {
+    /// The contact.
+    pub contact: Contact,
+    /// Where they work.
+    pub company: Option<Company>,
+}
+
 /// A contact that the actor may see. One that was merged gives the one they turned out to be.
 ///
 /// # Errors
 /// [`Error::NotFound`].
 pub fn find(read: &mut Read<'_>, by: &By, id: Id<id::Contact>) -> Result<Contact> {
     let found = store::find_visible(read, id, |s| only_visible_records(s, by))?;
-    match found {
-        Some(Contact { merged_into: Some(other), .. }) if other != id => find(read, by, other),
-        Some(contact) => Ok(contact),
+    if let Some(contact) = found
+        && contact.merged_into.is_none()
+    {
+        return Ok(contact);
+    }
+    match of_deal(read, id)?.and_then(|contact| contact.merged_into) {
+        Some(survivor) => find(read, by, survivor),
         None => Err(Error::NotFound),
     }
+}
+
+/// A contact that the actor may see, with where they work.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find_line(read: &mut Read<'_>, by: &By, id: Id<id::Contact>) -> Result<ContactLine> {
+    let contact = find(read, by, id)?;
+    line(read, contact)
+}
+
+/// A contact with where they work.
+pub(crate) fn line(read: &mut Read<'_>, contact: Contact) -> Result<ContactLine> {
+    let company = contact.company.map_or(Ok(None), |id| companies::of_deal(read, id))?;
+    Ok(ContactLine { contact, company })
+}
+
+/// Those of these contacts that the actor may see and that are not merged into others.
+pub(crate) fn among(read: &mut Read<'_>, by: &By, keys: &[String]) -> Result<Vec<Contact>> {
+    store::among(read, by, keys)
+}
+
+/// All who work at a company, whoever asks, but those merged into others.
+pub(crate) fn at_company(read: &mut Read<'_>, id: Id<id::Company>) -> Result<Vec<Contact>> {
+    store::at_company(read, id)
 }
 
 /// A contact whoever asks, for verbs that have checked the right to it by another way (the deal's).
@@ -129,20 +203,119 @@ pub fn after(read: &mut Read<'_>, number: i64) -> Result<Vec<Contact>> {
     store::after(read, number)
 }
 
+/// A page of the contacts that the actor may see and the filter lets through.
+///
+/// # Errors
+/// [`Error::Invalid`] for a cursor of another list.
+pub fn list(
+    read: &mut Read<'_>,
+    by: &By,
+    filter: &ContactFilter,
+    sort: Sort,
+    after: Option<&Cursor>,
+    limit: Limit,
+) -> Result<Page<ContactLine>> {
+    let mut select = store::all();
+    filter.record.narrow(&mut select, by);
+    if let Some(company) = filter.company {
+        select.push(" AND r.company_id = ", company);
+    }
+    if let Some(country) = filter.record.country {
+        select.push(" AND (r.country = ", country);
+        select.push(
+            " OR r.country IS NULL AND r.company_id IN (SELECT c.id FROM companies c WHERE c.country = ",
+            country,
+        );
+        select.text("))");
+    }
+    if let Some(domain) = &filter.record.domain {
+        let domain = companies::domain_of(domain).unwrap_or_else(|| domain.to_lowercase());
+        select.push(
+            " AND r.company_id IN (SELECT c.id FROM companies c WHERE c.domain = ",
+            domain,
+        );
+        select.text(")");
+    }
+    sort.page(&mut select, after, limit)?;
+    let contacts: Vec<Contact> = select.all(read)?;
+    let page = Page::cut(contacts, limit, |last| sort.cursor(&last.name, last.number));
+    Ok(Page { items: lines(read, page.items)?, next: page.next })
+}
+
+/// Contacts with where they work.
+pub(crate) fn lines(read: &mut Read<'_>, contacts: Vec<Contact>) -> Result<Vec<ContactLine>> {
+    let mut known: Vec<Company> = Vec::new();
+    let mut lines = Vec::with_capacity(contacts.len());
+    for contact in contacts {
+        let company = match contact.company {
+            Some(id) => match known.iter().find(|company| company.id == id) {
+                Some(company) => Some(company.clone()),
+                None => companies::of_deal(read, id)?.inspect(|company| known.push(company.clone())),
+            },
+            None => None,
+        };
+        lines.push(ContactLine { contact, company });
+    }
+    Ok(lines)
+}
+
+/// When a contact can be called; absent where nothing is known of where they sit.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn reachable(
+    read: &mut Read<'_>,
+    by: &By,
+    id: Id<id::Contact>,
+    now: Timestamp,
+) -> Result<Option<Reachable>> {
+    let ContactLine { contact, company } = find_line(read, by, id)?;
+    reach::at(read, by, &contact.place(company.as_ref()), now)
+}
+
+/// Contacts that share a mail address, a telephone number or the name with another, whoever asks.
+pub(crate) fn look_alikes(read: &mut Read<'_>, like: &LookAlike<'_>) -> Result<Vec<Contact>> {
+    store::look_alikes(read, like)
+}
+
+/// The contacts that were merged into this one.
+pub(crate) fn merged_into(read: &mut Read<'_>, id: Id<id::Contact>) -> Result<Vec<Contact>> {
+    store::merged_into(read, id)
+}
+
+/// A telephone number as people write it: without a calling code it is one of the contact's country, or else
+/// of the company's.
+///
+/// # Errors
+/// [`Error::Invalid`].
+pub fn read_phone(
+    read: &mut Read<'_>,
+    text: &str,
+    country: Option<Country>,
+    company: Option<Id<id::Company>>,
+) -> Result<Phone> {
+    let home = match (country, company) {
+        (Some(country), _) => Some(country),
+        (None, Some(company)) => {
+            companies::of_deal(read, company)?.and_then(|company| company.country)
+        }
+        (None, None) => None,
+    };
+    Phone::parse(text, home)
+        .map_err(|error| Error::field("phone", format!("This is not {}: {}.", error.what(), error.why())))
+}
+
 /// Adds a contact.
 ///
 /// # Errors
 /// [`Error::Invalid`].
 pub fn create(tx: &mut Tx<'_>, by: &By, new: NewContact) -> Result<Contact> {
     by.must_write("add contacts")?;
-    if let Some(company) = new.company {
-        companies::find(tx, by, company)
-            .map_err(|_| Error::field("company", "There is no such company here."))?;
-    }
-    let contact = Contact {
+    let company = checked_company(tx, by, new.company)?;
+    let mut contact = Contact {
         id: by.house.ids.new_id(by.now),
-        company: new.company,
-        name: checked_name(&new.name)?,
+        company,
+        name: new.name,
         email: new.email,
         phone: new.phone,
         owner: new.owner,
@@ -152,13 +325,91 @@ pub fn create(tx: &mut Tx<'_>, by: &By, new: NewContact) -> Result<Contact> {
         import: new.import,
         created_at: by.now,
         number: 0,
-        team: new.owner.map_or(Ok(None), |owner| users::first_team(tx, owner))?,
+        team: owners::team_of(tx, by, new.owner)?,
         version: 1,
     };
-    let number = store::insert(tx, &contact)?;
-    let contact = Contact { number, ..contact };
+    check(by, &mut contact, &ContactFacts::default())?;
+    contact.number = store::insert(tx, &contact)?;
     journal::created(tx, by, &contact)?;
+    search::contact_written(tx, by, None, &contact)?;
+    if by.cause != Cause::Import {
+        duplicates::note_contact(tx, &contact)?;
+    }
     Ok(contact)
+}
+
+/// Changes what is known of a contact. What a person corrects is marked.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`], [`Error::Conflict`] if somebody was faster.
+pub fn change(
+    tx: &mut Tx<'_>,
+    by: &By,
+    id: Id<id::Contact>,
+    changes: &ContactChanges,
+) -> Result<Contact> {
+    let old = find(tx, by, id)?;
+    by.must_write("change contacts")?;
+    expect(&old, changes.version)?;
+    let mut new = old.clone();
+    changes.apply_to(&mut new);
+    if new.company != old.company {
+        new.company = checked_company(tx, by, new.company)?;
+    }
+    match &changes.phone {
+        Edit::Keep => {}
+        Edit::Clear => new.phone = None,
+        Edit::Set(text) => new.phone = Some(read_phone(tx, text, new.facts.country, new.company)?),
+    }
+    check(by, &mut new, &old.facts)?;
+    let given = new.given();
+    corrections::mark(&mut new.facts.corrected, by, &old.given(), &given);
+    if rewrite(tx, by, "changed", &old, &new)? {
+        new.version += 1;
+        if by.cause != Cause::Import {
+            duplicates::note_contact(tx, &new)?;
+        }
+    }
+    Ok(new)
+}
+
+/// Says who looks after a contact from now on.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`], [`Error::Conflict`].
+pub fn assign(
+    tx: &mut Tx<'_>,
+    by: &By,
+    id: Id<id::Contact>,
+    expected: Option<i64>,
+    owner: Option<Id<id::User>>,
+) -> Result<Contact> {
+    let old = find(tx, by, id)?;
+    owners::may_assign(by, old.owner)?;
+    expect(&old, expected)?;
+    let team = owners::team_of(tx, by, owner)?;
+    let mut new = Contact { owner, team, ..old.clone() };
+    if rewrite(tx, by, "assigned", &old, &new)? {
+        new.version += 1;
+    }
+    Ok(new)
+}
+
+/// Says who looks after many contacts, each by itself.
+///
+/// # Errors
+/// [`Error::Invalid`] for more than a thousand or an unknown colleague.
+pub fn assign_many(
+    tx: &mut Tx<'_>,
+    by: &By,
+    ids: &[Id<id::Contact>],
+    owner: Option<Id<id::User>>,
+) -> Result<Bulk> {
+    by.must_write("assign contacts")?;
+    Bulk::each(ids, |id| {
+        let old = find(tx, by, id)?;
+        Ok(assign(tx, by, id, None, owner)?.version != old.version)
+    })
 }
 
 /// Writes a contact that differs from `old`, under the name of what happened; says whether anything did.
@@ -178,6 +429,7 @@ pub(crate) fn rewrite(
     if !store::update(tx, new)? {
         return Err(Error::Conflict("Somebody changed this contact meanwhile.".to_owned()));
     }
+    search::contact_written(tx, by, Some(old), new)?;
     Ok(true)
 }
 
@@ -193,10 +445,53 @@ pub(crate) fn put_answers(
     rewrite(tx, by, "answered", &old, &new).map(|_| ())
 }
 
-fn checked_name(name: &str) -> Result<String> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > 300 {
-        return Err(Error::field("name", "Give a name of at most 300 characters."));
+fn expect(contact: &Contact, version: Option<i64>) -> Result<()> {
+    if version.is_none_or(|version| version == contact.version) {
+        return Ok(());
     }
-    Ok(name.to_owned())
+    let message = "Somebody changed this contact meanwhile. Look at it again, then repeat.";
+    Err(Error::Conflict(message.to_owned()))
+}
+
+/// The company that was named, if the actor sees it: the survivor where it was merged.
+fn checked_company(
+    read: &mut Read<'_>,
+    by: &By,
+    company: Option<Id<id::Company>>,
+) -> Result<Option<Id<id::Company>>> {
+    let Some(company) = company else { return Ok(None) };
+    match companies::find(read, by, company) {
+        Ok(company) => Ok(Some(company.id)),
+        Err(Error::NotFound) => Err(Error::field("company", "There is no such company here.")),
+        Err(error) => Err(error),
+    }
+}
+
+/// Brings what was given into one spelling, or says all that is wrong with it.
+fn check(by: &By, contact: &mut Contact, old: &ContactFacts) -> Result<()> {
+    let mut checked = Checked::of(by);
+    contact.name = checked.name("name", &contact.name);
+    contact.email = contact.email.take().map(|email| email.as_key().parse().unwrap_or(email));
+    contact.facts.check(&mut checked, old);
+    checked.done()
+}
+
+impl ContactChanges {
+    /// Lays the changes over the contact; the telephone number needs the country and is read later.
+    fn apply_to(&self, contact: &mut Contact) {
+        if let Some(name) = &self.name {
+            contact.name.clone_from(name);
+        }
+        self.company.apply_to(&mut contact.company);
+        self.email.apply_to(&mut contact.email);
+        let facts = &mut contact.facts;
+        self.title.apply_to(&mut facts.title);
+        self.language.apply_to(&mut facts.language);
+        self.country.apply_to(&mut facts.country);
+        self.zone.apply_to(&mut facts.zone);
+        self.note.apply_to(&mut facts.note);
+        if let Some(channels) = &self.channels {
+            facts.channels.clone_from(channels);
+        }
+    }
 }

@@ -6,6 +6,9 @@ use types::{Email, Id, Phone};
 
 use super::Contact;
 use crate::Result;
+use crate::access::only_visible_records;
+use crate::duplicates::person_key;
+use crate::house::By;
 
 impl FromRow for Contact {
     fn from_row(row: &Row<'_>) -> db::Result<Contact> {
@@ -31,7 +34,7 @@ impl FromRow for Contact {
 }
 
 /// The start of every selection of contacts `r`.
-pub(super) const CONTACT: &str =
+const CONTACT: &str =
     "SELECT r.number, r.id, r.company_id, r.name, r.email, r.phone, r.owner_id, r.team_id,
             r.facts, r.answers, r.merged_into, r.import_id, r.created_at, r.version
        FROM contacts r
@@ -56,10 +59,79 @@ pub(super) fn after(read: &mut Read<'_>, number: i64) -> Result<Vec<Contact>> {
     Ok(select.all(read)?)
 }
 
+/// All contacts `r`, to narrow and order.
+pub(super) fn all() -> Select {
+    Select::new(CONTACT)
+}
+
+/// Those with these keys that the actor may see and that are not merged into others.
+pub(super) fn among(read: &mut Read<'_>, by: &By, keys: &[String]) -> Result<Vec<Contact>> {
+    let mut select = Select::new(CONTACT);
+    select.push_list(" AND r.id IN (", keys, ") AND r.merged_into IS NULL");
+    only_visible_records(&mut select, by);
+    Ok(select.all(read)?)
+}
+
+/// All who work at a company but those merged into others.
+pub(super) fn at_company(read: &mut Read<'_>, id: Id<id::Company>) -> Result<Vec<Contact>> {
+    let mut select = Select::new(CONTACT);
+    select.push(" AND r.company_id = ", id);
+    select.text(" AND r.merged_into IS NULL ORDER BY r.number");
+    Ok(select.all(read)?)
+}
+
+/// Those that were merged into this one.
+pub(super) fn merged_into(read: &mut Read<'_>, id: Id<id::Contact>) -> Result<Vec<Contact>> {
+    let mut select = Select::new(CONTACT);
+    select.push(" AND r.merged_into = ", id).text(" ORDER BY r.number");
+    Ok(select.all(read)?)
+}
+
+/// What contacts may have in common.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LookAlike<'a> {
+    /// The mail address in lower case.
+    pub(crate) email: Option<&'a str>,
+    /// The telephone number in the international form.
+    pub(crate) phone: Option<&'a str>,
+    /// The words of the name in order.
+    pub(crate) match_key: Option<&'a str>,
+    /// The contact itself, which is not its own double.
+    pub(crate) except: Option<Id<id::Contact>>,
+}
+
+/// The most that are looked at for one thing in common: a switchboard has many people behind it.
+const MOST_ALIKE: i64 = 20;
+
+/// Contacts that have one of these in common, the oldest first.
+pub(super) fn look_alikes(read: &mut Read<'_>, like: &LookAlike<'_>) -> Result<Vec<Contact>> {
+    let mut found: Vec<Contact> = Vec::new();
+    let common = [
+        (" AND r.email = ", like.email),
+        (" AND r.phone = ", like.phone),
+        (" AND r.match_key = ", like.match_key),
+    ];
+    for (text, value) in common {
+        let Some(value) = value else { continue };
+        let mut select = Select::new(CONTACT);
+        select.push(text, value).text(" AND r.merged_into IS NULL");
+        if let Some(except) = like.except {
+            select.push(" AND r.id <> ", except);
+        }
+        select.push(" ORDER BY r.number LIMIT ", MOST_ALIKE);
+        let alike: Vec<Contact> = select.all(read)?;
+        found.extend(alike);
+    }
+    found.sort_by_key(|contact| contact.number);
+    found.dedup_by_key(|contact| contact.number);
+    Ok(found)
+}
+
 const INSERT: Sql = sql!(
     "INSERT INTO contacts (id, company_id, name, name_key, email, phone, owner_id, team_id, facts,
-                           answers, merged_into, import_id, created_at, version)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                           answers, merged_into, import_id, created_at, version, match_key,
+                           country)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
      RETURNING number"
 );
 
@@ -81,7 +153,9 @@ pub(super) fn insert(tx: &mut Tx<'_>, contact: &Contact) -> Result<i64> {
             contact.merged_into,
             contact.import,
             contact.created_at,
-            contact.version
+            contact.version,
+            person_key(&contact.name),
+            contact.facts.country
         ],
     )?;
     Ok(number)
@@ -90,7 +164,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, contact: &Contact) -> Result<i64> {
 const UPDATE: Sql = sql!(
     "UPDATE contacts
         SET company_id = $3, name = $4, name_key = $5, email = $6, phone = $7, owner_id = $8,
-            team_id = $9, facts = $10, answers = $11, merged_into = $12, version = version + 1
+            team_id = $9, facts = $10, answers = $11, merged_into = $12, match_key = $13,
+            country = $14, version = version + 1
       WHERE id = $1 AND version = $2"
 );
 
@@ -110,7 +185,9 @@ pub(super) fn update(tx: &mut Tx<'_>, contact: &Contact) -> Result<bool> {
             contact.team,
             Json(&contact.facts),
             Json(&contact.answers),
-            contact.merged_into
+            contact.merged_into,
+            person_key(&contact.name),
+            contact.facts.country
         ],
     )?;
     Ok(changed == 1)

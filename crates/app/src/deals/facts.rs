@@ -19,7 +19,7 @@ pub struct Customer {
     pub contact: ContactFacts,
 }
 
-pub(super) fn customer(read: &mut Read<'_>, links: &Links) -> Result<Customer> {
+pub(crate) fn customer(read: &mut Read<'_>, links: &Links) -> Result<Customer> {
     let company = links.company.map_or(Ok(None), |id| companies::of_deal(read, id))?;
     let contact = links.contact.map_or(Ok(None), |id| contacts::of_deal(read, id))?;
     Ok(Customer {

@@ -28,8 +28,9 @@ use web::Role;
 use crate::access::only_visible_deals;
 use crate::house::By;
 use crate::journal::{self, Kind, NewEvent};
-use crate::{Error, Result, companies, contacts, playbooks, users, workspace};
+use crate::{Error, Result, companies, contacts, playbooks, search, users, workspace};
 pub use facts::Customer;
+pub(crate) use facts::customer;
 use projection::Projection;
 
 /// A deal with all that is known of it.
@@ -320,6 +321,7 @@ fn run(
     save(tx, &mut deal, &session, &before, is_new)?;
     write_projection(tx, &deal, &before, &projection)?;
     record(tx, by, &deal, &events, is_new)?;
+    search::deal_written(tx, by, &deal, &before, &session.customer)?;
     // raised::enqueue(tx, by, &deal, &events)?;
     Ok(Done { deal, warnings })
 }
@@ -490,6 +492,7 @@ pub fn link(
     let before = deal.state.clone();
     save(tx, &mut deal, &session, &before, false)?;
     write_event(tx, by, &deal.id.as_key(), "linked", &deal.links)?;
+    search::deal_linked(tx, by, &deal, &session.customer)?;
     Ok(Done { deal, warnings: Vec::new() })
 }
 

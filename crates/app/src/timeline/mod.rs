@@ -1,0 +1,147 @@
+//! One timeline a customer: everything that happened with a company or a person, with their deals and with the
+//! records that were merged into them, read from the journal.
+
+use db::{Read, Select};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use types::Id;
+use types::id::kind as id;
+use utoipa::{IntoParams, ToSchema};
+use web::{Cursor, Limit, Page};
+
+use crate::access::{only_visible_deals, only_visible_records};
+use crate::house::By;
+use crate::journal::{Entry, Kind};
+use crate::{Error, Result};
+
+/// Something that happened.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MomentJson {
+    /// When it was recorded.
+    pub at: String,
+    /// Who did it; absent for the system.
+    pub actor: Option<String>,
+    /// What made them: user, api, import, rule or system.
+    pub cause: String,
+    /// About what.
+    pub kind: Kind,
+    /// About which one, with its prefix.
+    pub subject: String,
+    /// What happened: created, changed, merged, advanced …
+    pub event: String,
+    /// The fields that changed, or the fact of a deal.
+    #[schema(value_type = Object)]
+    pub body: Box<RawValue>,
+}
+
+/// Which part of a timeline.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub struct TimelineQuery {
+    /// The `next` of the page before.
+    #[param(value_type = Option<String>)]
+    pub(crate) after: Option<Cursor>,
+    /// How many.
+    #[param(inline)]
+    pub(crate) limit: Limit,
+}
+
+const ENTRIES: &str =
+    "SELECT e.seq, e.txid, e.at, e.actor_id, e.cause, e.cause_id, e.kind, e.subject_id, e.name, e.body
+       FROM events e
+      WHERE e.subject_id IN (";
+
+/// What happened with a company, its people and its deals, the newest first; only what the actor may see.
+///
+/// # Errors
+/// [`Error::Invalid`] for a cursor of another list.
+pub fn of_company(
+    read: &mut Read<'_>,
+    by: &By,
+    company: Id<id::Company>,
+    after: Option<&Cursor>,
+    limit: Limit,
+) -> Result<Page<MomentJson>> {
+    let mut select = Select::new(ENTRIES);
+    select.push("SELECT o.id FROM companies o WHERE o.id = ", company);
+    select.push(" UNION ALL SELECT m.id FROM companies m WHERE m.merged_into = ", company);
+    select.push(" UNION ALL SELECT r.id FROM contacts r WHERE r.company_id = ", company);
+    only_visible_records(&mut select, by);
+    select.push(" UNION ALL SELECT d.id FROM deals d WHERE d.company_id = ", company);
+    only_visible_deals(&mut select, by);
+    select.push(" UNION ALL SELECT a.id FROM activities a WHERE a.company_id = ", company);
+    activities_of_visible_deals(&mut select, by);
+    page(read, select, "timeline of a company", after, limit)
+}
+
+/// What happened with a contact and the deals aimed at them, the newest first; only what the actor may see.
+///
+/// # Errors
+/// [`Error::Invalid`] for a cursor of another list.
+pub fn of_contact(
+    read: &mut Read<'_>,
+    by: &By,
+    contact: Id<id::Contact>,
+    after: Option<&Cursor>,
+    limit: Limit,
+) -> Result<Page<MomentJson>> {
+    let mut select = Select::new(ENTRIES);
+    select.push("SELECT o.id FROM contacts o WHERE o.id = ", contact);
+    select.push(" UNION ALL SELECT m.id FROM contacts m WHERE m.merged_into = ", contact);
+    select.push(" UNION ALL SELECT d.id FROM deals d WHERE d.contact_id = ", contact);
+    only_visible_deals(&mut select, by);
+    select.push(" UNION ALL SELECT a.id FROM activities a WHERE a.contact_id = ", contact);
+    activities_of_visible_deals(&mut select, by);
+    page(read, select, "timeline of a contact", after, limit)
+}
+
+/// An activity of a deal is seen by whoever sees the deal.
+fn activities_of_visible_deals(select: &mut Select, by: &By) {
+    select.text(" AND (a.deal_id IS NULL OR a.deal_id IN (SELECT d.id FROM deals d WHERE TRUE");
+    only_visible_deals(select, by);
+    select.text("))");
+}
+
+fn page(
+    read: &mut Read<'_>,
+    mut select: Select,
+    list: &'static str,
+    after: Option<&Cursor>,
+    limit: Limit,
+) -> Result<Page<MomentJson>> {
+    select.text(")");
+    if let Some(cursor) = after {
+        let seq: i64 =
+            cursor.read(list).map_err(|problem| Error::Invalid(problem.errors().to_vec()))?;
+        select.push(" AND e.seq < ", seq);
+    }
+    select.push(" ORDER BY e.seq DESC LIMIT ", limit.and_one());
+    let entries: Vec<Entry> = select.all(read)?;
+    let page = Page::cut(entries, limit, |last| Cursor::new(list, &last.cursor.seq));
+    Ok(page.map(moment))
+}
+
+fn moment(entry: Entry) -> MomentJson {
+    MomentJson {
+        at: entry.at.to_string(),
+        actor: entry.actor.map(|user| format!("user_{user}")),
+        cause: entry.cause,
+        subject: prefixed(entry.kind, &entry.subject),
+        kind: entry.kind,
+        event: entry.name,
+        body: entry.body,
+    }
+}
+
+/// The id as people see it.
+fn prefixed(kind: Kind, key: &str) -> String {
+    let shown = match kind {
+        Kind::Company => Id::<id::Company>::from_key(key).map(|id| id.to_string()),
+        Kind::Contact => Id::<id::Contact>::from_key(key).map(|id| id.to_string()),
+        Kind::Deal => Id::<id::Deal>::from_key(key).map(|id| id.to_string()),
+        Kind::Activity => Id::<id::Activity>::from_key(key).map(|id| id.to_string()),
+        _ => return key.to_owned(),
+    };
+    shown.unwrap_or_else(|_| key.to_owned())
+}
