@@ -4,6 +4,7 @@
 pub fn all() -> &'static [(&'static str, &'static str)] {
     &[
         ("consultative-b2b", include_str!("../builtin/consultative-b2b.toml")),
+        ("prospect-to-nurture", include_str!("../builtin/prospect-to-nurture.toml")),
         ("retail", include_str!("../builtin/retail.toml")),
         ("eight-stage", include_str!("../builtin/eight-stage.toml")),
         ("outbound", include_str!("../builtin/outbound.toml")),

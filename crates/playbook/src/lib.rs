@@ -9,10 +9,13 @@
 
 pub mod builtin;
 mod check;
+mod compare;
 mod compiled;
 mod decode;
 mod diagnostic;
 mod lead;
+pub mod manual;
+pub mod mapping;
 pub mod model;
 mod near;
 mod path;
@@ -27,10 +30,12 @@ mod words;
 mod tests;
 
 pub use cel;
+pub use compare::{Change, compare};
 pub use compiled::{Compiled, RuleRef};
 pub use decode::{SHAPES, Shape};
 pub use diagnostic::{Diagnostic, Severity, render_all};
 pub use lead::{score, takes};
+pub use mapping::Mapping;
 pub use print::print;
 pub use reading::{Parsed, check, compile, parse};
 pub use rule::{Facts, Rule, Verdict};

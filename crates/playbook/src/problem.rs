@@ -73,7 +73,9 @@ impl Problem {
 
     pub(crate) fn path(&self) -> &Path {
         match &self.at {
-            Spot::Value(path) | Spot::Within(path, _) | Spot::Name(path) | Spot::Text(path, _) => path,
+            Spot::Value(path) | Spot::Within(path, _) | Spot::Name(path) | Spot::Text(path, _) => {
+                path
+            }
         }
     }
 

@@ -56,8 +56,7 @@ fn buyer(stage: &Stage, path: &Path, problems: &mut Vec<Problem>) {
     if !selling || stage.exits.is_empty() || stage.exits.iter().any(|exit| exit.by == By::Buyer) {
         return;
     }
-    let message =
-        format!("the stage `{}` ends without anything that the buyer did", stage.key);
+    let message = format!("the stage `{}` ends without anything that the buyer did", stage.key);
     let problem = Problem::warning("no-buyer-criterion", path, message);
     let hint = "let one criterion be `by = \"buyer\"`: an answer, a booking, an acceptance";
     problems.push(problem.hint(hint));

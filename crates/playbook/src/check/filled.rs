@@ -41,7 +41,11 @@ pub(crate) fn filled(playbook: &Playbook) -> Vec<Problem> {
     for (l, ladder) in p.ladders.iter().enumerate() {
         let path = top.item("ladder", l);
         fields.extend(
-            ladder.steps.iter().enumerate().map(|(s, it)| (path.item("step", s), "name", &*it.name)),
+            ladder
+                .steps
+                .iter()
+                .enumerate()
+                .map(|(s, it)| (path.item("step", s), "name", &*it.name)),
         );
     }
     let mut problems = Vec::new();

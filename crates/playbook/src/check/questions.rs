@@ -49,10 +49,8 @@ fn options(ask: &Ask, path: &Path, problems: &mut Vec<Problem>) {
 }
 
 fn bounds(ask: &Ask, path: &Path, problems: &mut Vec<Problem>) {
-    let bounded = matches!(
-        ask.kind,
-        AskKind::Number | AskKind::Percent | AskKind::Score | AskKind::Money
-    );
+    let bounded =
+        matches!(ask.kind, AskKind::Number | AskKind::Percent | AskKind::Score | AskKind::Money);
     for (name, bound) in [("min", ask.min), ("max", ask.max)] {
         let Some(bound) = bound else { continue };
         if !bounded {

@@ -32,14 +32,13 @@ impl Place<'_> {
     /// What one part of the rule asks for in vain.
     fn never_met(&self, demand: &Demand) -> Option<Problem> {
         let (message, hint) = match demand {
-            Demand::Never { .. } => {
-                ("this can never be met".to_owned(), "leave it out, or write what has to be recorded")
-            }
+            Demand::Never { .. } => (
+                "this can never be met".to_owned(),
+                "leave it out, or write what has to be recorded",
+            ),
             Demand::Stage { key, .. } if *key != self.stage.key && self.is_stage(key) => {
-                let message = format!(
-                    "a deal in `{}` is never in `{key}` at the same time",
-                    self.stage.key
-                );
+                let message =
+                    format!("a deal in `{}` is never in `{key}` at the same time", self.stage.key);
                 (message, "leave this part out: the criterion belongs to its own stage anyway")
             }
             Demand::Phase { word, .. } if word != self.stage.phase.word() => {
@@ -83,4 +82,3 @@ impl Place<'_> {
         later.iter().find(|stage| has(stage)).map(|stage| stage.key.as_str())
     }
 }
-

@@ -12,11 +12,7 @@ pub struct Shape {
     pub fields: &'static [&'static str],
 }
 
-const fn shape(
-    header: &'static str,
-    what: &'static str,
-    fields: &'static [&'static str],
-) -> Shape {
+const fn shape(header: &'static str, what: &'static str, fields: &'static [&'static str]) -> Shape {
     Shape { header, what, fields }
 }
 
@@ -62,16 +58,10 @@ pub(crate) const REASON: Shape = shape("[[reason]]", "reason", &["key", "for", "
 pub(crate) const CONDITION: Shape =
     shape("[[condition]]", "condition", &["key", "says", "when", "by"]);
 pub(crate) const LADDER: Shape = shape("[[ladder]]", "ladder", &["key", "name", "step"]);
-pub(crate) const STEP: Shape = shape(
-    "[[ladder.step]]",
-    "ladder step",
-    &["key", "name", "kind", "after", "uses", "guide"],
-);
-pub(crate) const PROCESS: Shape = shape(
-    "[[process]]",
-    "sub-process",
-    &["key", "name", "purpose", "owner", "holds", "stage"],
-);
+pub(crate) const STEP: Shape =
+    shape("[[ladder.step]]", "ladder step", &["key", "name", "kind", "after", "uses", "guide"]);
+pub(crate) const PROCESS: Shape =
+    shape("[[process]]", "sub-process", &["key", "name", "purpose", "owner", "holds", "stage"]);
 pub(crate) const SCORE: Shape = shape("[[score]]", "score", &["if", "points", "says"]);
 pub(crate) const STAGE: Shape = shape(
     "[[stage]]",

@@ -111,7 +111,8 @@ fn read_on(text: &str) -> Result<On, String> {
         return Ok(on.clone());
     }
     let known = ["enter", "leave", "late", "no-show", "lost", "won"];
-    let inside = text.split_once('(').and_then(|(word, rest)| Some((word, rest.strip_suffix(')')?)));
+    let inside =
+        text.split_once('(').and_then(|(word, rest)| Some((word, rest.strip_suffix(')')?)));
     let Some((word, inside)) = inside else {
         let brackets = match text {
             "quiet" => Some("write how long, as in `quiet(3 working days)`"),
@@ -119,26 +120,27 @@ fn read_on(text: &str) -> Result<On, String> {
             "ended" => Some("write which process, as in `ended(estimation)`"),
             _ => None,
         };
-        return Err(brackets.map(str::to_owned).or_else(|| did_you_mean(text, &known)).unwrap_or_else(
-            || {
+        return Err(brackets
+            .map(str::to_owned)
+            .or_else(|| did_you_mean(text, &known))
+            .unwrap_or_else(|| {
                 format!(
                     "write one of {}, quiet(3 working days), answered(group), ended(process)",
                     known.join(", ")
                 )
-            },
-        ));
+            }));
     };
     let inside = inside.trim();
     match word.trim() {
-        "quiet" => inside.parse().map(On::Quiet).map_err(|_| {
-            format!("“{inside}” is no length of time: write `quiet(3 working days)`")
-        }),
+        "quiet" => inside
+            .parse()
+            .map(On::Quiet)
+            .map_err(|_| format!("“{inside}” is no length of time: write `quiet(3 working days)`")),
         "answered" if !inside.is_empty() => Ok(On::Answered(inside.to_owned())),
         "ended" if !inside.is_empty() => Ok(On::Ended(inside.to_owned())),
         "answered" | "ended" => Err("name it in the brackets".to_owned()),
-        other => Err(did_you_mean(other, &["quiet", "answered", "ended"]).unwrap_or_else(|| {
-            "brackets belong to quiet(…), answered(…) and ended(…)".to_owned()
-        })),
+        other => Err(did_you_mean(other, &["quiet", "answered", "ended"])
+            .unwrap_or_else(|| "brackets belong to quiet(…), answered(…) and ended(…)".to_owned())),
     }
 }
 

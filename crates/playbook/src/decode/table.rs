@@ -122,8 +122,9 @@ impl<'d, 't> Table<'d, 't> {
         let value = self.value(name)?.get_ref();
         match value.as_str() {
             Some(text) if text.trim().is_empty() => {
-                let problem = Problem::error("empty-text", &self.at(name), format!("`{name}` is empty"))
-                    .hint("write something, or leave the field out");
+                let problem =
+                    Problem::error("empty-text", &self.at(name), format!("`{name}` is empty"))
+                        .hint("write something, or leave the field out");
                 self.problem(problem);
                 None
             }
@@ -192,9 +193,9 @@ impl<'d, 't> Table<'d, 't> {
     /// A whole number.
     pub(super) fn whole(&mut self, name: &'static str) -> Option<i64> {
         let value = self.value(name)?.get_ref();
-        let number = value.as_integer().and_then(|number| {
-            i64::from_str_radix(number.as_str(), number.radix()).ok()
-        });
+        let number = value
+            .as_integer()
+            .and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
         if number.is_none() {
             self.wrong(name, value, "a whole number");
         }

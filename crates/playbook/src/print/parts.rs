@@ -1,5 +1,6 @@
 //! Each part of a playbook, its fields in the order of [`crate::SHAPES`].
 
+use super::text::list;
 use super::{Writer, chance};
 use crate::decode::trigger;
 use crate::model::{
@@ -148,7 +149,7 @@ fn stage(w: &mut Writer, stage: &Stage) {
     for obstacle in &stage.obstacles {
         w.head("[[stage.obstacle]]");
         w.text("sign", &obstacle.sign);
-        w.list("try", &obstacle.try_);
+        w.raw("try", &list(&obstacle.try_, 6));
     }
     stage.whens.iter().for_each(|it| when(w, it));
 }

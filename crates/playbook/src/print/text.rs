@@ -66,21 +66,22 @@ fn lines(text: &str) -> String {
 
 /// A long line as several: each ends with a backslash, which takes the line break away again.
 fn wrapped(text: &str) -> String {
-    let mut written = String::new();
+    let mut written = vec![String::new()];
     let mut column = 0;
     let mut words = text.split_inclusive(' ').peekable();
     while let Some(word) = words.next() {
-        let word_length = word.chars().count();
-        written.push_str(word);
-        column += word_length;
+        if let Some(line) = written.last_mut() {
+            line.push_str(word);
+        }
+        column += word.chars().count();
         let Some(next) = words.peek() else { break };
         let breakable = word.ends_with(' ') && !next.starts_with(char::is_whitespace);
         if breakable && column + next.chars().count() > WIDTH {
-            written.push('\u{0}');
+            written.push(String::new());
             column = 0;
         }
     }
-    lines(&written).replace("\\u0000", "\\\n")
+    written.iter().map(|line| lines(line)).collect::<Vec<_>>().join("\\\n")
 }
 
 fn push_escaped(written: &mut String, c: char) {

@@ -16,9 +16,7 @@ pub(crate) fn condition(rule: &Node, env: &Env) -> Vec<Fault> {
     if !found.is_bool() {
         let message = format!("a rule must say yes or no, and this is {}", found.words());
         let hint = as_condition(&found);
-        checker.report(
-            Fault::new(rule.span.clone(), "not-a-condition", message).maybe_hint(hint),
-        );
+        checker.report(Fault::new(rule.span.clone(), "not-a-condition", message).maybe_hint(hint));
     }
     checker.faults
 }
@@ -90,9 +88,10 @@ impl Checker<'_> {
             .chain(self.env.variables.keys().map(String::as_str))
             .collect();
         let message = format!("there is no `{name}` in the rules of {}", self.env.of);
-        let hint = self.where_it_is(name).or_else(|| did_you_mean(name, &known)).or_else(|| {
-            Some(format!("known are {}", quoted(&known).replace(" or ", " and ")))
-        });
+        let hint = self
+            .where_it_is(name)
+            .or_else(|| did_you_mean(name, &known))
+            .or_else(|| Some(format!("known are {}", quoted(&known).replace(" or ", " and "))));
         self.report(Fault::new(span.clone(), "unknown-name", message).maybe_hint(hint));
         Type::Any
     }
@@ -200,12 +199,15 @@ impl Checker<'_> {
             Type::Any => Type::Any,
             Type::Map(_) => Type::Text,
             other => {
-                let message =
-                    format!("`{}` goes through a list, and this is {}", fold.how.name(), other.words());
+                let message = format!(
+                    "`{}` goes through a list, and this is {}",
+                    fold.how.name(),
+                    other.words()
+                );
                 let hint = match other {
-                    Type::Object(_) => Some(
-                        "this group does not repeat: name its question after a dot".to_owned(),
-                    ),
+                    Type::Object(_) => {
+                        Some("this group does not repeat: name its question after a dot".to_owned())
+                    }
                     _ => None,
                 };
                 self.wrong(&fold.list.span, message, hint)
@@ -280,8 +282,7 @@ impl Checker<'_> {
             return Type::Bool;
         }
         if !a.comparable(&b) {
-            let message =
-                format!("`{}` compares {} with {}", op.sign(), a.words(), b.words());
+            let message = format!("`{}` compares {} with {}", op.sign(), a.words(), b.words());
             let span = left.span.start..right.span.end;
             self.wrong(&span, message, compare_hint(&a, &b, right));
             return Type::Bool;
@@ -313,9 +314,8 @@ impl Checker<'_> {
 
     fn order(&mut self, op: Op, left: &Node, right: &Node) -> Type {
         let (a, b) = (self.of(left), self.of(right));
-        let ordered = |of: &Type| {
-            of.is_number() || of.is_text() || matches!(of, Type::Time | Type::Duration)
-        };
+        let ordered =
+            |of: &Type| of.is_number() || of.is_text() || matches!(of, Type::Time | Type::Duration);
         if ordered(&a) && ordered(&b) && a.comparable(&b) {
             return Type::Bool;
         }
@@ -379,8 +379,7 @@ impl Checker<'_> {
             _ => None,
         };
         outcome.unwrap_or_else(|| {
-            let message =
-                format!("`{}` cannot join {} and {}", op.sign(), a.words(), b.words());
+            let message = format!("`{}` cannot join {} and {}", op.sign(), a.words(), b.words());
             let span = left.span.start..right.span.end;
             let hint = arithmetic_hint(op, &a, &b, left, right);
             self.wrong(&span, message, hint)
@@ -403,7 +402,8 @@ impl Checker<'_> {
             let found = self.of(item);
             let words = (found.words(), all.words());
             all = all.join(found).unwrap_or_else(|| {
-                let message = format!("a list holds one kind: {} stands beside {}", words.0, words.1);
+                let message =
+                    format!("a list holds one kind: {} stands beside {}", words.0, words.1);
                 self.wrong(&item.span, message, None)
             });
         }
@@ -431,9 +431,9 @@ fn compare_hint(a: &Type, b: &Type, right: &Node) -> Option<String> {
             }
             _ => Some("compare a number with a number".to_owned()),
         },
-        (Type::Bool, Type::Text | Type::Choice(_)) => {
-            Some("it is yes or no by itself: leave the comparison out, or negate it with `!`".into())
-        }
+        (Type::Bool, Type::Text | Type::Choice(_)) => Some(
+            "it is yes or no by itself: leave the comparison out, or negate it with `!`".into(),
+        ),
         (Type::Time, Type::Text | Type::Choice(_)) => {
             Some("write the day as `timestamp(\"2026-01-31T00:00:00Z\")`".to_owned())
         }

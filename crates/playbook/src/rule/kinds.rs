@@ -114,13 +114,17 @@ impl Type {
     }
 
     /// The type as `docs/playbooks.md` writes it: "yes/no", "number", "list of …".
+    #[cfg(test)]
     pub(crate) fn short(&self) -> String {
         match self {
             Type::Bool => "yes/no".to_owned(),
             Type::Int => "whole number".to_owned(),
             Type::Double => "number".to_owned(),
             Type::Text => "text".to_owned(),
-            Type::Choice(choice) => format!("one of {}", quoted(&choice.options)),
+            Type::Choice(choice) => {
+                let named = choice.options.iter().filter(|option| !option.is_empty());
+                format!("one of {}", quoted(&named.collect::<Vec<_>>()))
+            }
             Type::Time => "time".to_owned(),
             Type::Duration => "duration".to_owned(),
             Type::Null => "nothing".to_owned(),

@@ -23,7 +23,9 @@ pub use run::Facts;
 
 pub(crate) use demand::{Demand, demands};
 pub(crate) use env::{DEAL_VARIABLES, Env, variable};
+#[cfg(test)]
 pub(crate) use functions::examples;
+#[cfg(test)]
 pub(crate) use kinds::Type;
 pub(crate) use parse::RESERVED;
 pub(crate) use syntax::Fault;
@@ -172,6 +174,12 @@ impl Rule {
         let what = if labels.is_empty() { format!("`{field}`") } else { labels.join(" or ") };
         Verdict::NotMet { why: format!("{what} is not answered yet") }
     }
+}
+
+/// A rule in plain words, if it can be read.
+pub(crate) fn in_words(text: &str, env: &Env) -> Option<String> {
+    let node = parse::parse(text).ok()?;
+    Some(why::words(&node, text, env))
 }
 
 /// The conditions joined by `&&`, in order.

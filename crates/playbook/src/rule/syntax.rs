@@ -146,13 +146,7 @@ impl Op {
         match self {
             Op::Or => 1,
             Op::And => 2,
-            Op::Equal
-            | Op::Unequal
-            | Op::Less
-            | Op::AtMost
-            | Op::More
-            | Op::AtLeast
-            | Op::In => 3,
+            Op::Equal | Op::Unequal | Op::Less | Op::AtMost | Op::More | Op::AtLeast | Op::In => 3,
             Op::Add | Op::Subtract => 4,
             Op::Multiply | Op::Divide | Op::Remainder => 5,
         }

@@ -70,9 +70,7 @@ impl Speaker<'_> {
                 let body = self.in_row(fold);
                 format!("{list} has no {} where {body}", self.row_of(fold))
             }
-            Kind::Call(Some(target), word, args) => {
-                self.member_call(of, target, word, args, false)
-            }
+            Kind::Call(Some(target), word, args) => self.member_call(of, target, word, args, false),
             _ => format!("it is not so that {}", self.condition(of)),
         }
     }
@@ -199,7 +197,10 @@ impl Speaker<'_> {
         if self.rows.iter().any(|(row, _)| row == name) {
             return "the row".to_owned();
         }
-        self.env.variables.get(name).map_or_else(|| format!("`{name}`"), |field| field.label.clone())
+        self.env
+            .variables
+            .get(name)
+            .map_or_else(|| format!("`{name}`"), |field| field.label.clone())
     }
 
     fn field(&self, of: &Node, word: &Word) -> String {

@@ -1,8 +1,14 @@
 //! Tests over whole playbooks.
 
+mod any_bytes;
 mod built_in;
+mod documentation;
+mod generated;
+mod leads;
 mod mistakes;
+mod moves;
 mod rule_mistakes;
+mod versions;
 mod warnings;
 
 use crate::diagnostic::Diagnostic;
