@@ -30,8 +30,13 @@ pub fn routes() -> (Router<App>, utoipa::openapi::OpenApi) {
         .split_for_parts()
 }
 
-/// The whole product as it is served.
+/// The whole product as it is served, with no proxy before it.
 pub fn router(app: &App) -> Router {
+    router_with(app, false)
+}
+
+/// The whole product as it is served; `trust_proxy` believes a proxy's word about who calls.
+pub fn router_with(app: &App, trust_proxy: bool) -> Router {
     let (routes, description) = routes();
     let description = std::sync::Arc::new(description);
     let routes = routes.route(
@@ -43,7 +48,11 @@ pub fn router(app: &App) -> Router {
     );
     let routes =
         routes.layer(from_fn_with_state(app.clone(), authenticate)).with_state(app.clone());
-    let options =
-        web::Options { secure: app.house.secure, ..web::Options::new(app.house.ids.clone()) };
+    let options = web::Options {
+        secure: app.house.secure,
+        trust_proxy,
+        patient_paths: vec!["/api/v1/imports".to_owned(), "/api/v1/export".to_owned()],
+        ..web::Options::new(app.house.ids.clone())
+    };
     web::layers(routes, &options)
 }

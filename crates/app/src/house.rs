@@ -14,6 +14,7 @@ use playbook::Compiled;
 use serde::Serialize;
 use types::{Clock, Id, IdSource, Import, PlaybookVersion, Timestamp, User};
 use web::csrf::{Csrf, Origin};
+use web::sse::{Hub, Limits};
 use web::{Actor, Problem, Role, Via, Visibility};
 
 use crate::MIGRATIONS;
@@ -41,6 +42,8 @@ pub struct House {
     pub secure: bool,
     /// The guard against requests that other sites make a browser send.
     pub csrf: Csrf,
+    /// Where open pages hear of changes.
+    pub hub: Arc<Hub>,
     playbooks: RwLock<HashMap<Id<PlaybookVersion>, Arc<Compiled>>>,
     workspace: RwLock<Option<Arc<Workspace>>>,
 }
@@ -53,6 +56,7 @@ impl House {
             ids,
             secure,
             csrf,
+            hub: Arc::new(Hub::new(Limits::default())),
             playbooks: RwLock::default(),
             workspace: RwLock::default(),
         }

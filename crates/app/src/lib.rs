@@ -5,10 +5,12 @@
 
 pub mod access;
 pub mod api;
+pub mod background;
 pub mod companies;
 pub mod contacts;
 pub mod corrections;
 pub mod deals;
+pub mod demo;
 pub mod duplicates;
 mod error;
 mod fields;
@@ -26,7 +28,7 @@ pub mod workspace;
 #[cfg(test)]
 mod world;
 
-pub use api::router;
+pub use api::{router, router_with};
 pub use error::{Error, Result};
 pub use house::{App, By, Cause, House, Reply};
 

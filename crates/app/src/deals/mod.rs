@@ -8,7 +8,7 @@ mod facts;
 pub mod json;
 mod names;
 pub mod projection;
-// mod raised;
+pub mod raised;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -322,7 +322,7 @@ fn run(
     write_projection(tx, &deal, &before, &projection)?;
     record(tx, by, &deal, &events, is_new)?;
     search::deal_written(tx, by, &deal, &before, &session.customer)?;
-    // raised::enqueue(tx, by, &deal, &events)?;
+    raised::enqueue(tx, by, &deal, &events)?;
     Ok(Done { deal, warnings })
 }
 

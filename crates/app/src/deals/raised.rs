@@ -39,7 +39,8 @@ pub(super) fn enqueue(tx: &mut Tx<'_>, by: &By, deal: &Deal, events: &[Event]) -
             Obligation::Assign { .. } => ASSIGN,
         };
         let raised = Raised { deal: deal.id, asks: asks.clone() };
-        jobs::enqueue(tx, &by.house.ids, by.now, &NewJob::new(kind, &raised))?;
+        let id = by.house.ids.new_id(by.now);
+        jobs::enqueue(tx, &NewJob::new(id, kind, &raised, by.now))?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use web::{Actor, FieldError, Role, Via, Visibility};
 
 use crate::house::By;
 use crate::journal::{self, Kind, Record};
-use crate::{Error, Result};
+use crate::{Error, Result, access};
 
 /// A colleague.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -117,6 +117,43 @@ pub fn create(tx: &mut Tx<'_>, by: &By, new: NewUser) -> Result<User> {
 /// [`Error::NotFound`].
 pub fn find(read: &mut Read<'_>, id: Id<id::User>) -> Result<User> {
     store::find(read, id)?.ok_or(Error::NotFound)
+}
+
+/// A colleague by the address at which they sign in.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find_by_email(read: &mut Read<'_>, email: &Email) -> Result<User> {
+    store::find_by_email(read, email)?.ok_or(Error::NotFound)
+}
+
+/// Sets a password, already hashed as `kept`, and ends the sessions opened with the old one.
+///
+/// # Errors
+/// [`Error::Forbidden`] for another's password, except for administrators; [`Error::Invalid`] for a weak one.
+pub fn set_password(
+    tx: &mut Tx<'_>,
+    by: &By,
+    id: Id<id::User>,
+    password: &str,
+    kept: &str,
+) -> Result<()> {
+    if by.user() != Some(id) {
+        by.must_be_admin("set other people's passwords")?;
+    }
+    let user = find(tx, id)?;
+    web::password::Strength::of(&[&user.name, user.email.as_str()])
+        .check(password)
+        .map_err(|weak| Error::Invalid(vec![weak.at("password")]))?;
+    store::set_password(tx, id, kept)?;
+    access::close_sessions_of(tx, id)?;
+    let event = journal::NewEvent {
+        kind: Kind::User,
+        subject: &id.as_key(),
+        name: "password-set",
+        body: "{}",
+    };
+    journal::append(tx, by, &event)
 }
 
 /// Everybody, by name.

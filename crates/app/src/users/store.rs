@@ -1,8 +1,8 @@
 //! The users' SQL.
 
 use db::{FromRow, Json, Read, Row, Sql, Tx, params, sql};
-use types::Id;
 use types::id::kind as id;
+use types::{Email, Id};
 
 use super::User;
 use crate::Result;
@@ -68,7 +68,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, user: &User) -> Result<()> {
         params![
             user.id,
             user.name,
-            user.email.as_str(),
+            user.email.as_key(),
             user.role.as_str(),
             user.sees.as_str(),
             Json(&user.plays),
@@ -95,4 +95,22 @@ pub(super) fn parts(
 ) -> Result<(Vec<String>, Option<String>)> {
     let found: Option<(Json<Vec<String>>, Option<String>)> = read.maybe(PARTS, params![user])?;
     Ok(found.map(|(Json(plays), department)| (plays, department)).unwrap_or_default())
+}
+
+const FIND_BY_EMAIL: Sql = sql!(
+    "SELECT id, name, email, role, sees, plays, languages, department_id, zone, active,
+            created_at, version
+       FROM users
+      WHERE email = $1"
+);
+
+pub(super) fn find_by_email(read: &mut Read<'_>, email: &Email) -> Result<Option<User>> {
+    Ok(read.maybe(FIND_BY_EMAIL, params![email.as_key()])?)
+}
+
+const SET_PASSWORD: Sql = sql!("UPDATE users SET password = $2 WHERE id = $1");
+
+pub(super) fn set_password(tx: &mut Tx<'_>, user: Id<id::User>, kept: &str) -> Result<()> {
+    tx.exec(SET_PASSWORD, params![user, kept])?;
+    Ok(())
 }

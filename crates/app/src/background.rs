@@ -1,0 +1,74 @@
+//! What runs by itself: the clock of the deals, tidying up, queued work.
+//!
+//! Any number of nodes may run it on one workspace; each job is done once.
+
+use jobs::{Every, Failure, Job, Schedule, Worker};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use types::Millis;
+
+use crate::house::{App, By};
+use crate::{Result, access, deals};
+
+/// Lets time pass for deals.
+const TICK: &str = "deals.tick";
+/// Forgets what is no longer needed.
+const TIDY: &str = "tidy";
+
+/// How many deals' clocks are looked after in one transaction.
+const DEALS_AT_ONCE: i64 = 50;
+
+/// Starts the work of this node; it ends soon after `stop` says true.
+pub fn start(app: &App, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    let worker = worker(app);
+    tokio::spawn(async move {
+        let stopped = async move {
+            // An error means that whoever could stop us is gone, which is as good as a stop.
+            let _ = stop.wait_for(|stopped| *stopped).await;
+        };
+        worker.run(stopped).await;
+    })
+}
+
+/// The worker with everything that it can do.
+pub fn worker(app: &App) -> Worker {
+    let house = &app.house;
+    let node = house.ids.secret(6);
+    let (ticking, tidying) = (app.clone(), app.clone());
+    Worker::new(app.db.clone(), house.clock.clone(), house.ids.clone(), node)
+        .handle(TICK, move |job| tick(ticking.clone(), job))
+        .handle(TIDY, move |_| tidy(tidying.clone()))
+        .schedule(Schedule::new(TICK, TICK, &(), Every::Interval(Millis::seconds(20))))
+        .schedule(Schedule::new(TIDY, TIDY, &(), Every::Interval(Millis::hours(1))))
+}
+
+/// Lets time pass for all deals that are due.
+async fn tick(app: App, job: Job) -> std::result::Result<(), Failure> {
+    loop {
+        job.go_on()?;
+        let by = By::system(&app.house);
+        let done = app.write(move |tx| deals::tick(tx, &by, DEALS_AT_ONCE)).await;
+        if done.map_err(Failure::again)? < usize::try_from(DEALS_AT_ONCE).unwrap_or(usize::MAX) {
+            return Ok(());
+        }
+    }
+}
+
+/// Forgets answers to repeated requests, ended sessions and finished jobs.
+async fn tidy(app: App) -> std::result::Result<(), Failure> {
+    forget(&app).await.map_err(Failure::again)
+}
+
+/// How long finished jobs are kept: 30 days.
+const JOBS_KEPT: Millis = Millis::days(30);
+
+async fn forget(app: &App) -> Result<()> {
+    let now = app.house.clock.now();
+    app.write(move |tx| {
+        access::idempotency::forget_old(tx, now)?;
+        access::forget_ended_sessions(tx, now)?;
+        jobs::purge(tx, now - JOBS_KEPT)?;
+        Ok(())
+    })
+    .await
+}
