@@ -6,8 +6,8 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::access::authenticate;
-use crate::{companies, contacts, deals, duplicates, search};
 use crate::house::App;
+use crate::{companies, contacts, deals, duplicates, search};
 
 /// What the description says of the whole.
 #[derive(OpenApi)]
@@ -21,12 +21,15 @@ struct Description;
 /// All routes of the API with their description.
 pub fn routes() -> (Router<App>, utoipa::openapi::OpenApi) {
     OpenApiRouter::with_openapi(Description::openapi())
-        .nest("/api/v1", OpenApiRouter::new()
+        .nest(
+            "/api/v1",
+            OpenApiRouter::new()
                 .merge(companies::api::routes())
                 .merge(contacts::api::routes())
                 .merge(deals::api::routes())
                 .merge(duplicates::api::routes())
-                .merge(search::api::routes()))
+                .merge(search::api::routes()),
+        )
         .split_for_parts()
 }
 
