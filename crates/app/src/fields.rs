@@ -72,8 +72,7 @@ impl Checked {
         self.line(field, text);
         self.read(field, text, |given| {
             website(given).ok_or_else(|| {
-                "This is no address on the web: it is written as https://www.example.com."
-                    .to_owned()
+                "This is no address on the web: it is written as https://www.example.com.".to_owned()
             })
         });
     }
@@ -179,10 +178,7 @@ fn is_domain(host: &str) -> bool {
     let labels: Vec<&str> = host.split('.').collect();
     let plain = |c: char| c.is_alphanumeric() || c == '-';
     let is_label = |label: &&str| {
-        !label.is_empty()
-            && label.len() <= 63
-            && !label.starts_with('-')
-            && label.chars().all(plain)
+        !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && label.chars().all(plain)
     };
     let top = labels.last().copied().unwrap_or_default();
     labels.len() >= 2

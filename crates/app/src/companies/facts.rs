@@ -168,7 +168,6 @@ impl Company {
 pub(crate) fn foreign(phone: &Phone, country: Option<Country>) -> Option<String> {
     let country = country?;
     let code = phone.calling_code();
-    (code != country.calling_code()).then(|| {
-        format!("The number begins with +{code}, which is not that of {}.", country.name())
-    })
+    (code != country.calling_code())
+        .then(|| format!("The number begins with +{code}, which is not that of {}.", country.name()))
 }

@@ -74,55 +74,13 @@ impl ContactFacts {
 
 /// The addresses at which everybody may have a mailbox.
 pub(crate) const FREE_MAIL: &[&str] = &[
-    "126.com",
-    "163.com",
-    "aol.com",
-    "bol.com.br",
-    "free.fr",
-    "freenet.de",
-    "gmail.com",
-    "gmx.at",
-    "gmx.ch",
-    "gmx.de",
-    "gmx.net",
-    "googlemail.com",
-    "hotmail.co.uk",
-    "hotmail.com",
-    "hotmail.de",
-    "hotmail.fr",
-    "icloud.com",
-    "laposte.net",
-    "libero.it",
-    "live.com",
-    "mac.com",
-    "mail.com",
-    "mail.ru",
-    "me.com",
-    "msn.com",
-    "naver.com",
-    "o2.pl",
-    "orange.fr",
-    "outlook.com",
-    "proton.me",
-    "protonmail.com",
-    "qq.com",
-    "rediffmail.com",
-    "seznam.cz",
-    "t-online.de",
-    "terra.com.br",
-    "uol.com.br",
-    "wanadoo.fr",
-    "web.de",
-    "wp.pl",
-    "yahoo.co.jp",
-    "yahoo.co.uk",
-    "yahoo.com",
-    "yahoo.com.br",
-    "yahoo.de",
-    "yahoo.fr",
-    "yandex.ru",
-    "ymail.com",
-    "zoho.com",
+    "126.com", "163.com", "aol.com", "bol.com.br", "free.fr", "freenet.de", "gmail.com", "gmx.at",
+    "gmx.ch", "gmx.de", "gmx.net", "googlemail.com", "hotmail.co.uk", "hotmail.com", "hotmail.de",
+    "hotmail.fr", "icloud.com", "laposte.net", "libero.it", "live.com", "mac.com", "mail.com",
+    "mail.ru", "me.com", "msn.com", "naver.com", "o2.pl", "orange.fr", "outlook.com", "proton.me",
+    "protonmail.com", "qq.com", "rediffmail.com", "seznam.cz", "t-online.de", "terra.com.br",
+    "uol.com.br", "wanadoo.fr", "web.de", "wp.pl", "yahoo.co.jp", "yahoo.co.uk", "yahoo.com",
+    "yahoo.com.br", "yahoo.de", "yahoo.fr", "yandex.ru", "ymail.com", "zoho.com",
 ];
 
 impl Contact {
@@ -154,10 +112,7 @@ impl Contact {
             && !is_at(email.domain(), domain)
             && !FREE_MAIL.contains(&email.domain())
         {
-            doubt(
-                "email",
-                format!("The address is at {}, the company at {domain}.", email.domain()),
-            );
+            doubt("email", format!("The address is at {}, the company at {domain}.", email.domain()));
         }
         let country = self.facts.country.or(company.and_then(|company| company.country));
         if let Some(says) = self.phone.as_ref().and_then(|phone| foreign(phone, country)) {

@@ -230,7 +230,10 @@ pub fn list(
     }
     if let Some(domain) = &filter.record.domain {
         let domain = companies::domain_of(domain).unwrap_or_else(|| domain.to_lowercase());
-        select.push(" AND r.company_id IN (SELECT c.id FROM companies c WHERE c.domain = ", domain);
+        select.push(
+            " AND r.company_id IN (SELECT c.id FROM companies c WHERE c.domain = ",
+            domain,
+        );
         select.text(")");
     }
     sort.page(&mut select, after, limit)?;
@@ -247,9 +250,7 @@ pub(crate) fn lines(read: &mut Read<'_>, contacts: Vec<Contact>) -> Result<Vec<C
         let company = match contact.company {
             Some(id) => match known.iter().find(|company| company.id == id) {
                 Some(company) => Some(company.clone()),
-                None => {
-                    companies::of_deal(read, id)?.inspect(|company| known.push(company.clone()))
-                }
+                None => companies::of_deal(read, id)?.inspect(|company| known.push(company.clone())),
             },
             None => None,
         };
@@ -300,9 +301,8 @@ pub fn read_phone(
         }
         (None, None) => None,
     };
-    Phone::parse(text, home).map_err(|error| {
-        Error::field("phone", format!("This is not {}: {}.", error.what(), error.why()))
-    })
+    Phone::parse(text, home)
+        .map_err(|error| Error::field("phone", format!("This is not {}: {}.", error.what(), error.why())))
 }
 
 /// Adds a contact.
