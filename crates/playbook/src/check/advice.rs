@@ -4,7 +4,8 @@ use super::names::why_no_verb_phrase;
 use super::{all_stages, own_stages};
 use crate::model::{By, Phase, Playbook, ReasonFor, Stage};
 use crate::path::Path;
-use crate::problem::Problem;
+use crate::placeholder::placeholders;
+use crate::problem::{Problem, Spot};
 
 pub(super) fn check(playbook: &Playbook, problems: &mut Vec<Problem>) {
     for (path, stage) in all_stages(playbook) {
@@ -15,6 +16,7 @@ pub(super) fn check(playbook: &Playbook, problems: &mut Vec<Problem>) {
         buyer(stage, &path, problems);
     }
     chances(playbook, problems);
+    letters(playbook, problems);
     reasons(playbook, problems);
 }
 
@@ -84,6 +86,21 @@ fn chances(playbook: &Playbook, problems: &mut Vec<Problem>) {
                 problems.push(problem.hint(hint));
             }
             _ => highest = Some((chance, &stage.key)),
+        }
+    }
+}
+
+/// Names in texts that nobody could fill in.
+fn letters(playbook: &Playbook, problems: &mut Vec<Problem>) {
+    for (at, piece) in playbook.collateral.iter().enumerate() {
+        let Some(text) = &piece.text else { continue };
+        let path = Path::top().item("collateral", at).field("text");
+        for placeholder in placeholders(text).filter(|placeholder| !placeholder.is_known()) {
+            let message = format!("nothing is known by the name `{}`", placeholder.name);
+            let problem = Problem::warning("unknown-placeholder", &path, message);
+            let hint = placeholder.hint();
+            let at = Spot::Within(path.clone(), placeholder.span);
+            problems.push(Problem { at, ..problem.hint(hint) });
         }
     }
 }

@@ -93,7 +93,15 @@ impl Checker<'_, '_> {
         self.known.ladders = known;
     }
 
+    fn once(&mut self, keys: &[String], path: &Path) {
+        for (at, key) in keys.iter().enumerate().filter(|(at, key)| keys[..*at].contains(key)) {
+            let message = format!("`{key}` is named twice");
+            self.problems.push(Problem::warning("named-twice", &path.nth(at), message));
+        }
+    }
+
     fn all_collateral(&mut self, keys: &[String], path: &Path) {
+        self.once(keys, path);
         for (at, key) in keys.iter().enumerate() {
             self.collateral(key, &path.nth(at));
         }
@@ -106,6 +114,7 @@ impl Checker<'_, '_> {
         for (at, key) in stage.collect.iter().enumerate() {
             self.group(key, &path.field("collect").nth(at));
         }
+        self.once(&stage.collect, &path.field("collect"));
         self.all_collateral(&stage.uses, &path.field("uses"));
         for (at, task) in stage.tasks.iter().enumerate() {
             self.task(task, &path.item("task", at));

@@ -50,6 +50,7 @@ impl Place<'_> {
                 let message = format!("this task belongs to `{later}`, which comes later");
                 (message, "move the task here, or the criterion there")
             }
+            Demand::Answered { name, .. } => return self.collected_later(name, demand),
             _ => return None,
         };
         let mut problem = match self.exit.gate {
@@ -58,6 +59,22 @@ impl Place<'_> {
         };
         problem.at = Spot::Within(self.path.clone(), demand.span());
         Some(problem.hint(hint))
+    }
+
+    /// Answers can be given at any time, but here nobody is asked for them yet.
+    fn collected_later(&self, name: &str, demand: &Demand) -> Option<Problem> {
+        let collects = |stage: &Stage| stage.collect.iter().any(|key| variable(key) == name);
+        let (until_here, later) = self.playbook.stages.split_at(self.at + 1);
+        let mut processes = self.playbook.processes.iter().flat_map(|process| &process.stages);
+        if until_here.iter().any(collects) || processes.any(collects) {
+            return None;
+        }
+        let stage = later.iter().find(|stage| collects(stage))?;
+        let message = format!("these questions are asked in `{}`, which comes later", stage.key);
+        let problem = Problem::warning("collected-later", &self.path, message);
+        let at = Spot::Within(self.path.clone(), demand.span());
+        let hint = "collect them here, or move the criterion there";
+        Some(Problem { at, ..problem.hint(hint) })
     }
 
     fn is_stage(&self, key: &str) -> bool {

@@ -15,6 +15,8 @@ pub(crate) enum Demand {
     Phase { word: String, span: Span },
     /// `tasks.name.done`.
     TaskDone { name: String, span: Span },
+    /// `answered.name`.
+    Answered { name: String, span: Span },
 }
 
 impl Demand {
@@ -24,7 +26,8 @@ impl Demand {
             Demand::Never { span }
             | Demand::Stage { span, .. }
             | Demand::Phase { span, .. }
-            | Demand::TaskDone { span, .. } => span.clone(),
+            | Demand::TaskDone { span, .. }
+            | Demand::Answered { span, .. } => span.clone(),
         }
     }
 }
@@ -41,6 +44,9 @@ fn demand(node: &Node) -> Option<Demand> {
     let span = node.span.clone();
     match &node.kind {
         Kind::Bool(false) => Some(Demand::Never { span }),
+        Kind::Field(of, word) if is_name(of, "answered") => {
+            Some(Demand::Answered { name: word.text.clone(), span })
+        }
         Kind::Field(of, word) if word.text == "done" => match &of.kind {
             Kind::Field(of, task) if is_name(of, "tasks") => {
                 Some(Demand::TaskDone { name: task.text.clone(), span })

@@ -70,6 +70,13 @@ fn kind(of: &Type) -> String {
 }
 
 #[test]
+fn every_placeholder_is_in_the_documentation() {
+    let placeholders = crate::PLACEHOLDERS.iter();
+    let missing = placeholders.filter(|name| !DOCS.contains(&format!("`{{{{{name}}}}}`")));
+    assert_eq!(missing.collect::<Vec<_>>(), Vec::<&&str>::new());
+}
+
+#[test]
 fn every_function_is_in_the_documentation_and_its_example_holds() {
     let playbook = crate::parse(super::BASE).unwrap().playbook;
     let env = Env::of_deal(&playbook);

@@ -1,6 +1,6 @@
 //! What could be better in a playbook.
 
-use super::{told, told_with};
+use super::{base_with, told, told_with};
 
 #[test]
 fn a_stage_that_is_a_bare_noun() {
@@ -207,5 +207,44 @@ fn only_leads() {
     131 | phase = "lead"
         |         ^^^^^^
         = hint: say where a lead becomes a deal: `phase = "deal"`
+    "#);
+}
+
+#[test]
+fn a_placeholder_that_nobody_can_fill() {
+    insta::assert_snapshot!(told_with("Hello {{contact.name}}", "Hello {{contact.nmae}}"), @r#"
+    warning[unknown-placeholder]: nothing is known by the name `contact.nmae`
+      --> base.toml:57:15
+       |
+    57 | text = "Hello {{contact.nmae}}"
+       |               ^^^^^^^^^^^^^^^^
+       = hint: did you mean `contact.name`?
+    "#);
+}
+
+#[test]
+fn a_criterion_about_questions_that_are_asked_later() {
+    let rule = r#"'pains.exists(p, p.level == "business" && p.confirmed)'"#;
+    let later = base_with(rule, "'answered.budget'")
+        .replacen("collect = [\"pains\", \"budget\"]", "collect = [\"pains\"]", 1)
+        .replacen("chance = 0.5", "collect = [\"budget\"]", 1);
+    insta::assert_snapshot!(told(&later), @r"
+    warning[collected-later]: these questions are asked in `agree`, which comes later
+       --> base.toml:116:9
+        |
+    116 | rule = 'answered.budget'
+        |         ^^^^^^^^^^^^^^^
+        = hint: collect them here, or move the criterion there
+    ");
+}
+
+#[test]
+fn collateral_that_is_named_twice() {
+    insta::assert_snapshot!(told_with("uses = [\"pitch\"]", "uses = [\"pitch\", \"pitch\"]"), @r#"
+    warning[named-twice]: `pitch` is named twice
+       --> base.toml:110:18
+        |
+    110 | uses = ["pitch", "pitch"]
+        |                  ^^^^^^^
     "#);
 }
