@@ -1,14 +1,16 @@
 //! Makes a playbook of a TOML document, by hand: every mistake is found at once, each with its
 //! place, and fields that the language does not know are never passed over in silence.
 
+mod misfit;
 mod parts;
 mod shape;
 mod stage;
 mod table;
 
+pub(crate) use misfit::{bad_key, is_key};
 pub use shape::{SHAPES, Shape};
 pub(crate) use stage::trigger;
-pub(crate) use table::{Found, Places, bad_key, is_key};
+pub(crate) use table::{Found, Places};
 
 use crate::diagnostic::Severity;
 use crate::model::Playbook;

@@ -4,6 +4,7 @@
 //! ([`env`]) when the playbook is, then lowered to what the `cel` crate evaluates. It never
 //! fails at a seller: what cannot be evaluated counts as not met, and says why in words.
 
+mod build;
 mod check;
 mod demand;
 mod env;
@@ -205,6 +206,6 @@ fn free_variables(node: &Node, rows: &mut Vec<String>, found: &mut Vec<String>) 
             fold.only.iter().chain([&fold.body]).for_each(|part| free_variables(part, rows, found));
             rows.pop();
         }
-        kind => parse::children(kind).for_each(|child| free_variables(child, rows, found)),
+        kind => build::children(kind).for_each(|child| free_variables(child, rows, found)),
     }
 }

@@ -254,7 +254,7 @@ impl Speaker<'_> {
             self.rows.pop();
             return;
         }
-        for child in super::parse::children(&node.kind) {
+        for child in super::build::children(&node.kind) {
             self.collect(child, found);
         }
     }

@@ -5,9 +5,11 @@ mod built_in;
 mod documentation;
 mod generated;
 mod leads;
+mod missing_parts;
 mod mistakes;
 mod moves;
 mod rule_mistakes;
+mod rule_writing;
 mod versions;
 mod warnings;
 
@@ -15,6 +17,9 @@ use crate::diagnostic::Diagnostic;
 
 /// The smallest complete playbook, without errors or warnings.
 pub(crate) const BASE: &str = include_str!("base.toml");
+
+/// The rule of the base's first exit criterion, as it is written.
+pub(crate) const RULE: &str = r#"'pains.exists(p, p.level == "business" && p.confirmed)'"#;
 
 /// The base with one part replaced by another.
 pub(crate) fn base_with(part: &str, other: &str) -> String {
@@ -30,6 +35,11 @@ pub(crate) fn told(text: &str) -> String {
 /// What is told about the base with one part replaced.
 pub(crate) fn told_with(part: &str, other: &str) -> String {
     told(&base_with(part, other))
+}
+
+/// What is told about the base with another rule.
+pub(crate) fn told_rule(rule: &str) -> String {
+    told_with(RULE, &format!("'{rule}'"))
 }
 
 #[test]
