@@ -4,6 +4,7 @@ mod assets;
 mod life;
 mod people;
 mod tasks;
+mod version;
 
 use crate::{Event, Fact, State};
 
@@ -64,8 +65,8 @@ impl State {
             Fact::Aimed { id } => self.aim(*id),
             Fact::Logged(logged) => self.log(logged, at),
             Fact::Absorbed(absorbed) => self.absorb(absorbed),
-            Fact::VersionMoved { version, due, stages } => {
-                self.move_version(*version, *due, stages);
+            Fact::VersionMoved { version, due, mapping } => {
+                self.move_version(*version, *due, mapping);
             }
             Fact::ProcessStarted { run, key, stage, due } => {
                 self.start_process(*run, key, stage, *due, at);

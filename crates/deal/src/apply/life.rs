@@ -1,15 +1,12 @@
 //! How a deal begins, moves and ends.
 
-use std::collections::BTreeMap;
-
 use playbook::model::Key;
-use types::{Deal, Id, Money, PlaybookVersion, Process, Timestamp, Within};
+use types::{Deal, Id, Money, Process, Timestamp, Within};
 
 use crate::command::Changes;
 use crate::event::Opened;
 use crate::state::{
-    ApprovalStatus, How, LadderRun, Origin, Outcome, Parked, PastStage, ProcessRun, State, Subject,
-    Visit,
+    ApprovalStatus, How, LadderRun, Origin, Outcome, Parked, PastStage, ProcessRun, State, Visit,
 };
 
 impl State {
@@ -222,45 +219,6 @@ impl State {
         match self.ladders.iter_mut().find(|ladder| ladder.key == *key) {
             Some(ladder) => *ladder = next,
             None => self.ladders.push(next),
-        }
-    }
-
-    /// Everything that names a stage follows the stage to its new key.
-    pub(super) fn move_version(
-        &mut self,
-        version: Id<PlaybookVersion>,
-        due: Option<Timestamp>,
-        stages: &BTreeMap<Key, Key>,
-    ) {
-        self.version = Some(version);
-        if let Some(visit) = &mut self.visit {
-            visit.due = due;
-            visit.late = false;
-            visit.quiet.clear();
-        }
-        if stages.is_empty() {
-            return;
-        }
-        let follow = |stage: &mut Key| {
-            if let Some(new) = stages.get(stage) {
-                stage.clone_from(new);
-            }
-        };
-        for task in &mut self.tasks {
-            if let Origin::Stage { stage, .. } | Origin::Rule { stage, .. } = &mut task.origin {
-                follow(stage);
-            }
-        }
-        let given_for = self.evidence.iter_mut().filter_map(|it| it.criterion.as_mut());
-        let agreed_to = self.approvals.iter_mut().filter_map(|it| match &mut it.subject {
-            Subject::Criterion(criterion) => Some(criterion),
-            Subject::Condition(_) => None,
-        });
-        let criteria = given_for.chain(agreed_to).filter(|criterion| criterion.process.is_none());
-        criteria.for_each(|criterion| follow(&mut criterion.stage));
-        self.processes.iter_mut().for_each(|run| follow(&mut run.from));
-        if let Outcome::Won { from, .. } = &mut self.outcome {
-            follow(from);
         }
     }
 }

@@ -112,20 +112,24 @@ impl Counters {
             (ActivityKind::Meeting, _) if logged.no_show => &mut self.no_shows,
             (ActivityKind::Meeting, _) => &mut self.meetings,
         };
-        *place += 1;
+        add(place, 1);
         let is_call = logged.kind == ActivityKind::Call;
-        self.conversations += u32::from(is_call && logged.is_from_buyer());
-        self.attempts += u32::from(out && logged.kind != ActivityKind::Meeting);
+        add(&mut self.conversations, u32::from(is_call && logged.is_from_buyer()));
+        add(&mut self.attempts, u32::from(out && logged.kind != ActivityKind::Meeting));
     }
 
     pub(super) fn add(&mut self, other: &Self) {
-        self.calls += other.calls;
-        self.conversations += other.conversations;
-        self.mails_out += other.mails_out;
-        self.mails_in += other.mails_in;
-        self.meetings += other.meetings;
-        self.no_shows += other.no_shows;
-        self.messages += other.messages;
-        self.attempts += other.attempts;
+        add(&mut self.calls, other.calls);
+        add(&mut self.conversations, other.conversations);
+        add(&mut self.mails_out, other.mails_out);
+        add(&mut self.mails_in, other.mails_in);
+        add(&mut self.meetings, other.meetings);
+        add(&mut self.no_shows, other.no_shows);
+        add(&mut self.messages, other.messages);
+        add(&mut self.attempts, other.attempts);
     }
+}
+
+fn add(count: &mut u32, more: u32) {
+    *count = count.saturating_add(more);
 }

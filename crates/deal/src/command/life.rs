@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use playbook::Mapping;
 use playbook::model::Key;
 use serde::{Deserialize, Serialize};
 use types::{Currency, Date, Id, Money, PlaybookVersion, Timestamp, User};
@@ -91,7 +92,7 @@ pub struct Changes {
 pub struct MoveVersion {
     /// The version.
     pub to: Id<PlaybookVersion>,
-    /// Old stages to new ones; a stage that is not named keeps its key.
+    /// Old keys to new ones; what is not named keeps its key.
     #[serde(default)]
-    pub stages: BTreeMap<Key, Key>,
+    pub mapping: Mapping,
 }

@@ -72,8 +72,9 @@ impl Making<'_> {
             return Err(Refusal::new(Code::NotAllowed, message));
         }
         let (to, unwon) = self.back_to();
-        self.lapse(|_| true);
-        self.stop_ladders(LadderEnd::Moved);
+        if unwon {
+            self.end_processes("The win was undone.");
+        }
         self.happens(Fact::Reopened { reason, unwon });
         self.enter(to, How::Reopened, None);
         Ok(())

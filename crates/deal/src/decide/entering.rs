@@ -35,9 +35,10 @@ impl<'a> Making<'a> {
         let stage = self.stage(to);
         let due = time::due(stage.within, self.at, self.context.calendar);
         let visit = self.context.ids.new_id(self.at);
-        let muted = self.history;
+        let was_muted = self.state.visit.as_ref().is_some_and(|visit| visit.muted);
+        let muted = self.history || (how == How::Version && was_muted);
         self.happens(Fact::Entered { visit, stage: stage.key.clone(), due, how, reason, muted });
-        if !self.history {
+        if !muted {
             self.plan(to);
         }
     }

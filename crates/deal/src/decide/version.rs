@@ -1,7 +1,6 @@
 //! Moving a running deal to another version of its playbook.
 
-use std::collections::BTreeMap;
-
+use playbook::Mapping;
 use playbook::model::{Key, Phase};
 
 use super::Making;
@@ -15,11 +14,9 @@ use crate::time;
 impl Making<'_> {
     pub(super) fn move_version(&mut self, to: &MoveVersion) -> Result<(), Refusal> {
         let old = self.state.stage().unwrap_or_default().to_owned();
-        let new = to.stages.get(&old).unwrap_or(&old).clone();
+        let new = to.mapping.stages.get(&old).unwrap_or(&old).clone();
         let at = self.mapped(&old, &new)?;
-        let stages: BTreeMap<Key, Key> =
-            to.stages.iter().filter(|(from, to)| from != to).map(own).collect();
-        self.follow_version(to, at, stages);
+        self.follow_version(to, at);
         self.leave_processes_behind();
         self.leave_ladders_behind();
         if new != old {
@@ -52,11 +49,12 @@ impl Making<'_> {
         Ok(at)
     }
 
-    fn follow_version(&mut self, to: &MoveVersion, at: usize, stages: BTreeMap<Key, Key>) {
+    fn follow_version(&mut self, to: &MoveVersion, at: usize) {
         let calendar = self.context.calendar;
         let since = self.state.visit.as_ref().map(|visit| visit.anew.unwrap_or(visit.entered));
         let due = since.and_then(|since| time::due(self.stage(at).within, since, calendar));
-        self.happens(Fact::VersionMoved { version: to.to, due, stages });
+        let mapping = Box::new(what_changes(&to.mapping));
+        self.happens(Fact::VersionMoved { version: to.to, due, mapping });
     }
 
     fn leave_processes_behind(&mut self) {
@@ -109,6 +107,16 @@ impl Making<'_> {
     }
 }
 
-fn own((from, to): (&Key, &Key)) -> (Key, Key) {
-    (from.clone(), to.clone())
+/// Without the keys that stay.
+fn what_changes(mapping: &Mapping) -> Mapping {
+    let mut changes = mapping.clone();
+    let maps = [
+        &mut changes.stages,
+        &mut changes.groups,
+        &mut changes.roles,
+        &mut changes.processes,
+        &mut changes.ladders,
+    ];
+    maps.into_iter().for_each(|map| map.retain(|old, new| old != new));
+    changes
 }

@@ -1,7 +1,6 @@
 //! The closed list of what can happen to a deal.
 
-use std::collections::BTreeMap;
-
+use playbook::Mapping;
 use playbook::model::{About, Key};
 use serde::{Deserialize, Serialize};
 use types::{
@@ -298,9 +297,9 @@ pub enum Fact {
         /// When the present stage's time runs out by the new version.
         #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
         due: Option<Timestamp>,
-        /// Stages whose keys changed.
-        #[serde(default, skip_serializing_if = "is_default")]
-        stages: BTreeMap<Key, Key>,
+        /// The keys that changed.
+        #[serde(rename = "map", default, skip_serializing_if = "is_default")]
+        mapping: Box<Mapping>,
     },
     /// A sub-process began.
     ProcessStarted {

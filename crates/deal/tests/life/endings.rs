@@ -129,3 +129,14 @@ fn undoing_a_win_leads_back_to_where_it_was_won() {
     let payment = world.state.payments[0].id;
     world.does(Command::WithdrawPayment { payment, reason: "It bounced".into() });
 }
+
+#[test]
+fn opening_again_keeps_ones_own_tasks() {
+    let mut world = World::at_stage("understand");
+    world.does(lose());
+    let task = deal::AddTask { name: "Call at Easter".into(), ..deal::AddTask::default() };
+    world.does(Command::AddTask(task));
+    world.does(reopen());
+    assert!(world.state.open_tasks().any(|task| task.name.as_deref() == Some("Call at Easter")));
+    assert!(!world.has_open("ask-later"), "what was to be asked of a lost customer is overtaken");
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use deal::state::{How, TaskStatus};
 use deal::{Code, Command, MoveVersion, WarningCode};
-use playbook::Compiled;
+use playbook::{Compiled, Mapping};
 use serde_json::json;
 
 use crate::world::{World, compiled, evidence, kinds, reached};
@@ -21,7 +21,8 @@ fn moves(world: &mut World, to: Arc<Compiled>, stages: &[(&str, &str)]) -> Comma
     world.playbook = to;
     let own = |(from, to): &(&str, &str)| ((*from).to_owned(), (*to).to_owned());
     let stages: BTreeMap<_, _> = stages.iter().map(own).collect();
-    Command::MoveVersion(MoveVersion { to: world.version, stages })
+    let mapping = Mapping { stages, ..Mapping::default() };
+    Command::MoveVersion(MoveVersion { to: world.version, mapping })
 }
 
 #[test]
@@ -117,4 +118,62 @@ fn what_the_new_version_does_not_have_is_left_behind_with_a_word() {
     assert_eq!(world.task("reckon").status, TaskStatus::Lapsed);
     let left = decision.warnings.iter().filter(|it| it.code == WarningCode::LeftBehind).count();
     assert_eq!(left, 2, "the process and the answers");
+}
+
+#[test]
+fn groups_roles_processes_and_ladders_follow_to_their_new_keys() {
+    let mut world = World::at_stage("understand");
+    let engineer = world.user();
+    world.does(Command::Assign { role: Some("engineer".into()), user: Some(engineer) });
+    world.answers("pains", json!({"level": "technical"}));
+    world.does(Command::StartLadder { key: "persist".into() });
+    world.ticks_next();
+    let new = house(|text| {
+        text.replace("\"engineer\"", "\"builder\"")
+            .replace("\"estimation\"", "\"estimate\"")
+            .replace("ended(estimation)", "ended(estimate)")
+            .replace("\"persist\"", "\"remind\"")
+            .replace("key = \"pains\"", "key = \"hurts\"")
+            .replace("\"pains\"", "\"hurts\"")
+            .replace("pains.exists", "hurts.exists")
+            .replace("answered(pains)", "answered(hurts)")
+    });
+    let Command::MoveVersion(mut to) = moves(&mut world, new, &[]) else { panic!() };
+    let named = |old: &str, new: &str| [(old.to_owned(), new.to_owned())].into();
+    to.mapping = Mapping {
+        stages: named("understand", "understand"),
+        groups: named("pains", "hurts"),
+        roles: named("engineer", "builder"),
+        processes: named("estimation", "estimate"),
+        ladders: named("persist", "remind"),
+    };
+    let decision = world.does(Command::MoveVersion(to));
+    assert_eq!(kinds(&decision), ["version_moved"]);
+    assert!(decision.warnings.is_empty());
+    assert_eq!(world.state.answers["hurts"].len(), 1);
+    assert_eq!(world.state.holders.get("builder"), Some(&engineer));
+    assert_eq!(
+        world.state.running_processes().next().map(|run| run.key.as_str()),
+        Some("estimate")
+    );
+    assert_eq!(world.state.ladders[0].key, "remind");
+    assert!(world.has_open("case"));
+    world.do_task("case");
+    assert_eq!(world.state.ladders.len(), 1, "it goes on");
+}
+
+#[test]
+fn imported_history_stays_quiet_in_the_new_version() {
+    let mut world = World::empty();
+    world.cause = deal::Cause::Import;
+    let at = Some(crate::world::at("2020-03-02T09:00:00Z"));
+    let open = deal::Open { at, ..crate::world::open() };
+    world.does(Command::Open(Box::new(open)));
+    let new = house(|text| {
+        text.replace("key = \"reach\"", "key = \"touch\"").replace("== \"reach\"", "== \"touch\"")
+    });
+    world.cause = deal::Cause::System;
+    let command = moves(&mut world, new, &[("reach", "touch")]);
+    assert_eq!(kinds(&world.does(command)), ["version_moved", "entered"]);
+    assert!(world.state.visit.as_ref().is_some_and(|visit| visit.muted));
 }

@@ -16,7 +16,7 @@ use types::{Calendar, Id, IdSource, PlaybookVersion, Timestamp, User, Within};
 static HOUSE: LazyLock<Arc<Compiled>> = LazyLock::new(|| compiled(include_str!("house.toml")));
 
 /// A playbook from its text.
-pub fn compiled(text: &str) -> Arc<Compiled> {
+pub(crate) fn compiled(text: &str) -> Arc<Compiled> {
     match playbook::compile(text) {
         Ok((compiled, _)) => Arc::new(compiled),
         Err(wrong) => panic!("{wrong:#?}"),
@@ -24,37 +24,37 @@ pub fn compiled(text: &str) -> Arc<Compiled> {
 }
 
 /// Monday, the second of March 2026, at nine in Berlin.
-pub fn monday() -> Timestamp {
+pub(crate) fn monday() -> Timestamp {
     at("2026-03-02T09:00:00+01:00")
 }
 
-pub fn at(text: &str) -> Timestamp {
+pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().expect("an instant")
 }
 
 /// One deal with everything that is around it.
-pub struct World {
-    pub playbook: Arc<Compiled>,
-    pub version: Id<PlaybookVersion>,
-    pub calendar: Calendar,
-    pub company: CompanyFacts,
-    pub contact: ContactFacts,
-    pub actor: ActorFacts,
-    pub cause: Cause,
-    pub now: Timestamp,
-    pub ids: IdSource,
-    pub state: State,
-    pub events: Vec<Event>,
-    pub warnings: Vec<Warning>,
+pub(crate) struct World {
+    pub(crate) playbook: Arc<Compiled>,
+    pub(crate) version: Id<PlaybookVersion>,
+    pub(crate) calendar: Calendar,
+    pub(crate) company: CompanyFacts,
+    pub(crate) contact: ContactFacts,
+    pub(crate) actor: ActorFacts,
+    pub(crate) cause: Cause,
+    pub(crate) now: Timestamp,
+    pub(crate) ids: IdSource,
+    pub(crate) state: State,
+    pub(crate) events: Vec<Event>,
+    pub(crate) warnings: Vec<Warning>,
 }
 
 impl World {
     /// The house before the deal is opened. The actor is a manager with every right.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self::of(Arc::clone(&HOUSE))
     }
 
-    pub fn of(playbook: Arc<Compiled>) -> Self {
+    pub(crate) fn of(playbook: Arc<Compiled>) -> Self {
         let ids = IdSource::seeded(7);
         let zone = "Europe/Berlin".parse().expect("a zone");
         let user = Some(ids.new_id(monday()));
@@ -75,37 +75,37 @@ impl World {
     }
 
     /// A deal that has just been opened in the first stage.
-    pub fn opened() -> Self {
+    pub(crate) fn opened() -> Self {
         let mut world = Self::empty();
         world.does(Command::Open(Box::new(open())));
         world
     }
 
     /// A deal in a stage, brought there by overriding.
-    pub fn at_stage(stage: &str) -> Self {
+    pub(crate) fn at_stage(stage: &str) -> Self {
         let mut world = Self::opened();
         world.go(stage);
         world
     }
 
     /// A won deal in the first stage of delivery.
-    pub fn won() -> Self {
+    pub(crate) fn won() -> Self {
         let mut world = Self::at_stage("settle");
         world.pays();
         world.does(win());
         world
     }
 
-    pub fn go(&mut self, stage: &str) -> Decision {
+    pub(crate) fn go(&mut self, stage: &str) -> Decision {
         let to = Some(stage.to_owned());
         self.does(Command::Advance { to, over: over(), at: None })
     }
 
-    pub fn pays(&mut self) -> Decision {
+    pub(crate) fn pays(&mut self) -> Decision {
         self.does(Command::ProvePayment(bank("1000.00 EUR")))
     }
 
-    pub fn context(&self) -> Context<'_> {
+    pub(crate) fn context(&self) -> Context<'_> {
         Context {
             now: self.now,
             actor: &self.actor,
@@ -119,7 +119,7 @@ impl World {
     }
 
     /// Asks for something; whatever is decided must hold together.
-    pub fn tries(&mut self, command: Command) -> Result<Decision, Refusal> {
+    pub(crate) fn tries(&mut self, command: Command) -> Result<Decision, Refusal> {
         let decision = decide(&self.state, &command, &self.playbook, &self.context())?;
         let mut state = self.state.clone();
         decision.events.iter().for_each(|event| state.apply(event));
@@ -131,13 +131,13 @@ impl World {
     }
 
     /// Asks for something that is granted.
-    pub fn does(&mut self, command: Command) -> Decision {
+    pub(crate) fn does(&mut self, command: Command) -> Decision {
         let words = format!("{command:?}");
         self.tries(command).unwrap_or_else(|refusal| panic!("{words}\nwas refused: {refusal}"))
     }
 
     /// Asks for something that is refused for this reason.
-    pub fn is_refused(&mut self, command: Command, code: Code) -> Refusal {
+    pub(crate) fn is_refused(&mut self, command: Command, code: Code) -> Refusal {
         let before = self.state.clone();
         let words = format!("{command:?}");
         let refusal = match self.tries(command) {
@@ -150,109 +150,109 @@ impl World {
         refusal
     }
 
-    pub fn waits(&mut self, within: &str) {
+    pub(crate) fn waits(&mut self, within: &str) {
         let within: Within = within.parse().expect("a time allowed");
         self.now = self.calendar.add(self.now, within);
     }
 
-    pub fn ticks(&mut self) -> Decision {
+    pub(crate) fn ticks(&mut self) -> Decision {
         self.does(Command::Tick)
     }
 
     /// Waits until the next tick has something to do, and ticks.
-    pub fn ticks_next(&mut self) -> Decision {
+    pub(crate) fn ticks_next(&mut self) -> Decision {
         let next = self.state.next_tick(&self.playbook, &self.calendar).expect("a clock runs");
         self.now = self.now.max(next);
         self.ticks()
     }
 
-    pub fn seller(&mut self) {
+    pub(crate) fn seller(&mut self) {
         self.actor.rights = Rights::default();
         self.actor.roles = vec!["seller".to_owned()];
     }
 
-    pub fn user(&self) -> Id<User> {
+    pub(crate) fn user(&self) -> Id<User> {
         self.ids.new_id(self.now)
     }
 
-    pub fn stage(&self) -> &str {
+    pub(crate) fn stage(&self) -> &str {
         self.state.stage().expect("a stage")
     }
 
-    pub fn task(&self, key: &str) -> &Task {
+    pub(crate) fn task(&self, key: &str) -> &Task {
         let found = self.state.tasks.iter().rev().find(|task| task.origin.key() == Some(key));
         found.unwrap_or_else(|| panic!("no task {key}: {:#?}", self.state.tasks))
     }
 
-    pub fn has_open(&self, key: &str) -> bool {
+    pub(crate) fn has_open(&self, key: &str) -> bool {
         self.state.open_tasks().any(|task| task.origin.key() == Some(key))
     }
 
-    pub fn do_task(&mut self, key: &str) -> Decision {
+    pub(crate) fn do_task(&mut self, key: &str) -> Decision {
         let task = self.task(key).id;
         self.does(Command::DoTask { task, outcome: None })
     }
 
-    pub fn missing(&self) -> Vec<String> {
+    pub(crate) fn missing(&self) -> Vec<String> {
         let missing = self.state.missing(&self.playbook, &self.context());
         missing.into_iter().map(|missing| missing.key).collect()
     }
 
-    pub fn answers(&mut self, group: &str, values: serde_json::Value) -> Decision {
+    pub(crate) fn answers(&mut self, group: &str, values: serde_json::Value) -> Decision {
         self.does(answer(group, values))
     }
 }
 
-pub fn open() -> Open {
+pub(crate) fn open() -> Open {
     Open { name: "Lamps for Lund".to_owned(), ..Open::default() }
 }
 
-pub fn win() -> Command {
+pub(crate) fn win() -> Command {
     Command::Win { over: over(), at: None }
 }
 
-pub fn over() -> Option<Override> {
+pub(crate) fn over() -> Option<Override> {
     Some(Override { reason: "It is a test".to_owned() })
 }
 
-pub fn advance() -> Command {
+pub(crate) fn advance() -> Command {
     Command::Advance { to: None, over: None, at: None }
 }
 
-pub fn lose() -> Command {
+pub(crate) fn lose() -> Command {
     Command::Lose { reason: "price".to_owned(), competitor: None, note: None, at: None }
 }
 
-pub fn bank(amount: &str) -> ProvePayment {
+pub(crate) fn bank(amount: &str) -> ProvePayment {
     let amount = Some(amount.parse().expect("an amount"));
     ProvePayment { kind: PaymentKind::Bank, amount, at: None, reference: None, file: None }
 }
 
-pub fn reached() -> Command {
+pub(crate) fn reached() -> Command {
     Command::Log(Log { kind: ActivityKind::Call, reached: true, ..Log::default() })
 }
 
-pub fn mail_out() -> Command {
+pub(crate) fn mail_out() -> Command {
     Command::Log(Log { kind: ActivityKind::Mail, ..Log::default() })
 }
 
-pub fn mail_in() -> Command {
+pub(crate) fn mail_in() -> Command {
     Command::Log(Log { kind: ActivityKind::Mail, direction: Direction::In, ..Log::default() })
 }
 
-pub fn answer(group: &str, values: serde_json::Value) -> Command {
+pub(crate) fn answer(group: &str, values: serde_json::Value) -> Command {
     let values = values.as_object().expect("an object").clone().into_iter().collect();
     Command::Answer(Answer { group: group.to_owned(), values, ..Answer::default() })
 }
 
 /// A business pain in a new row that the buyer confirmed.
-pub fn confirmed_pain() -> Command {
+pub(crate) fn confirmed_pain() -> Command {
     let values = [("level".to_owned(), json!("business"))].into();
     let confirmed = Some(true);
     Command::Answer(Answer { group: "pains".to_owned(), row: None, values, confirmed })
 }
 
-pub fn evidence(kind: EvidenceKind, criterion: Option<Criterion>) -> Command {
+pub(crate) fn evidence(kind: EvidenceKind, criterion: Option<Criterion>) -> Command {
     Command::GiveEvidence(GiveEvidence {
         criterion,
         kind,
@@ -263,15 +263,15 @@ pub fn evidence(kind: EvidenceKind, criterion: Option<Criterion>) -> Command {
     })
 }
 
-pub fn sound() -> Subject {
+pub(crate) fn sound() -> Subject {
     Subject::Criterion(Criterion::of_stage("offer", "sound"))
 }
 
-pub fn kinds(decision: &Decision) -> Vec<&'static str> {
+pub(crate) fn kinds(decision: &Decision) -> Vec<&'static str> {
     decision.events.iter().map(|event| event.fact.kind()).collect()
 }
 
-pub fn raised(decision: &Decision) -> Vec<&deal::Obligation> {
+pub(crate) fn raised(decision: &Decision) -> Vec<&deal::Obligation> {
     let raised = decision.events.iter().filter_map(|event| match &event.fact {
         Fact::Raised(obligation) => Some(obligation),
         _ => None,

@@ -9,10 +9,10 @@ use crate::life::Life;
 
 /// The visits as a table of them would be projected from the journal.
 #[derive(Default)]
-pub struct Visits(Vec<(String, Timestamp, Option<Timestamp>)>);
+pub(crate) struct Visits(Vec<(String, Timestamp, Option<Timestamp>)>);
 
 impl Visits {
-    pub fn follow(&mut self, before: &State, event: &Event) {
+    pub(crate) fn follow(&mut self, before: &State, event: &Event) {
         if let Fact::Entered { stage, .. } = &event.fact {
             self.close(event.at);
             self.0.push((stage.clone(), event.at, None));
@@ -31,7 +31,7 @@ impl Visits {
     }
 
     /// They follow one another without gap or overlap; a deal that was opened again begins anew.
-    pub fn tile(&self, state: &State) {
+    pub(crate) fn tile(&self, state: &State) {
         for pair in self.0.windows(2) {
             let (left, entered) = (pair[0].2.expect("an earlier visit was left"), pair[1].1);
             assert!(left <= entered, "{:?}", self.0);
@@ -46,7 +46,7 @@ impl Visits {
     }
 }
 
-pub fn event_is_sound(life: &Life, before: &State, event: &Event) {
+pub(crate) fn event_is_sound(life: &Life, before: &State, event: &Event) {
     assert!(before.last_at.is_none_or(|last| last <= event.at), "time went back: {event:?}");
     let latest = before.last_at.map_or(life.now, |last| last.max(life.now));
     assert!(event.at <= latest, "from the future: {event:?}");
@@ -60,7 +60,7 @@ pub fn event_is_sound(life: &Life, before: &State, event: &Event) {
     }
 }
 
-pub fn state_is_sound(life: &Life) {
+pub(crate) fn state_is_sound(life: &Life) {
     let state = &life.state;
     if !state.is_opened() {
         assert_eq!(*state, State::default());
@@ -111,7 +111,7 @@ fn clocks_are_sound(life: &Life) {
 }
 
 /// A move forward that was neither overridden nor history found nothing in its way.
-pub fn move_was_open(life: &Life, before: &State, command: &Command) {
+pub(crate) fn move_was_open(life: &Life, before: &State, command: &Command) {
     let Command::Advance { to: None, .. } = command else { return };
     let visit = life.state.visit.as_ref().expect("a visit");
     if visit.how != How::Advanced || before.visit.as_ref().is_none_or(|old| old.muted) {
@@ -122,7 +122,7 @@ pub fn move_was_open(life: &Life, before: &State, command: &Command) {
     assert!(in_the_way.is_empty(), "passed a closed gate: {in_the_way:#?}");
 }
 
-pub fn tick_is_idempotent(life: &Life) {
+pub(crate) fn tick_is_idempotent(life: &Life) {
     if !life.state.is_opened() {
         return;
     }
@@ -133,20 +133,20 @@ pub fn tick_is_idempotent(life: &Life) {
     assert!(next.is_none_or(|next| next > life.now), "the next tick lies behind");
 }
 
-pub fn refusal_is_told(refusal: &Refusal) {
+pub(crate) fn refusal_is_told(refusal: &Refusal) {
     assert!(!refusal.message.trim().is_empty());
     let text = serde_json::to_string(refusal).expect("a refusal is data");
     let back: Refusal = serde_json::from_str(&text).expect("a refusal comes back");
     assert_eq!(back, *refusal);
 }
 
-pub fn command_survives_json(command: &Command) {
+pub(crate) fn command_survives_json(command: &Command) {
     let text = serde_json::to_string(command).expect("a command is data");
     let back: Command = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}: {text}"));
     assert_eq!(back, *command, "{text}");
 }
 
-pub fn journal_replays(state: &State, events: &[Event]) {
+pub(crate) fn journal_replays(state: &State, events: &[Event]) {
     assert_eq!(State::replay(events), *state, "replay");
     let text = serde_json::to_string(state).expect("a state is data");
     let back: State = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}: {text}"));

@@ -12,24 +12,24 @@ use types::{Calendar, Country, Id, IdSource, Millis, PlaybookVersion, Timestamp}
 use crate::invariants::{self, Visits};
 use crate::steps::{Step, command};
 
-pub struct Life {
-    pub playbook: Arc<Compiled>,
-    pub version: Id<PlaybookVersion>,
-    pub calendar: Calendar,
-    pub company: CompanyFacts,
-    pub contact: ContactFacts,
-    pub actor: ActorFacts,
-    pub cause: Cause,
-    pub now: Timestamp,
-    pub ids: IdSource,
-    pub state: State,
-    pub events: Vec<Event>,
-    pub refused: Vec<Code>,
+pub(crate) struct Life {
+    pub(crate) playbook: Arc<Compiled>,
+    pub(crate) version: Id<PlaybookVersion>,
+    pub(crate) calendar: Calendar,
+    pub(crate) company: CompanyFacts,
+    pub(crate) contact: ContactFacts,
+    pub(crate) actor: ActorFacts,
+    pub(crate) cause: Cause,
+    pub(crate) now: Timestamp,
+    pub(crate) ids: IdSource,
+    pub(crate) state: State,
+    pub(crate) events: Vec<Event>,
+    pub(crate) refused: Vec<Code>,
     visits: Visits,
 }
 
 impl Life {
-    pub fn begin(playbook: &Arc<Compiled>) -> Self {
+    pub(crate) fn begin(playbook: &Arc<Compiled>) -> Self {
         let ids = IdSource::seeded(11);
         let now = "2026-03-25T10:00:00Z".parse().expect("an instant");
         let germany: Country = "DE".parse().expect("a country");
@@ -51,7 +51,7 @@ impl Life {
         }
     }
 
-    pub fn context(&self) -> Context<'_> {
+    pub(crate) fn context(&self) -> Context<'_> {
         Context {
             now: self.now,
             actor: &self.actor,
@@ -64,7 +64,7 @@ impl Life {
         }
     }
 
-    pub fn takes(&mut self, step: &Step) {
+    pub(crate) fn takes(&mut self, step: &Step) {
         self.set_the_scene(step);
         let command = command(self, step);
         if let Command::MoveVersion(to) = &command {
@@ -137,7 +137,7 @@ impl Life {
         }
     }
 
-    pub fn ends(&self) {
+    pub(crate) fn ends(&self) {
         self.visits.tile(&self.state);
         invariants::journal_replays(&self.state, &self.events);
     }

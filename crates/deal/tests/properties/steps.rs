@@ -6,20 +6,20 @@ mod values;
 
 use proptest::prelude::*;
 
-pub use self::commands::command;
+pub(crate) use self::commands::command;
 
 /// One step of a life.
 #[derive(Clone, Copy, Debug)]
-pub struct Step {
-    pub kind: u8,
-    pub wait: u8,
-    pub who: u8,
-    pub cause: u8,
-    pub pick: u16,
-    pub flavour: u16,
+pub(crate) struct Step {
+    pub(crate) kind: u8,
+    pub(crate) wait: u8,
+    pub(crate) who: u8,
+    pub(crate) cause: u8,
+    pub(crate) pick: u16,
+    pub(crate) flavour: u16,
 }
 
-pub fn step() -> impl Strategy<Value = Step> {
+pub(crate) fn step() -> impl Strategy<Value = Step> {
     any::<(u8, u8, u8, u8, u16, u16)>().prop_map(|(kind, wait, who, cause, pick, flavour)| Step {
         kind,
         wait,
@@ -31,7 +31,7 @@ pub fn step() -> impl Strategy<Value = Step> {
 }
 
 /// A sequence that is always the same for a seed (SplitMix64).
-pub fn sequence(seed: u64, length: usize) -> Vec<Step> {
+pub(crate) fn sequence(seed: u64, length: usize) -> Vec<Step> {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5EED;
     let mut next = || {
         state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -51,7 +51,7 @@ pub fn sequence(seed: u64, length: usize) -> Vec<Step> {
 }
 
 /// Every kind of fact.
-pub const FACTS: [&str; 52] = [
+pub(crate) const FACTS: [&str; 52] = [
     "opened",
     "changed",
     "terms_set",

@@ -6,6 +6,7 @@ use deal::{
     ActivityKind, AddTask, Answer, Changes, Command, Direction, Edit, GiveEvidence, Log,
     MoveVersion, OfferHandOver, Open, Override, ProvePayment, SetTerms,
 };
+use playbook::Mapping;
 use playbook::model::{EvidenceKind, Key, ReasonFor, Stage};
 use types::{Id, Kind, Millis, Timestamp};
 
@@ -13,7 +14,7 @@ use super::{Step, values};
 use crate::life::Life;
 
 /// What a step asks of the deal as it is.
-pub fn command(life: &Life, step: &Step) -> Command {
+pub(crate) fn command(life: &Life, step: &Step) -> Command {
     if !life.state.is_opened() && !step.kind.is_multiple_of(16) {
         return open(life, step);
     }
@@ -388,7 +389,9 @@ fn joining(life: &Life, step: &Step) -> Command {
             let old = life.state.stage().unwrap_or_default().to_owned();
             let moved = step.pick.is_multiple_of(3).then(|| (old, stage(life, step)));
             let version = life.ids.new_id(life.now);
-            Command::MoveVersion(MoveVersion { to: version, stages: moved.into_iter().collect() })
+            let stages = moved.into_iter().collect();
+            let mapping = Mapping { stages, ..Mapping::default() };
+            Command::MoveVersion(MoveVersion { to: version, mapping })
         }
     }
 }

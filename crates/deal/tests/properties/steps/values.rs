@@ -7,7 +7,7 @@ use super::Step;
 use crate::life::Life;
 
 /// A value for a question: mostly one that fits.
-pub fn value(life: &Life, ask: &Ask, step: &Step, salt: usize) -> Value {
+pub(crate) fn value(life: &Life, ask: &Ask, step: &Step, salt: usize) -> Value {
     let n = usize::from(step.flavour) + salt;
     if n.is_multiple_of(11) {
         return nonsense(n);
