@@ -25,6 +25,7 @@
 //! This crate knows nothing of deals, databases or HTTP, and must not: it turns bytes into rows.
 
 mod detected;
+mod open;
 mod options;
 mod refusal;
 mod row;

@@ -1,4 +1,4 @@
-//! Tells the encoding of a text by looking at all of it: bytes that decide may come late.
+//! Tells the encoding of a text by looking at all of it, for bytes that decide may come late.
 
 use std::io::{self, Read};
 
@@ -10,7 +10,10 @@ use crate::refusal::Refusal;
 const CHUNK: usize = 1 << 20;
 
 /// How much text with other than ASCII characters the guess looks at.
-const ENOUGH: usize = 4 << 20;
+const ENOUGH: usize = 1 << 20;
+
+/// After so many bytes that cannot be UTF-8, only a miracle would make it UTF-8.
+const HOPELESS: u64 = 1000;
 
 /// The encoding of a file, and whether a byte order mark says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +68,7 @@ pub(crate) fn survey(mut input: impl Read) -> io::Result<&'static Encoding> {
         let rest = tally.count(&buffer[..bytes], last);
         buffer.copy_within(bytes - rest..bytes, 0);
         kept = rest;
-        if last {
+        if last || tally.is_decided() {
             return Ok(tally.judge());
         }
     }
@@ -117,6 +120,10 @@ impl Tally {
             .get_or_insert_with(|| Box::new(EncodingDetector::new(Iso2022JpDetection::Deny)));
         guess.feed(bytes, last);
         self.fed += bytes.len();
+    }
+
+    fn is_decided(&self) -> bool {
+        self.invalid > HOPELESS && self.valid < self.invalid && self.fed > ENOUGH
     }
 
     fn judge(self) -> &'static Encoding {

@@ -1,4 +1,4 @@
-//! Finds out what a file is: its [`format`](format()), its [`encoding`], the [`dialect`] of a
+//! Finds out what a file is: its [`format`](mod@format), its [`encoding`], the [`dialect`] of a
 //! delimited text and which row is its [`header`].
 
 pub(crate) mod dialect;

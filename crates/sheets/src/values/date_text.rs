@@ -274,9 +274,7 @@ const MONTHS: [&[&str]; 12] = [
 
 /// The month that a name or its beginning means: at least three letters, and of one month only.
 fn month(word: &str) -> Option<u8> {
-    if word.chars().nth(2).is_none() {
-        return None;
-    }
+    word.chars().nth(2)?;
     let word = word.to_lowercase();
     let mut found = None;
     for (month, names) in (1..).zip(MONTHS) {

@@ -14,6 +14,7 @@ mod compound;
 mod grid;
 mod number_format;
 mod ods;
+mod ods_tags;
 mod package;
 mod value;
 mod xls;

@@ -6,8 +6,9 @@ use std::collections::HashSet;
 use std::io::{BufRead, Read, Seek, SeekFrom};
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesRef, Event};
 
+use super::ods_tags::{Attributes, Name};
 use super::{Grid, Opened, names, nothing_in, package, same_name, value};
 use crate::detected::SheetName;
 use crate::options::{Format, Limits, Options};
@@ -53,77 +54,6 @@ enum Tag {
     End(Name),
     Text,
     Eof,
-}
-
-/// The elements that matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Name {
-    Style,
-    TableProperties,
-    Table,
-    Row,
-    Cell,
-    CoveredCell,
-    Paragraph,
-    Spaces,
-    Tab,
-    LineBreak,
-    /// Holds text that is not in a cell: notes, drawings, what was deleted.
-    Aside,
-    Other,
-}
-
-impl Name {
-    fn of(local: &str) -> Self {
-        match local {
-            "style" => Self::Style,
-            "table-properties" => Self::TableProperties,
-            "table" => Self::Table,
-            "table-row" => Self::Row,
-            "table-cell" => Self::Cell,
-            "covered-table-cell" => Self::CoveredCell,
-            "p" | "h" => Self::Paragraph,
-            "s" => Self::Spaces,
-            "tab" => Self::Tab,
-            "line-break" => Self::LineBreak,
-            "annotation" | "shapes" | "frame" | "custom-shape" | "tracked-changes" | "control" => {
-                Self::Aside
-            }
-            _ => Self::Other,
-        }
-    }
-
-    fn has_attributes(self) -> bool {
-        !matches!(self, Self::Paragraph | Self::Tab | Self::LineBreak | Self::Aside | Self::Other)
-    }
-}
-
-/// The attributes of an element by local name.
-#[derive(Default)]
-struct Attributes {
-    list: Vec<(String, String)>,
-}
-
-impl Attributes {
-    fn of(element: &BytesStart<'_>) -> Self {
-        let mut attributes = element.attributes();
-        let list = attributes.with_checks(false).flatten().map(|attribute| {
-            let name = attribute.key.local_name().as_ref().to_owned();
-            let value = quick_xml::escape::unescape(&attribute.value)
-                .map_or_else(|_| attribute.value.to_string(), |value| value.into_owned());
-            (name, value)
-        });
-        Self { list: list.collect() }
-    }
-
-    fn get(&self, name: &str) -> Option<&str> {
-        self.list.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// How often an element is repeated.
-    fn times(&self, name: &str) -> u32 {
-        self.get(name).and_then(|times| times.parse().ok()).unwrap_or(1).max(1)
-    }
 }
 
 impl<'a, R: BufRead> Document<'a, R> {

@@ -248,3 +248,44 @@ fn sheets_are_asked_for_by_name() {
     let empty = Options { sheet: Some("empty".into()), ..options() };
     assert!(matches!(open(ods(tables), &empty), Err(Refusal::EmptySheet { .. })));
 }
+
+fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+    [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+}
+
+#[test]
+fn a_shared_text_may_go_on_in_the_next_record_in_another_width() {
+    let mut table = vec![2, 0, 0, 0, 2, 0, 0, 0];
+    // Ten characters of one byte with two formatting runs, of which six characters are here.
+    table.extend([10, 0, 8, 2, 0]);
+    table.extend(b"Grouch");
+    // The other four follow in two bytes each, then the runs, then a text of two-byte characters.
+    let mut more = vec![1];
+    more.extend("o äx".encode_utf16().flat_map(u16::to_le_bytes));
+    more.extend([0; 8]);
+    more.extend([2, 0, 1]);
+    more.extend("\u{1F600}".encode_utf16().flat_map(u16::to_le_bytes));
+    let stream = [record(0x00FC, &table), record(0x003C, &more), record(0x000A, &[])].concat();
+    let mut records = super::biff::records(&stream);
+    let shared = super::biff::Shared::read(&records.next().unwrap());
+    assert_eq!(shared.get(0), Some("Groucho äx"));
+    assert_eq!(shared.get(1), Some("\u{1F600}"));
+    assert_eq!(shared.get(2), None);
+    assert_eq!(records.next().unwrap().kind, 0x000A);
+}
+
+#[test]
+fn a_table_of_sectors_that_runs_in_a_circle_is_refused() {
+    let mut file = vec![0; 4 * 512];
+    file[..8].copy_from_slice(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+    file[30] = 9;
+    file[32] = 6;
+    file[68..72].copy_from_slice(&0xFFFF_FFFE_u32.to_le_bytes());
+    file[76..512].fill(0xFF);
+    file[76..80].copy_from_slice(&0_u32.to_le_bytes());
+    // The directory begins in sector 1, which is followed by itself.
+    file[48..52].copy_from_slice(&1_u32.to_le_bytes());
+    file[512 + 4..512 + 8].copy_from_slice(&1_u32.to_le_bytes());
+    let refusal = open(file, &options()).unwrap_err();
+    assert!(refusal.to_string().contains("its table of contents is damaged"), "{refusal}");
+}
