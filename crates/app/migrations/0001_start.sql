@@ -234,15 +234,20 @@ CREATE TABLE deals (
   closed_at BIGINT,                 -- won, lost, disqualified, merged
   state TEXT NOT NULL,              -- JSON of deal::State
   import_id TEXT,
-  version BIGINT NOT NULL
+  version BIGINT NOT NULL,
+  -- What lists are ordered by, with nothing at the end.
+  next_key BIGINT NOT NULL GENERATED ALWAYS AS (coalesce(next_at, 9223372036854775807)) STORED,
+  worth BIGINT NOT NULL GENERATED ALWAYS AS (coalesce(amount, 0)) STORED
 );
 CREATE UNIQUE INDEX deals_id ON deals (id);
-CREATE INDEX deals_board ON deals (playbook_id, stage, next_at, number) WHERE alive;
-CREATE INDEX deals_owner ON deals (owner_id, status, next_at, number);
-CREATE INDEX deals_team ON deals (team_id, status, next_at, number);
-CREATE INDEX deals_status ON deals (status, next_at, number);
+CREATE INDEX deals_board ON deals (playbook_id, stage, next_key, number) WHERE alive;
+CREATE INDEX deals_alive ON deals (next_key, number) WHERE alive;
+CREATE INDEX deals_owner ON deals (owner_id, status, next_key, number);
+CREATE INDEX deals_team ON deals (team_id, status, next_key, number);
+CREATE INDEX deals_status ON deals (status, next_key, number);
 CREATE INDEX deals_tick ON deals (tick_at) WHERE tick_at IS NOT NULL;
-CREATE INDEX deals_amount ON deals (status, amount, number);
+CREATE INDEX deals_worth ON deals (status, worth, number);
+CREATE INDEX deals_closed ON deals (status, closed_at, number) WHERE closed_at IS NOT NULL;
 CREATE INDEX deals_company ON deals (company_id) WHERE company_id IS NOT NULL;
 CREATE INDEX deals_contact ON deals (contact_id) WHERE contact_id IS NOT NULL;
 

@@ -3,13 +3,17 @@
 //! All that happens to a deal goes through [`act`]: it asks the `deal` crate, which decides, and writes the
 //! events, the state and the tables that follow from them in one transaction.
 
+mod activities;
 pub mod api;
+mod bulk;
 mod facts;
 pub mod json;
+pub mod list;
 mod names;
 pub mod projection;
 pub mod raised;
 mod store;
+pub mod tasks;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +33,8 @@ use crate::access::only_visible_deals;
 use crate::house::By;
 use crate::journal::{self, Kind, NewEvent};
 use crate::{Error, Result, companies, contacts, playbooks, search, users, workspace};
+pub use activities::{Activity, NewActivity, log};
+pub use bulk::{BulkDone, for_each};
 pub use facts::Customer;
 pub(crate) use facts::customer;
 use projection::Projection;
@@ -532,6 +538,14 @@ pub fn missing(read: &mut Read<'_>, by: &By, deal: &Deal) -> Result<Vec<Missing>
     Ok(deal.state.missing(&session.compiled, &context))
 }
 
+/// All activities by id after `id`, in pages: for checks and exports, not for people.
+///
+/// # Errors
+/// The database's.
+pub fn activities_after(read: &mut Read<'_>, id: &str) -> Result<Vec<Activity>> {
+    activities::after(read, id, 1_000)
+}
+
 /// The visits of a deal, in order.
 ///
 /// # Errors
@@ -544,7 +558,7 @@ pub fn visits(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<Vec<projection:
 ///
 /// # Errors
 /// The database's.
-pub fn tasks(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<Vec<projection::TaskRow>> {
+pub fn task_rows(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<Vec<projection::TaskRow>> {
     store::tasks(read, deal)
 }
 

@@ -96,6 +96,22 @@ pub fn of_contact(
     page(read, select, "timeline of a contact", after, limit)
 }
 
+/// What happened with a deal that the caller has found, and with its activities, the newest first.
+///
+/// # Errors
+/// [`Error::Invalid`] for a cursor of another list.
+pub fn of_deal(
+    read: &mut Read<'_>,
+    deal: Id<id::Deal>,
+    after: Option<&Cursor>,
+    limit: Limit,
+) -> Result<Page<MomentJson>> {
+    let mut select = Select::new(ENTRIES);
+    select.push("SELECT d.id FROM deals d WHERE d.id = ", deal);
+    select.push(" UNION ALL SELECT a.id FROM activities a WHERE a.deal_id = ", deal);
+    page(read, select, "timeline of a deal", after, limit)
+}
+
 /// An activity of a deal is seen by whoever sees the deal.
 fn activities_of_visible_deals(select: &mut Select, by: &By) {
     select.text(" AND (a.deal_id IS NULL OR a.deal_id IN (SELECT d.id FROM deals d WHERE TRUE");

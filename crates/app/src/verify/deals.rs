@@ -115,7 +115,7 @@ fn check_tables(
     let visits: Vec<_> = projection.visits.values().cloned().collect();
     report.compare(of, "visits", &visits, &deals::visits(read, deal.id)?);
     let tasks: Vec<_> = projection.tasks.values().cloned().collect();
-    report.compare(of, "tasks", &tasks, &deals::tasks(read, deal.id)?);
+    report.compare(of, "tasks", &tasks, &deals::task_rows(read, deal.id)?);
     let mut shares: Vec<_> =
         deal.state.shares.iter().map(|s| (s.user, s.until, s.replacement)).collect();
     shares.sort();

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{Difference, Report};
 use crate::journal::{self, Cursor, Kind, Record};
-use crate::{Error, Result, access, companies, contacts, playbooks, users, workspace};
+use crate::{Error, Result, access, companies, contacts, deals, playbooks, users, workspace};
 
 type Folded = BTreeMap<(Kind, String), Map<String, Value>>;
 
@@ -35,6 +35,10 @@ pub(super) fn check(read: &mut Read<'_>, report: &mut Report) -> Result<()> {
     number = 0;
     while let Some(last) = each(contacts::after(read, number)?, &mut folded, report)? {
         number = last.number;
+    }
+    let mut id = String::new();
+    while let Some(last) = each(deals::activities_after(read, &id)?, &mut folded, report)? {
+        id = last.key();
     }
     for ((kind, key), _) in folded {
         report.differ(Difference {
@@ -70,8 +74,15 @@ fn compare<R: Record>(folded: &mut Folded, record: &R, report: &mut Report) -> R
 
 /// The kinds that are checked here. Deals have their own check; the rest are files and imports, whose events
 /// only point at them.
-const CHECKED: [Kind; 6] =
-    [Kind::Workspace, Kind::User, Kind::Token, Kind::Playbook, Kind::Company, Kind::Contact];
+const CHECKED: [Kind; 7] = [
+    Kind::Activity,
+    Kind::Workspace,
+    Kind::User,
+    Kind::Token,
+    Kind::Playbook,
+    Kind::Company,
+    Kind::Contact,
+];
 
 /// What the events say of every record, folded field by field.
 fn fold_all(read: &mut Read<'_>, report: &mut Report) -> Result<Folded> {

@@ -1,0 +1,225 @@
+//! What was done with the buyer, in full: the deal counts it, this keeps its words.
+
+use db::{FromRow, Read, Row, Sql, Tx, params, sql};
+use deal::{ActivityKind, Command, Direction, Log};
+use serde::{Deserialize, Serialize};
+use types::id::kind as id;
+use types::{Id, Timestamp};
+
+use super::{Deal, Done, Which, act_all, find};
+use crate::house::By;
+use crate::journal::{self, Kind, Record};
+use crate::search;
+use crate::{Error, Result};
+
+/// A call, mail, meeting, message or note.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Activity {
+    /// Its id.
+    pub id: Id<id::Activity>,
+    /// With which deal.
+    pub deal: Id<id::Deal>,
+    /// What was done.
+    pub kind: ActivityKind,
+    /// Who began it.
+    pub direction: Direction,
+    /// What came out, in a word.
+    pub outcome: Option<String>,
+    /// Its subject.
+    pub subject: Option<String>,
+    /// Its text.
+    pub body: Option<String>,
+    /// When it happened.
+    pub at: Timestamp,
+    /// How long it took.
+    pub minutes: Option<i64>,
+    /// Who of us.
+    pub by: Option<Id<id::User>>,
+    /// When it was written down.
+    pub created_at: Timestamp,
+}
+
+impl Record for Activity {
+    const KIND: Kind = Kind::Activity;
+    fn key(&self) -> String {
+        self.id.as_key().to_string()
+    }
+}
+
+/// What is needed to log an activity.
+#[derive(Clone, Debug, Default)]
+pub struct NewActivity {
+    /// What the deal counts.
+    pub log: Log,
+    /// Its subject.
+    pub subject: Option<String>,
+    /// Its text.
+    pub body: Option<String>,
+    /// How long it took.
+    pub minutes: Option<i64>,
+}
+
+/// Logs something done with the buyer, and what the deal should do with it (`then`), all or nothing.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Refused`], [`Error::Invalid`] for a text that is too long.
+pub fn log(
+    tx: &mut Tx<'_>,
+    by: &By,
+    which: impl Into<Which>,
+    new: NewActivity,
+    then: &[Command],
+) -> Result<(Activity, Done)> {
+    let deal = find(tx, by, which)?;
+    by.must_write("log activities")?;
+    let subject = bounded(new.subject, "subject", 500)?;
+    let body = bounded(new.body, "body", 100_000)?;
+    if new.minutes.is_some_and(|minutes| !(0..=10_000).contains(&minutes)) {
+        return Err(Error::field("minutes", "Give 0 to 10,000 minutes."));
+    }
+    let id = by.house.ids.new_id(by.now);
+    let activity = Activity {
+        id,
+        deal: deal.id,
+        kind: new.log.kind,
+        direction: new.log.direction,
+        outcome: new.log.outcome.clone(),
+        subject,
+        body,
+        at: new.log.at.unwrap_or(by.now),
+        minutes: new.minutes,
+        by: by.user(),
+        created_at: by.now,
+    };
+    let mut commands = vec![Command::Log(Log { id: Some(id), ..new.log })];
+    commands.extend_from_slice(then);
+    let done = act_all(tx, by, deal.id, None, &commands)?;
+    insert(tx, &done.deal, &activity)?;
+    journal::created(tx, by, &activity)?;
+    search::activity_written(tx, by, activity.id)?;
+    Ok((activity, done))
+}
+
+fn bounded(text: Option<String>, field: &str, most: usize) -> Result<Option<String>> {
+    let text = text.filter(|text| !text.trim().is_empty());
+    if text.as_ref().is_some_and(|text| text.chars().count() > most) {
+        return Err(Error::field(field, format!("Keep it to {most} characters.")));
+    }
+    Ok(text)
+}
+
+const INSERT: Sql = sql!(
+    "INSERT INTO activities (id, deal_id, company_id, contact_id, kind, direction, outcome, subject,
+                             body, at, minutes, by_id, created_at, version)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)"
+);
+
+fn insert(tx: &mut Tx<'_>, deal: &Deal, activity: &Activity) -> Result<()> {
+    tx.exec(
+        INSERT,
+        params![
+            activity.id,
+            activity.deal,
+            deal.links.company,
+            deal.links.contact,
+            kind_word(activity.kind),
+            direction_word(activity.direction),
+            activity.outcome,
+            activity.subject,
+            activity.body,
+            activity.at,
+            activity.minutes,
+            activity.by,
+            activity.created_at
+        ],
+    )?;
+    Ok(())
+}
+
+/// The stored word for a kind of activity.
+pub(crate) fn kind_word(kind: ActivityKind) -> &'static str {
+    match kind {
+        ActivityKind::Call => "call",
+        ActivityKind::Mail => "mail",
+        ActivityKind::Meeting => "meeting",
+        ActivityKind::Message => "message",
+        ActivityKind::Note => "note",
+    }
+}
+
+fn kind_of(word: &str) -> db::Result<ActivityKind> {
+    Ok(match word {
+        "call" => ActivityKind::Call,
+        "mail" => ActivityKind::Mail,
+        "meeting" => ActivityKind::Meeting,
+        "message" => ActivityKind::Message,
+        "note" => ActivityKind::Note,
+        other => return Err(db::Error::Decode(format!("activities.kind: {other}"))),
+    })
+}
+
+fn direction_word(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Out => "out",
+        Direction::In => "in",
+    }
+}
+
+impl FromRow for Activity {
+    fn from_row(row: &Row<'_>) -> db::Result<Activity> {
+        let kind: String = row.get(2)?;
+        let direction: Option<String> = row.get(3)?;
+        Ok(Activity {
+            id: row.get(0)?,
+            deal: row.get(1)?,
+            kind: kind_of(&kind)?,
+            direction: match direction.as_deref() {
+                Some("in") => Direction::In,
+                _ => Direction::Out,
+            },
+            outcome: row.get(4)?,
+            subject: row.get(5)?,
+            body: row.get(6)?,
+            at: row.get(7)?,
+            minutes: row.get(8)?,
+            by: row.get(9)?,
+            created_at: row.get(10)?,
+        })
+    }
+}
+
+const OF_DEAL: Sql = sql!(
+    "SELECT id, deal_id, kind, direction, outcome, subject, body, at, minutes, by_id, created_at
+       FROM activities
+      WHERE deal_id = $1
+      ORDER BY at DESC, id DESC
+      LIMIT $2"
+);
+
+/// The newest activities of a deal that the caller has found.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn of_deal(
+    read: &mut Read<'_>,
+    deal: Id<id::Deal>,
+    limit: i64,
+) -> Result<Vec<Activity>> {
+    Ok(read.all(OF_DEAL, params![deal, limit])?)
+}
+
+const AFTER: Sql = sql!(
+    "SELECT id, deal_id, kind, direction, outcome, subject, body, at, minutes, by_id, created_at
+       FROM activities
+      WHERE id > $1 AND deal_id IS NOT NULL
+      ORDER BY id
+      LIMIT $2"
+);
+
+/// All activities by id after `id`, in pages: for checks and exports, not for people.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn after(read: &mut Read<'_>, id: &str, limit: i64) -> Result<Vec<Activity>> {
+    Ok(read.all(AFTER, params![id, limit])?)
+}
