@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use types::Millis;
 
 use crate::house::{App, By};
-use crate::{Result, access, deals};
+use crate::{Result, access, deals, search};
 
 /// Lets time pass for deals.
 const TICK: &str = "deals.tick";
@@ -35,7 +35,8 @@ pub fn worker(app: &App) -> Worker {
     let house = &app.house;
     let node = house.ids.secret(6);
     let (ticking, tidying) = (app.clone(), app.clone());
-    Worker::new(app.db.clone(), house.clock.clone(), house.ids.clone(), node)
+    let worker = Worker::new(app.db.clone(), house.clock.clone(), house.ids.clone(), node);
+    search::with_handlers(worker, app)
         .handle(TICK, move |job| tick(ticking.clone(), job))
         .handle(TIDY, move |_| tidy(tidying.clone()))
         .schedule(Schedule::new(TICK, TICK, &(), Every::Interval(Millis::seconds(20))))

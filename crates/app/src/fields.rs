@@ -3,6 +3,9 @@
 //! A [`Checked`] collects all that is wrong, so that a form shows everything at once. Imports give raw
 //! facts: for them a value that cannot be read is kept as it is, and its reader is told to doubt it.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use types::{Country, Phone, Zone};
 use web::FieldError;
 
@@ -10,9 +13,9 @@ use crate::house::{By, Cause};
 use crate::{Error, Result};
 
 /// The longest line of text, in characters.
-pub(crate) const LINE: usize = 300;
+const LINE: usize = 300;
 /// The longest text, in characters.
-pub(crate) const TEXT: usize = 20_000;
+const TEXT: usize = 20_000;
 
 /// What is wrong so far, and whether a value that cannot be read is kept.
 #[derive(Debug)]
@@ -51,13 +54,16 @@ impl Checked {
 
     /// A line of text; an empty one counts as absent.
     pub(crate) fn line(&mut self, field: &str, text: &mut Option<String>) {
-        self.text(field, text, LINE);
+        let Some(given) = text.take() else { return };
+        *text = Some(self.bounded(field, &given, LINE)).filter(|text| !text.is_empty());
     }
 
-    /// A text of at most `most` characters; an empty one counts as absent.
-    pub(crate) fn text(&mut self, field: &str, text: &mut Option<String>, most: usize) {
+    /// A longer text, kept with its spaces; a blank one counts as absent.
+    pub(crate) fn text(&mut self, field: &str, text: &mut Option<String>) {
         let Some(given) = text.take() else { return };
-        *text = Some(self.bounded(field, &given, most)).filter(|text| !text.is_empty());
+        if !self.bounded(field, &given, TEXT).is_empty() {
+            *text = Some(given);
+        }
     }
 
     /// A number that counts something.
@@ -72,7 +78,8 @@ impl Checked {
         self.line(field, text);
         self.read(field, text, |given| {
             website(given).ok_or_else(|| {
-                "This is no address on the web: it is written as https://www.example.com.".to_owned()
+                "This is no address on the web: it is written as https://www.example.com."
+                    .to_owned()
             })
         });
     }
@@ -178,7 +185,10 @@ fn is_domain(host: &str) -> bool {
     let labels: Vec<&str> = host.split('.').collect();
     let plain = |c: char| c.is_alphanumeric() || c == '-';
     let is_label = |label: &&str| {
-        !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && label.chars().all(plain)
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && label.chars().all(plain)
     };
     let top = labels.last().copied().unwrap_or_default();
     labels.len() >= 2
@@ -186,6 +196,29 @@ fn is_domain(host: &str) -> bool {
         && labels.iter().all(is_label)
         && top.chars().count() >= 2
         && !top.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The addresses at which everybody may have a mailbox.
+static FREE_MAIL: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    words_of(
+        "\
+    126.com 163.com aol.com bol.com.br free.fr freenet.de gmail.com gmx.at gmx.ch gmx.de gmx.net \
+    googlemail.com hotmail.co.uk hotmail.com hotmail.de hotmail.fr icloud.com laposte.net libero.it \
+    live.com mac.com mail.com mail.ru me.com msn.com naver.com o2.pl orange.fr outlook.com proton.me \
+    protonmail.com qq.com rediffmail.com seznam.cz t-online.de terra.com.br uol.com.br wanadoo.fr \
+    web.de wp.pl yahoo.co.jp yahoo.co.uk yahoo.com yahoo.com.br yahoo.de yahoo.fr yandex.ru \
+    ymail.com zoho.com",
+    )
+});
+
+/// Whether everybody may have a mailbox at a domain.
+pub(crate) fn is_free_mail(domain: &str) -> bool {
+    FREE_MAIL.contains(domain)
+}
+
+/// The words of a list, to look them up.
+pub(crate) fn words_of(list: &'static str) -> HashSet<&'static str> {
+    list.split(' ').filter(|word| !word.is_empty()).collect()
 }
 
 #[cfg(test)]

@@ -97,16 +97,17 @@ impl Sort {
     ) -> Result<()> {
         let position = |cursor: &Cursor| cursor.read::<(String, i64)>(self.list());
         let position = after.map(position).transpose();
-        let position =
-            position.map_err(|problem| Error::Invalid(problem.errors().to_vec()))?;
+        let position = position.map_err(|problem| Error::Invalid(problem.errors().to_vec()))?;
         if let Some((name, number)) = position {
             match self {
-                Sort::Name => {
-                    select.push(" AND (r.name_key, r.number) > (", name).push(", ", number).text(")")
-                }
-                Sort::NameBackwards => {
-                    select.push(" AND (r.name_key, r.number) < (", name).push(", ", number).text(")")
-                }
+                Sort::Name => select
+                    .push(" AND (r.name_key, r.number) > (", name)
+                    .push(", ", number)
+                    .text(")"),
+                Sort::NameBackwards => select
+                    .push(" AND (r.name_key, r.number) < (", name)
+                    .push(", ", number)
+                    .text(")"),
                 Sort::Created => select.push(" AND r.number > ", number),
                 Sort::Newest => select.push(" AND r.number < ", number),
             };
@@ -124,7 +125,9 @@ impl Sort {
     /// The cursor to the place after a record.
     pub(crate) fn cursor(self, name: &str, number: i64) -> Cursor {
         match self {
-            Sort::Name | Sort::NameBackwards => Cursor::new(self.list(), &(types::fold(name), number)),
+            Sort::Name | Sort::NameBackwards => {
+                Cursor::new(self.list(), &(types::fold(name), number))
+            }
             Sort::Created | Sort::Newest => Cursor::new(self.list(), &("", number)),
         }
     }

@@ -115,11 +115,7 @@ async fn list(
         (status = 422, body = Problem),
     )
 )]
-async fn create(
-    State(app): State<App>,
-    by: By,
-    Json(body): Json<NewCompanyJson>,
-) -> Result<Reply> {
+async fn create(State(app): State<App>, by: By, Json(body): Json<NewCompanyJson>) -> Result<Reply> {
     let new = NewCompany::from(body);
     app.answer(by, StatusCode::CREATED, move |tx, by| {
         companies::create(tx, by, new.clone()).map(CompanyJson::from)

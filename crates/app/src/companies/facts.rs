@@ -6,7 +6,7 @@ use types::{Country, Id, Language, Money, Phone, Zone};
 
 use super::Company;
 use crate::corrections::{Correction, Doubt, Fact};
-use crate::fields::{self, Checked, TEXT};
+use crate::fields::{self, Checked};
 use crate::reach::Place;
 
 /// What else is known of a company; all of it optional.
@@ -94,7 +94,7 @@ impl CompanyFacts {
         checked.line("postcode", &mut self.postcode);
         checked.line("city", &mut self.city);
         checked.line("region", &mut self.region);
-        checked.text("note", &mut self.note, TEXT);
+        checked.text("note", &mut self.note);
         checked.count("size", self.size);
         checked.count("stores", self.stores);
     }
@@ -168,6 +168,7 @@ impl Company {
 pub(crate) fn foreign(phone: &Phone, country: Option<Country>) -> Option<String> {
     let country = country?;
     let code = phone.calling_code();
-    (code != country.calling_code())
-        .then(|| format!("The number begins with +{code}, which is not that of {}.", country.name()))
+    (code != country.calling_code()).then(|| {
+        format!("The number begins with +{code}, which is not that of {}.", country.name())
+    })
 }

@@ -79,7 +79,8 @@ pub(crate) fn answers_json(groups: &Groups) -> Value {
         serde_json::to_value(RowJson { id, values: &row.values, confirmed: row.confirmed })
             .unwrap_or_default()
     };
-    let group = |(key, rows): (&String, &Vec<AnswerRow>)| (key.clone(), rows.iter().map(row).collect());
+    let group =
+        |(key, rows): (&String, &Vec<AnswerRow>)| (key.clone(), rows.iter().map(row).collect());
     Value::Object(groups.iter().map(group).collect())
 }
 

@@ -119,11 +119,7 @@ async fn list(
         (status = 422, body = Problem),
     )
 )]
-async fn create(
-    State(app): State<App>,
-    by: By,
-    Json(body): Json<NewContactJson>,
-) -> Result<Reply> {
+async fn create(State(app): State<App>, by: By, Json(body): Json<NewContactJson>) -> Result<Reply> {
     app.answer(by, StatusCode::CREATED, move |tx, by| {
         let new = body.clone().read(tx)?;
         let contact = contacts::create(tx, by, new)?;

@@ -7,7 +7,7 @@ use types::{Country, Email, Id, Language, Phone, Zone};
 use super::Contact;
 use crate::companies::{Company, foreign};
 use crate::corrections::{Correction, Doubt, Fact};
-use crate::fields::{Checked, LINE, TEXT};
+use crate::fields::{Checked, is_free_mail};
 use crate::reach::Place;
 
 /// What else is known of a contact; all of it optional.
@@ -59,29 +59,18 @@ impl ContactFacts {
         if self.zone.is_none() || self.zone != old.zone {
             checked.zone("zone", &mut self.zone);
         }
-        checked.text("note", &mut self.note, TEXT);
+        checked.text("note", &mut self.note);
         if self.channels.len() > MOST_CHANNELS {
             checked.wrong("channels", format!("Give at most {MOST_CHANNELS} ways."));
         }
         let given = std::mem::take(&mut self.channels);
         for (place, channel) in given.into_iter().enumerate() {
             let mut channel = Some(channel);
-            checked.text(&format!("channels/{place}"), &mut channel, LINE);
+            checked.line(&format!("channels/{place}"), &mut channel);
             self.channels.extend(channel);
         }
     }
 }
-
-/// The addresses at which everybody may have a mailbox.
-pub(crate) const FREE_MAIL: &[&str] = &[
-    "126.com", "163.com", "aol.com", "bol.com.br", "free.fr", "freenet.de", "gmail.com", "gmx.at",
-    "gmx.ch", "gmx.de", "gmx.net", "googlemail.com", "hotmail.co.uk", "hotmail.com", "hotmail.de",
-    "hotmail.fr", "icloud.com", "laposte.net", "libero.it", "live.com", "mac.com", "mail.com",
-    "mail.ru", "me.com", "msn.com", "naver.com", "o2.pl", "orange.fr", "outlook.com", "proton.me",
-    "protonmail.com", "qq.com", "rediffmail.com", "seznam.cz", "t-online.de", "terra.com.br",
-    "uol.com.br", "wanadoo.fr", "web.de", "wp.pl", "yahoo.co.jp", "yahoo.co.uk", "yahoo.com",
-    "yahoo.com.br", "yahoo.de", "yahoo.fr", "yandex.ru", "ymail.com", "zoho.com",
-];
 
 impl Contact {
     /// Where they sit: as their record says, or else where the company does.
@@ -110,9 +99,12 @@ impl Contact {
         if let (Some(email), Some(domain)) =
             (&self.email, company.and_then(|company| company.domain.as_deref()))
             && !is_at(email.domain(), domain)
-            && !FREE_MAIL.contains(&email.domain())
+            && !is_free_mail(email.domain())
         {
-            doubt("email", format!("The address is at {}, the company at {domain}.", email.domain()));
+            doubt(
+                "email",
+                format!("The address is at {}, the company at {domain}.", email.domain()),
+            );
         }
         let country = self.facts.country.or(company.and_then(|company| company.country));
         if let Some(says) = self.phone.as_ref().and_then(|phone| foreign(phone, country)) {

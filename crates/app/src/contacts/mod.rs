@@ -15,7 +15,6 @@ use types::{Country, Email, Id, Language, Phone, Timestamp};
 use web::{Cursor, Limit, Page};
 
 pub use facts::ContactFacts;
-pub(crate) use facts::FREE_MAIL;
 pub use json::ContactJson;
 pub(crate) use store::LookAlike;
 
@@ -230,10 +229,7 @@ pub fn list(
     }
     if let Some(domain) = &filter.record.domain {
         let domain = companies::domain_of(domain).unwrap_or_else(|| domain.to_lowercase());
-        select.push(
-            " AND r.company_id IN (SELECT c.id FROM companies c WHERE c.domain = ",
-            domain,
-        );
+        select.push(" AND r.company_id IN (SELECT c.id FROM companies c WHERE c.domain = ", domain);
         select.text(")");
     }
     sort.page(&mut select, after, limit)?;
@@ -250,7 +246,9 @@ pub(crate) fn lines(read: &mut Read<'_>, contacts: Vec<Contact>) -> Result<Vec<C
         let company = match contact.company {
             Some(id) => match known.iter().find(|company| company.id == id) {
                 Some(company) => Some(company.clone()),
-                None => companies::of_deal(read, id)?.inspect(|company| known.push(company.clone())),
+                None => {
+                    companies::of_deal(read, id)?.inspect(|company| known.push(company.clone()))
+                }
             },
             None => None,
         };
@@ -301,8 +299,9 @@ pub fn read_phone(
         }
         (None, None) => None,
     };
-    Phone::parse(text, home)
-        .map_err(|error| Error::field("phone", format!("This is not {}: {}.", error.what(), error.why())))
+    Phone::parse(text, home).map_err(|error| {
+        Error::field("phone", format!("This is not {}: {}.", error.what(), error.why()))
+    })
 }
 
 /// Adds a contact.

@@ -331,11 +331,7 @@ pub(crate) struct MergeJson {
         (status = 422, body = Problem),
     )
 )]
-async fn merge(
-    State(app): State<App>,
-    by: By,
-    Json(body): Json<NewMergeJson>,
-) -> Result<Reply> {
+async fn merge(State(app): State<App>, by: By, Json(body): Json<NewMergeJson>) -> Result<Reply> {
     let pair = Pair::read(&body.keep, &body.lose, ["keep", "lose"])?;
     app.answer(by, StatusCode::CREATED, move |tx, by| {
         duplicates::merge(tx, by, pair)?;

@@ -7,21 +7,16 @@ use types::Id;
 use types::id::kind as id;
 
 use super::merge::{are_two, may_merge, seeing_all};
+use crate::Result;
 use crate::deals::{self, Done, Links};
 use crate::house::By;
-use crate::Result;
 
 /// Ends `lose` as the same as `keep`, which takes over its people, answers, evidence, payments and activities.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Refused`] for a won deal that would vanish, or for one
 /// that has ended.
-pub fn merge(
-    tx: &mut Tx<'_>,
-    by: &By,
-    keep: Id<id::Deal>,
-    lose: Id<id::Deal>,
-) -> Result<Done> {
+pub fn merge(tx: &mut Tx<'_>, by: &By, keep: Id<id::Deal>, lose: Id<id::Deal>) -> Result<Done> {
     are_two(keep == lose)?;
     let keep = deals::find(tx, by, keep)?;
     let lose = deals::find(tx, by, lose)?;

@@ -3,10 +3,14 @@
 //! The points add up to at most 100. What alone says little (a name in another country, a telephone number
 //! behind which a whole office may sit) is told only together with something else.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use crate::companies::{Company, domain_of};
-use crate::contacts::{Contact, FREE_MAIL};
+use crate::contacts::Contact;
+use crate::fields::{is_free_mail, words_of};
 
 use super::names::{company_key, person_key};
 
@@ -46,17 +50,19 @@ impl Likeness {
 }
 
 /// Sites at which everybody may have a page, so that it tells nothing of who it is.
-const SHARED_SITES: &[&str] = &[
-    "amazon.com", "blogspot.com", "bit.ly", "ebay.com", "etsy.com", "example.com", "facebook.com",
-    "github.io", "goo.gl", "google.com", "instagram.com", "jimdo.com", "linkedin.com", "linktr.ee",
-    "medium.com", "mercadolivre.com.br", "myshopify.com", "pinterest.com", "shopify.com",
-    "sites.google.com", "tiktok.com", "tumblr.com", "twitter.com", "wixsite.com", "wordpress.com",
-    "x.com", "youtube.com",
-];
+static SHARED_SITES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    words_of(
+        "\
+    amazon.com blogspot.com bit.ly ebay.com etsy.com example.com facebook.com github.io goo.gl \
+    google.com instagram.com jimdo.com linkedin.com linktr.ee medium.com mercadolivre.com.br \
+    myshopify.com pinterest.com shopify.com sites.google.com tiktok.com tumblr.com twitter.com \
+    wixsite.com wordpress.com x.com youtube.com",
+    )
+});
 
 /// The domain, if it is one's own.
 pub(super) fn own_domain(domain: Option<&str>) -> Option<&str> {
-    let shared = |domain: &&str| SHARED_SITES.contains(domain) || FREE_MAIL.contains(domain);
+    let shared = |domain: &&str| SHARED_SITES.contains(domain) || is_free_mail(domain);
     domain.filter(|domain| !shared(domain))
 }
 
@@ -79,13 +85,18 @@ pub(super) fn of_companies(one: &Company, other: &Company) -> Likeness {
     if name.is_some() {
         match (one.country, other.country) {
             (Some(a), Some(b)) if a == b => {
-                likeness.add("name", 55, format!("Both are called “{}” in {}.", one.name, a.name()));
+                likeness.add(
+                    "name",
+                    55,
+                    format!("Both are called “{}” in {}.", one.name, a.name()),
+                );
             }
             (Some(_), Some(_)) => {
                 likeness.add("name", 20, format!("Both are called “{}”.", one.name));
             }
             _ => {
-                let says = format!("Both are called “{}”; of one the country is not known.", one.name);
+                let says =
+                    format!("Both are called “{}”; of one the country is not known.", one.name);
                 likeness.add("name", 40, says);
             }
         }
@@ -114,7 +125,8 @@ pub(super) fn of_contacts(one: &Contact, other: &Contact) -> Likeness {
         return likeness;
     }
     let same_domain = || {
-        let of = |contact: &Contact| contact.email.as_ref().and_then(|email| domain_of(email.domain()));
+        let of =
+            |contact: &Contact| contact.email.as_ref().and_then(|email| domain_of(email.domain()));
         let (one, other) = (of(one), of(other));
         own_domain(one.as_deref()).is_some() && one == other
     };

@@ -93,15 +93,15 @@ pub fn merge_companies(
     let lose = companies::find(tx, by, lose)?;
     are_two(keep.id == lose.id)?;
     may_merge(by, &[keep.owner, lose.owner])?;
-    let mut new = one_company(&keep, &lose);
-    companies::rewrite(tx, by, "absorbed", &keep, &new)?;
-    new.version += 1;
     let mut gone = companies::merged_into(tx, lose.id)?;
     gone.push(lose.clone());
     for old in gone {
         let merged = Company { merged_into: Some(keep.id), ..old.clone() };
         companies::rewrite(tx, by, "merged", &old, &merged)?;
     }
+    let mut new = one_company(&keep, &lose);
+    companies::rewrite(tx, by, "absorbed", &keep, &new)?;
+    new.version += 1;
     for contact in contacts::at_company(tx, lose.id)? {
         let moved = Contact { company: Some(keep.id), ..contact.clone() };
         contacts::rewrite(tx, by, "moved", &contact, &moved)?;
@@ -131,15 +131,15 @@ pub fn merge_contacts(
     let lose = contacts::find(tx, by, lose)?;
     are_two(keep.id == lose.id)?;
     may_merge(by, &[keep.owner, lose.owner])?;
-    let mut new = one_contact(&keep, &lose);
-    contacts::rewrite(tx, by, "absorbed", &keep, &new)?;
-    new.version += 1;
     let mut gone = contacts::merged_into(tx, lose.id)?;
     gone.push(lose.clone());
     for old in gone {
         let merged = Contact { merged_into: Some(keep.id), ..old.clone() };
         contacts::rewrite(tx, by, "merged", &old, &merged)?;
     }
+    let mut new = one_contact(&keep, &lose);
+    contacts::rewrite(tx, by, "absorbed", &keep, &new)?;
+    new.version += 1;
     let all = seeing_all(by);
     for line in deals_with(tx, &all, " AND d.contact_id = ", lose.id)? {
         let company = deals::find(tx, &all, line)?.links.company;

@@ -296,10 +296,7 @@ fn keys_of(page: &Page<StoredPair>) -> Vec<String> {
     page.items.iter().flat_map(both).collect()
 }
 
-fn joined<T>(
-    page: Page<StoredPair>,
-    record: impl Fn(&str) -> Option<T>,
-) -> Page<AlikePair<T>> {
+fn joined<T>(page: Page<StoredPair>, record: impl Fn(&str) -> Option<T>) -> Page<AlikePair<T>> {
     let join = |pair: StoredPair| {
         let (older, newer) = (record(&pair.older)?, record(&pair.newer)?);
         Some(AlikePair { older, newer, likeness: pair.likeness })

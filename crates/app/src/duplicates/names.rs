@@ -1,25 +1,34 @@
 //! What two spellings of one name have in common.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use crate::fields::words_of;
+
 /// Words for the form of a company: they say nothing of which one it is.
-const LEGAL_FORMS: &[&str] = &[
-    "ab", "ag", "aktiengesellschaft", "aps", "as", "asa", "bhd", "bt", "bv", "bvba", "cia", "cie",
-    "co", "comp", "company", "corp", "corporation", "cv", "cvba", "doo", "dd", "ead", "eeig", "eg",
-    "eireli", "ek", "eood", "ev", "ews", "gbr", "gesmbh", "gmbh", "gmbhco", "holding", "inc",
-    "incorporated", "jsc", "kft", "kg", "kgaa", "kk", "kommanditgesellschaft", "lda", "limited",
-    "llc", "llp", "lp", "ltd", "ltda", "mbh", "me", "nv", "nyrt", "oao", "ohg", "ood", "ooo", "oy",
-    "oyj", "pjsc", "plc", "private", "pt", "pte", "pty", "pvt", "rt", "sa", "sab", "sapi", "sarl",
-    "sas", "sasu", "sc", "sca", "scs", "sdn", "se", "sia", "sl", "slu", "snc", "sp", "spa", "spk",
-    "spol", "sprl", "srl", "srls", "sro", "tbk", "uab", "ug", "vof", "zao", "zoo", "zrt",
-];
+static LEGAL_FORMS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    words_of(
+        "\
+    ab ag aktiengesellschaft aps as asa bhd bt bv bvba cia cie co comp company corp corporation cv \
+    cvba doo dd ead eeig eg eireli ek eood ev ews gbr gesmbh gmbh gmbhco holding inc incorporated \
+    jsc kft kg kgaa kk kommanditgesellschaft lda limited llc llp lp ltd ltda mbh me nv nyrt oao ohg \
+    ood ooo oy oyj pjsc plc private pt pte pty pvt rt sa sab sapi sarl sas sasu sc sca scs sdn se \
+    sia sl slu snc sp spa spk spol sprl srl srls sro tbk uab ug vof zao zoo zrt",
+    )
+});
 
 /// Words that join names and forms.
-const JOINS: &[&str] = &["and", "und", "et", "y", "e", "i", "the", "of", "de", "haftungsbeschrankt"];
+const JOINS: &[&str] =
+    &["and", "und", "et", "y", "e", "i", "the", "of", "de", "haftungsbeschrankt"];
 
 /// Titles and forms of address.
-const TITLES: &[&str] = &[
-    "dipl", "dr", "drs", "esq", "frau", "herr", "ing", "jr", "mag", "madame", "mba", "med", "miss",
-    "mme", "mr", "mrs", "ms", "mx", "phd", "prof", "professor", "sir", "sr", "sra",
-];
+static TITLES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    words_of(
+        "\
+    dipl dr drs esq frau herr ing jr mag madame mba med miss mme mr mrs ms mx phd prof professor sir \
+    sr sra",
+    )
+});
 
 /// The core of a company's name: folded, without its legal form; none for a name of nothing else.
 ///
@@ -35,8 +44,14 @@ pub(crate) fn company_key(name: &str) -> Option<String> {
 
 /// The words without legal forms at either end.
 fn without_forms(mut words: &[String]) -> &[String] {
-    let is_form = |word: &String| LEGAL_FORMS.contains(&word.as_str());
+    let is_form = |word: &String| LEGAL_FORMS.contains(word.as_str());
     let is_join = |word: &String| JOINS.contains(&word.as_str());
+    // The Polish "sp. z o.o.", which comes apart.
+    if let [rest @ .., with, limited] = words
+        && (with.as_str(), limited.as_str()) == ("z", "oo")
+    {
+        words = rest;
+    }
     while let Some((last, rest)) = words.split_last()
         && (is_form(last) || is_join(last))
     {
@@ -55,7 +70,7 @@ fn without_forms(mut words: &[String]) -> &[String] {
 /// `Dr. Hans Muller`; none for a name of one word, which many people bear.
 pub(crate) fn person_key(name: &str) -> Option<String> {
     let mut words = words(name);
-    words.retain(|word| !TITLES.contains(&word.as_str()));
+    words.retain(|word| !TITLES.contains(word.as_str()));
     words.sort_unstable();
     words.dedup();
     (words.len() >= 2).then(|| words.join(" "))
@@ -117,7 +132,11 @@ mod tests {
         ] {
             assert_ne!(company_key(one), company_key(other), "{one} and {other}");
         }
-        assert_eq!(company_key("GmbH & Co. KG").as_deref(), Some("gmbh co kg"), "it is all there is");
+        assert_eq!(
+            company_key("GmbH & Co. KG").as_deref(),
+            Some("gmbh co kg"),
+            "it is all there is"
+        );
         assert_eq!(company_key("!?"), None);
         assert_eq!(company_key("X"), None);
     }

@@ -41,8 +41,7 @@ pub(super) fn put(tx: &mut Tx<'_>, kind: Kind, pair: &StoredPair) -> Result<()> 
     Ok(())
 }
 
-const FORGET: Sql =
-    sql!("DELETE FROM duplicate_pairs WHERE older_id = $1 OR newer_id = $1");
+const FORGET: Sql = sql!("DELETE FROM duplicate_pairs WHERE older_id = $1 OR newer_id = $1");
 
 /// Forgets all pairs of a record.
 pub(super) fn forget(tx: &mut Tx<'_>, key: &str) -> Result<()> {
@@ -82,8 +81,7 @@ pub(super) fn page(
     Ok(select.all(read)?)
 }
 
-const MOVE_OF_COMPANY: Sql =
-    sql!("UPDATE activities SET company_id = $2 WHERE company_id = $1");
+const MOVE_OF_COMPANY: Sql = sql!("UPDATE activities SET company_id = $2 WHERE company_id = $1");
 
 /// Hangs a company's activities on another.
 pub(super) fn move_activities_of_company(
@@ -95,8 +93,7 @@ pub(super) fn move_activities_of_company(
     Ok(())
 }
 
-const MOVE_OF_CONTACT: Sql =
-    sql!("UPDATE activities SET contact_id = $2 WHERE contact_id = $1");
+const MOVE_OF_CONTACT: Sql = sql!("UPDATE activities SET contact_id = $2 WHERE contact_id = $1");
 
 /// Hangs a contact's activities on another.
 pub(super) fn move_activities_of_contact(

@@ -68,7 +68,10 @@ fn clocks_that_change_here_and_not_there_move_the_overlap() {
     let between = called(&country("US"), "2025-10-27T06:00:00Z");
     let after = called(&country("US"), "2025-11-03T06:00:00Z");
     assert_eq!(before.overlap_with_caller[0], span("2025-10-24T13:00:00Z", "2025-10-24T15:00:00Z"));
-    assert_eq!(between.overlap_with_caller[0], span("2025-10-27T13:00:00Z", "2025-10-27T16:00:00Z"));
+    assert_eq!(
+        between.overlap_with_caller[0],
+        span("2025-10-27T13:00:00Z", "2025-10-27T16:00:00Z")
+    );
     assert_eq!(after.overlap_with_caller[0], span("2025-11-03T14:00:00Z", "2025-11-03T16:00:00Z"));
 }
 

@@ -135,7 +135,8 @@ impl Finder<'_> {
     fn among_own(&mut self, read: &mut Read<'_>, question: &str, kinds: &[&str]) -> Result<()> {
         let mut own = Vec::new();
         for scope in scopes::of_actor(read, self.by)? {
-            let hits = read.search_text(&format!("{scope} {question}"), kinds, OWN_CANDIDATES, 0)?;
+            let hits =
+                read.search_text(&format!("{scope} {question}"), kinds, OWN_CANDIDATES, 0)?;
             let mut lines = self.lines(read, &hits)?;
             for place in hits.iter().filter_map(place) {
                 let Some(line) = lines.remove(&place) else { continue };

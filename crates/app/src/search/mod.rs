@@ -112,7 +112,12 @@ pub(crate) fn deal_written(
 }
 
 /// A deal has another customer.
-pub(crate) fn deal_linked(tx: &mut Tx<'_>, by: &By, deal: &Deal, customer: &Customer) -> Result<()> {
+pub(crate) fn deal_linked(
+    tx: &mut Tx<'_>,
+    by: &By,
+    deal: &Deal,
+    customer: &Customer,
+) -> Result<()> {
     deal_written(tx, by, deal, &State::default(), customer)
 }
 

@@ -39,10 +39,7 @@ fn of_department(name: &str) -> String {
 }
 
 /// Who finds a company or a contact.
-pub(super) fn of_record(
-    owner: Option<Id<id::User>>,
-    team: Option<Id<id::Team>>,
-) -> Scopes {
+pub(super) fn of_record(owner: Option<Id<id::User>>, team: Option<Id<id::Team>>) -> Scopes {
     match owner {
         None => Scopes::from([FREE.to_owned()]),
         Some(owner) => team.map(of_team).into_iter().chain([of_user(owner)]).collect(),

@@ -39,10 +39,7 @@ const ACTIVITY: Sql = sql!(
     "SELECT id, deal_id, company_id, by_id, subject, body, outcome FROM activities WHERE id = $1"
 );
 
-pub(super) fn activity(
-    read: &mut Read<'_>,
-    id: Id<id::Activity>,
-) -> Result<Option<ActivityText>> {
+pub(super) fn activity(read: &mut Read<'_>, id: Id<id::Activity>) -> Result<Option<ActivityText>> {
     Ok(read.maybe(ACTIVITY, params![id])?)
 }
 
@@ -172,10 +169,7 @@ const WRITTEN: Sql = sql!(
 );
 
 /// The part of the journal in which an import can have written: after its own first event, up to now.
-pub(super) fn span_of_import(
-    read: &mut Read<'_>,
-    import: Id<id::Import>,
-) -> Result<(i64, i64)> {
+pub(super) fn span_of_import(read: &mut Read<'_>, import: Id<id::Import>) -> Result<(i64, i64)> {
     let first: Option<i64> = read.one(FIRST_OF, params![import])?;
     let last: i64 = read.one(LAST, params![])?;
     Ok((first.unwrap_or(0), last))
