@@ -14,6 +14,7 @@ mod lex;
 mod lower;
 mod parse;
 mod run;
+mod seen;
 mod syntax;
 mod why;
 

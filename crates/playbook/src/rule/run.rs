@@ -1,5 +1,6 @@
 //! Runs a rule over facts.
 
+use super::seen::seen;
 use cel::common::ast::IdedExpr;
 use cel::{Context, Env, ExecutionError, Value};
 use std::sync::{Arc, LazyLock};
@@ -38,8 +39,8 @@ static LANGUAGE: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
 pub(super) fn context<'v>(names: &[String], facts: &dyn Facts) -> Context<'static, 'v> {
     let mut context = Context::with_env(Arc::clone(&LANGUAGE));
     for name in names {
-        if let Some(value) = facts.get(name) {
-            context.add_variable_from_value(name.as_str(), value);
+        if let Some(value) = facts.get(name).and_then(|value| seen(&value).ok()) {
+            context.add_variable_as_val(name.as_str(), value);
         }
     }
     context
