@@ -44,7 +44,7 @@ impl Read {
 }
 
 fn path(name: &str) -> Option<PathBuf> {
-    shared(name, "csv/horror").map(|folder| folder.join(name))
+    shared("csv/horror").map(|folder| folder.join(name))
 }
 
 fn read_with(name: &str, options: &Options) -> Option<Read> {
@@ -427,8 +427,7 @@ fn padding_above_a_table_is_passed_over_and_footnotes_are_reported() {
 
 #[test]
 fn no_file_of_the_chamber_is_left_out() {
-    let test = "no_file_of_the_chamber_is_left_out";
-    let Some(folder) = shared(test, "csv/horror") else { return };
+    let Some(folder) = shared("csv/horror") else { return };
     let this = include_str!("horror.rs");
     let files: BTreeSet<String> = fs::read_dir(folder)
         .unwrap()

@@ -91,8 +91,8 @@ proptest! {
 }
 
 /// The small files of the chamber of horrors, those of workbooks first.
-fn real_files(test: &str) -> Vec<(String, Vec<u8>)> {
-    let Some(folder) = shared(test, "csv/horror") else { return Vec::new() };
+fn real_files() -> Vec<(String, Vec<u8>)> {
+    let Some(folder) = shared("csv/horror") else { return Vec::new() };
     let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -107,7 +107,7 @@ fn real_files(test: &str) -> Vec<(String, Vec<u8>)> {
 
 #[test]
 fn real_files_cut_off_anywhere_are_read_or_refused() {
-    for (_, bytes) in real_files("real_files_cut_off_anywhere_are_read_or_refused") {
+    for (_, bytes) in real_files() {
         for part in 1..24 {
             exhaust(bytes[..bytes.len() * part / 24].to_vec(), &small());
         }
@@ -123,7 +123,7 @@ fn real_files_with_flipped_bytes_are_read_or_refused() {
         seed ^= seed << 17;
         seed
     };
-    for (_, bytes) in real_files("real_files_with_flipped_bytes_are_read_or_refused") {
+    for (_, bytes) in real_files() {
         if bytes.is_empty() {
             continue;
         }

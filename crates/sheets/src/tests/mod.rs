@@ -11,14 +11,15 @@ use std::path::PathBuf;
 use crate::{Options, Row, RowProblem, Sheet};
 
 /// The folder of shared data, or a note that the test was skipped.
-pub(crate) fn shared(test: &str, folder: &str) -> Option<PathBuf> {
+pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
     let root = std::env::var_os("WAYMARK_SHARED").map_or_else(|| beside.into(), PathBuf::from);
     let found = root.join("data").join(folder);
     if found.is_dir() {
         return Some(found);
     }
-    println!("skipped: {test}: ../shared not found");
+    let thread = std::thread::current();
+    println!("skipped: {}: ../shared not found", thread.name().unwrap_or("a test"));
     None
 }
 

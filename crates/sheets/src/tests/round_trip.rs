@@ -93,7 +93,7 @@ fn a_row_of_one_empty_cell_is_not_lost() {
 
 #[test]
 fn naughty_strings_come_back_unchanged() {
-    let Some(folder) = shared("naughty_strings_come_back_unchanged", "naughty") else { return };
+    let Some(folder) = shared("naughty") else { return };
     let json = std::fs::read_to_string(folder.join("blns.json")).unwrap();
     let strings: Vec<String> = serde_json::from_str(&json).unwrap();
     assert_eq!(strings.len(), 515);
