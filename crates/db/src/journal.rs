@@ -10,7 +10,8 @@ impl Read<'_> {
     /// Two writes at once may number their entries in one order and commit in the other. A table with
     /// a `$TXID` column is therefore read as
     /// `WHERE (txid, seq) > ($1, $2) AND txid < $3 ORDER BY txid, seq` with this number as `$3`:
-    /// nothing can appear later before what was read. On SQLite, where one writes at a time, it is
+    /// nothing can appear later before what was read. A write that takes long, anywhere on the server,
+    /// holds the number back until it ends, so large imports commit in portions. On SQLite, where one writes at a time, it is
     /// the largest number there is.
     pub fn settled_txid(&mut self) -> Result<i64> {
         match self.engine() {
