@@ -26,6 +26,8 @@ pub mod users;
 pub mod verify;
 pub mod workspace;
 #[cfg(test)]
+mod nodes_tests;
+#[cfg(test)]
 mod world;
 
 pub use api::{router, router_with};

@@ -1,0 +1,147 @@
+//! What the work with a budget costs, each row beside its raw floor: `cargo xtask bench [deals…]`.
+//!
+//! The floor of a row is the same statements with bare `rusqlite` on the same disk: what SQLite itself asks.
+//! Numbers are medians and 95th percentiles of many runs; nothing here fails for being slow.
+#![expect(clippy::print_stdout, reason = "it prints a table")]
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot run should stop")]
+
+mod floor;
+mod house;
+mod timing;
+
+use std::path::Path;
+use std::time::Instant;
+
+use app::{By, deals, search};
+use deal::{Command, Override};
+use house::Bench;
+use timing::Row;
+use web::Limit;
+
+/// Clients that write at the same time.
+const CLIENTS: usize = 32;
+/// Durable writes measured.
+const WRITES: usize = 4_000;
+
+fn main() {
+    let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
+    let sizes = if sizes.is_empty() { vec![10_000, 100_000] } else { sizes };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut rows = Vec::new();
+    for size in sizes {
+        runtime.block_on(measure(size, &mut rows));
+    }
+    timing::print(&rows);
+}
+
+async fn measure(size: usize, rows: &mut Vec<Row>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bench.sqlite");
+    let bench = Bench::fill(&path, size).await;
+    reads(&bench, size, rows).await;
+    writes(&bench, size, rows, folder.path()).await;
+    starts(&path, size, rows).await;
+}
+
+/// The deal page's data, a list of 80 with filter and sort, the board's sums, search as you type.
+async fn reads(bench: &Bench, size: usize, rows: &mut Vec<Row>) {
+    let numbers = house::spread(size);
+    let mut times = Vec::new();
+    for number in &numbers {
+        let (by, which) = (bench.manager(), deals::Which::Number(*number));
+        let began = Instant::now();
+        bench
+            .app
+            .read(move |read| {
+                let deal = deals::find(read, &by, which)?;
+                deals::missing(read, &by, &deal)?;
+                Ok(())
+            })
+            .await
+            .unwrap();
+        times.push(began.elapsed());
+    }
+    let raw = floor::point_reads(bench.path(), &numbers);
+    rows.push(Row::of("deal with what is missing", size, times, "≤ 5 ms").beside(raw));
+    let mut times = Vec::new();
+    for _ in 0..200 {
+        let by = bench.manager();
+        let filter = deals::list::DealFilter {
+            status: Some("open".to_owned()),
+            source: Some("referral".to_owned()),
+            ..Default::default()
+        };
+        let began = Instant::now();
+        let limit = Limit::new(80).unwrap();
+        let sort = deals::list::Sort::Largest;
+        let page = bench
+            .app
+            .read(move |read| deals::list::page(read, &by, &filter, sort, None, limit))
+            .await
+            .unwrap();
+        times.push(began.elapsed());
+        assert_eq!(page.items.len(), 80);
+    }
+    let raw = floor::lists(bench.path());
+    rows.push(Row::of("list of 80, filter and sort", size, times, "≤ 5 ms").beside(raw));
+    let mut times = Vec::new();
+    for word in ["harbour 1", "kite", "berg", "rosen 77", "lind", "fjord 4"].repeat(20) {
+        let (by, word) = (bench.manager(), word.to_owned());
+        let began = Instant::now();
+        bench
+            .app
+            .read(move |read| search::find(read, &by, &word, &[], Limit::new(20).unwrap()))
+            .await
+            .unwrap();
+        times.push(began.elapsed());
+    }
+    rows.push(Row::of("search as you type, 20 hits", size, times, "≤ 20 ms"));
+}
+
+/// Opening and advancing deals with 32 clients, synchronous=FULL.
+async fn writes(bench: &Bench, size: usize, rows: &mut Vec<Row>, folder: &Path) {
+    let opened = bench.by_clients(CLIENTS, WRITES, |bench, n| bench.new_deal(n)).await;
+    let raw = floor::opens(&folder.join("floor.sqlite"), CLIENTS, WRITES);
+    rows.push(opened.row("open a deal, 32 clients", size, "≥ 50 % of the floor", raw));
+    let advanced = bench
+        .by_clients(CLIENTS, WRITES, |bench, n| {
+            let which = deals::Which::Number(i64::try_from(n % size).unwrap() + 1);
+            let by = bench.manager();
+            async move {
+                let over = Some(Override { reason: "bench".to_owned() });
+                let command = Command::Advance { to: None, over, at: None };
+                bench
+                    .app
+                    .write(move |tx| {
+                        match deals::act(tx, &by, which, None, command.clone()) {
+                            // A deal at its last stage cannot go on; that was work too.
+                            Ok(_) | Err(app::Error::Refused(_)) => Ok(()),
+                            Err(error) => Err(error),
+                        }
+                    })
+                    .await
+                    .unwrap();
+            }
+        })
+        .await;
+    let raw = floor::advances(&folder.join("floor.sqlite"), CLIENTS, WRITES);
+    rows.push(advanced.row("advance a stage, 32 clients", size, "≥ 50 % of the floor", raw));
+}
+
+/// From nothing to a workspace that answers.
+async fn starts(path: &Path, size: usize, rows: &mut Vec<Row>) {
+    let mut times = Vec::new();
+    for _ in 0..5 {
+        let began = Instant::now();
+        let bench = Bench::open(path).await;
+        let by = By::system(&bench.app.house);
+        bench
+            .app
+            .read(move |read| deals::find(read, &by, deals::Which::Number(1)).map(|_| ()))
+            .await
+            .unwrap();
+        times.push(began.elapsed());
+        bench.close().await;
+    }
+    rows.push(Row::of("open the database to first answer", size, times, "≤ 0.3 s"));
+}

@@ -1,0 +1,97 @@
+//! Two nodes on one workspace: they share everything that matters and do each job once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::http::{Method, StatusCode};
+use jobs::{NewJob, Worker};
+use serde_json::json;
+use types::IdSource;
+
+use crate::deals;
+use crate::house::{App, Setup};
+use crate::world::{World, both};
+
+/// Another node on the same database, with its own caches and its own source of ids.
+async fn second_node(world: &World) -> World {
+    let (db, clock) = (world.app.db.clone(), world.clock.clone());
+    let app = tokio::task::spawn_blocking(move || {
+        let setup = Setup {
+            clock,
+            ids: Arc::new(IdSource::seeded(8)),
+            secure: false,
+            origin: None,
+        };
+        App::start(db.reopen().unwrap(), setup).unwrap()
+    });
+    let app = app.await.unwrap();
+    World { app, clock: world.clock.clone(), ..*world }
+}
+
+both! {
+    async fn what_one_node_writes_the_other_reads_at_once(world: World) {
+        let other = second_node(&world).await;
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let by = other.by(world.sam).await;
+        let found = other.app.read(move |read| deals::find(read, &by, deal.id)).await.unwrap();
+        assert_eq!(found.state, deal.state);
+    }
+
+    async fn a_token_and_an_idempotency_key_hold_on_either_node(world: World) {
+        let other = second_node(&world).await;
+        let token = world.token(world.sam).await;
+        let body = || Some(json!({"name": "Once", "playbook": "simple-funnel"}));
+        let key = [("Idempotency-Key", "k-1")];
+        let path = "/api/v1/deals";
+        let (first, here) = world.call_with(Some(&token), Method::POST, path, body(), &key).await;
+        let (second, there) = other.call_with(Some(&token), Method::POST, path, body(), &key).await;
+        assert_eq!((first, second), (StatusCode::CREATED, StatusCode::CREATED));
+        assert_eq!(here, there);
+        let (_, list) = other.call_with(Some(&token), Method::GET, path, None, &[]).await;
+        assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    }
+
+    async fn a_playbook_published_on_one_node_is_followed_on_the_other(world: World) {
+        let other = second_node(&world).await;
+        let by = world.by(world.anna).await;
+        world.write(move |tx| crate::world::publish(tx, &by, "inbound")).await;
+        let body = json!({"name": "New", "playbook": "inbound"});
+        let (status, deal) =
+            other.call(world.sam, Method::POST, "/api/v1/deals", Some(body)).await;
+        assert_eq!(status, StatusCode::CREATED, "{deal}");
+    }
+
+    async fn every_job_runs_once(world: World) {
+        let other = second_node(&world).await;
+        let ran = Arc::new(AtomicUsize::new(0));
+        let house = world.app.house.clone();
+        world
+            .write(move |tx| {
+                for n in 0..40 {
+                    let id = house.ids.new_id(house.clock.now());
+                    jobs::enqueue(tx, &NewJob::new(id, "count", &n, house.clock.now()))?;
+                }
+                Ok(())
+            })
+            .await;
+        let worker = |node: &World, name: &str| {
+            let ran = ran.clone();
+            let house = &node.app.house;
+            Worker::new(node.app.db.clone(), house.clock.clone(), house.ids.clone(), name).handle(
+                "count",
+                move |_| {
+                    let ran = ran.clone();
+                    async move {
+                        ran.fetch_add(1, Ordering::SeqCst);
+                        Ok(())
+                    }
+                },
+            )
+        };
+        let (mut here, mut there) = (worker(&world, "here"), worker(&other, "there"));
+        let (one, two) = tokio::join!(here.run_due(), there.run_due());
+        one.unwrap();
+        two.unwrap();
+        assert_eq!(ran.load(Ordering::SeqCst), 40);
+    }
+}
