@@ -90,7 +90,7 @@ async fn reads(bench: &Bench, size: usize, rows: &mut Vec<Row>) {
         let began = Instant::now();
         bench
             .app
-            .read(move |read| search::find(read, &by, &word, &[], Limit::new(20).unwrap()))
+            .read(move |read| search::find(read, &by, &word, &[], 20))
             .await
             .unwrap();
         times.push(began.elapsed());
@@ -104,7 +104,7 @@ async fn writes(bench: &Bench, size: usize, rows: &mut Vec<Row>, folder: &Path) 
     let raw = floor::opens(&folder.join("floor.sqlite"), CLIENTS, WRITES);
     rows.push(opened.row("open a deal, 32 clients", size, "≥ 50 % of the floor", raw));
     let advanced = bench
-        .by_clients(CLIENTS, WRITES, |bench, n| {
+        .by_clients(CLIENTS, WRITES, move |bench, n| {
             let which = deals::Which::Number(i64::try_from(n % size).unwrap() + 1);
             let by = bench.manager();
             async move {

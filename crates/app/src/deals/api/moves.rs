@@ -4,7 +4,6 @@ use axum::extract::State;
 use deal::Command;
 use deal::{MoveVersion, Override};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use types::{Id, PlaybookVersion, Timestamp};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -245,8 +244,10 @@ pub(crate) struct MoveVersionJson {
     /// The version.
     #[schema(value_type = String)]
     to: Id<PlaybookVersion>,
-    /// Old stages to new ones; a stage that is not named keeps its key.
-    stages: BTreeMap<String, String>,
+    /// Old keys to new ones; what is not named keeps its key: `{"stages": {"offer": "propose"}}`.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    mapping: playbook::Mapping,
     /// The version that the caller looked at.
     #[serde(default)]
     version: Option<i64>,
@@ -272,6 +273,6 @@ async fn move_version(
     Path(which): Path<Which>,
     Json(body): Json<MoveVersionJson>,
 ) -> Result<Reply> {
-    let command = Command::MoveVersion(MoveVersion { to: body.to, stages: body.stages });
+    let command = Command::MoveVersion(MoveVersion { to: body.to, mapping: body.mapping });
     act(app, by, which, body.version, command).await
 }
