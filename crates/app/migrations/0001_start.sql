@@ -130,7 +130,10 @@ CREATE TABLE companies (
 CREATE UNIQUE INDEX companies_id ON companies (id);
 CREATE INDEX companies_name ON companies (name_key, number);
 CREATE INDEX companies_domain ON companies (domain) WHERE domain IS NOT NULL;
-CREATE INDEX companies_owner ON companies (owner_id);
+CREATE INDEX companies_owner ON companies (owner_id, name_key, number);
+CREATE INDEX companies_team ON companies (team_id, name_key, number) WHERE team_id IS NOT NULL;
+CREATE INDEX companies_country ON companies (country, name_key, number) WHERE country IS NOT NULL;
+CREATE INDEX companies_created ON companies (created_at);
 CREATE INDEX companies_match ON companies (match_key) WHERE match_key IS NOT NULL;
 CREATE INDEX companies_phone ON companies (phone) WHERE phone IS NOT NULL;
 CREATE INDEX companies_merged ON companies (merged_into) WHERE merged_into IS NOT NULL;
@@ -159,7 +162,9 @@ CREATE INDEX contacts_name ON contacts (name_key, number);
 CREATE INDEX contacts_email ON contacts (email) WHERE email IS NOT NULL;
 CREATE INDEX contacts_phone ON contacts (phone) WHERE phone IS NOT NULL;
 CREATE INDEX contacts_company ON contacts (company_id);
-CREATE INDEX contacts_owner ON contacts (owner_id);
+CREATE INDEX contacts_owner ON contacts (owner_id, name_key, number);
+CREATE INDEX contacts_team ON contacts (team_id, name_key, number) WHERE team_id IS NOT NULL;
+CREATE INDEX contacts_created ON contacts (created_at);
 CREATE INDEX contacts_match ON contacts (match_key) WHERE match_key IS NOT NULL;
 CREATE INDEX contacts_merged ON contacts (merged_into) WHERE merged_into IS NOT NULL;
 
@@ -365,21 +370,45 @@ CREATE TABLE imports (
   started_by TEXT,
   created_at BIGINT NOT NULL,
   finished_at BIGINT,
-  version BIGINT NOT NULL
+  version BIGINT NOT NULL,
+  job_id TEXT                       -- runs it in the background
 );
+
+-- Uploaded files, until their import has ended.
+-- only sqlite
+CREATE TABLE import_files (
+  import_id TEXT NOT NULL REFERENCES imports (id),
+  nth BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  content BLOB NOT NULL,
+  PRIMARY KEY (import_id, nth)
+);
+-- end
+-- only postgres
+CREATE TABLE import_files (
+  import_id TEXT NOT NULL REFERENCES imports (id),
+  nth BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  content BYTEA NOT NULL,
+  PRIMARY KEY (import_id, nth)
+);
+-- end
 
 -- A row of a file became a record: matching again, revert, proof.
 CREATE TABLE import_keys (
   source TEXT NOT NULL,             -- the map's name and key space
   key TEXT NOT NULL,
-  kind TEXT NOT NULL,               -- deal | company | contact
+  kind TEXT NOT NULL,               -- deal | company | contact | user | row
   subject_id TEXT NOT NULL,
   row_hash TEXT NOT NULL,
   import_id TEXT NOT NULL,
   PRIMARY KEY (source, key)
+-- only sqlite
+) WITHOUT ROWID;
+-- end
+-- only postgres
 );
-CREATE INDEX import_keys_import ON import_keys (import_id);
-CREATE INDEX import_keys_subject ON import_keys (subject_id);
+-- end
 
 CREATE TABLE import_rejects (
   import_id TEXT NOT NULL REFERENCES imports (id),

@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::access::authenticate;
 use crate::house::App;
-use crate::{companies, contacts, deals, duplicates, search};
+use crate::{companies, contacts, deals, duplicates, imports, search};
 
 /// What the description says of the whole.
 #[derive(OpenApi)]
@@ -28,6 +28,7 @@ pub fn routes() -> (Router<App>, utoipa::openapi::OpenApi) {
                 .merge(contacts::api::routes())
                 .merge(deals::api::routes())
                 .merge(duplicates::api::routes())
+                .merge(imports::api::routes())
                 .merge(search::api::routes()),
         )
         .split_for_parts()

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use types::Millis;
 
 use crate::house::{App, By};
-use crate::{Result, access, deals, search};
+use crate::{Result, access, deals, imports, search};
 
 /// Lets time pass for deals.
 const TICK: &str = "deals.tick";
@@ -36,7 +36,8 @@ pub fn worker(app: &App) -> Worker {
     let node = house.ids.secret(6);
     let (ticking, tidying) = (app.clone(), app.clone());
     let worker = Worker::new(app.db.clone(), house.clock.clone(), house.ids.clone(), node);
-    search::with_handlers(worker, app)
+    let worker = imports::with_handlers(search::with_handlers(worker, app), app);
+    worker
         .handle(TICK, move |job| tick(ticking.clone(), job))
         .handle(TIDY, move |_| tidy(tidying.clone()))
         .schedule(Schedule::new(TICK, TICK, &(), Every::Interval(Millis::seconds(20))))

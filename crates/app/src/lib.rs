@@ -15,6 +15,7 @@ pub mod duplicates;
 mod error;
 mod fields;
 pub mod house;
+pub mod imports;
 pub mod journal;
 pub mod lists;
 pub mod owners;

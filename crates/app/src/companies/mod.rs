@@ -1,6 +1,7 @@
 //! Companies: the customers, and those who may become customers.
 
 pub(crate) mod api;
+pub(crate) mod batch;
 mod facts;
 mod json;
 mod store;
@@ -25,7 +26,7 @@ use crate::access::only_visible_records;
 use crate::fields::Checked;
 use crate::house::{By, Cause};
 use crate::journal::{self, Kind, Record};
-use crate::lists::{RecordFilter, Sort};
+use crate::lists::{Listing, RecordFilter, Sort, Table};
 use crate::owners::{self, Bulk};
 use crate::reach::{self, Reachable};
 use crate::{Error, Result, corrections, duplicates, search};
@@ -197,15 +198,16 @@ pub fn list(
     limit: Limit,
 ) -> Result<Page<Company>> {
     let mut select = store::all();
-    filter.narrow(&mut select, by);
-    if let Some(country) = filter.country {
-        select.push(" AND r.country = ", country);
-    }
-    if let Some(domain) = &filter.domain {
-        let domain = domain_of(domain).unwrap_or_else(|| domain.to_lowercase());
-        select.push(" AND r.domain = ", domain);
-    }
-    sort.page(&mut select, after, limit)?;
+    let listing = Listing { table: Table::Companies, by, filter, sort, after, limit };
+    listing.complete(&mut select, |select| {
+        if let Some(country) = filter.country {
+            select.push(" AND r.country = ", country);
+        }
+        if let Some(domain) = &filter.domain {
+            let domain = domain_of(domain).unwrap_or_else(|| domain.to_lowercase());
+            select.push(" AND r.domain = ", domain);
+        }
+    })?;
     let companies: Vec<Company> = select.all(read)?;
     Ok(Page::cut(companies, limit, |last| sort.cursor(&last.name, last.number)))
 }

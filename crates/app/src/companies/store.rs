@@ -182,6 +182,6 @@ pub(super) fn update(tx: &mut Tx<'_>, company: &Company) -> Result<bool> {
 }
 
 /// The telephone number by which companies are compared; none where it could not be read.
-fn number_of(company: &Company) -> Option<&str> {
+pub(super) fn number_of(company: &Company) -> Option<&str> {
     company.facts.phone.as_deref().filter(|phone| phone.starts_with('+'))
 }

@@ -1,13 +1,14 @@
 //! Contacts: the people at the customers'.
 
 pub(crate) mod api;
+pub(crate) mod batch;
 mod facts;
 mod json;
 mod store;
 #[cfg(test)]
 mod tests;
 
-use db::{Read, Tx};
+use db::{Read, Select, Tx};
 use deal::{Edit, Groups};
 use serde::{Deserialize, Serialize};
 use types::id::kind as id;
@@ -23,7 +24,7 @@ use crate::companies::Company;
 use crate::fields::Checked;
 use crate::house::{By, Cause};
 use crate::journal::{self, Kind, Record};
-use crate::lists::{RecordFilter, Sort};
+use crate::lists::{Listing, RecordFilter, Sort, Table};
 use crate::owners::{self, Bulk};
 use crate::reach::{self, Reachable};
 use crate::{Error, Result, companies, corrections, duplicates, search};
@@ -138,6 +139,32 @@ pub struct ContactFilter {
     pub record: RecordFilter,
 }
 
+impl ContactFilter {
+    /// Narrows a selection over contacts `r` by what only they have.
+    fn narrow(&self, select: &mut Select) {
+        if let Some(company) = self.company {
+            select.push(" AND r.company_id = ", company);
+        }
+        if let Some(country) = self.record.country {
+            select.push(" AND (r.country = ", country);
+            select.push(
+                " OR r.country IS NULL AND EXISTS (SELECT 1 FROM companies c
+                                                    WHERE c.id = r.company_id AND c.country = ",
+                country,
+            );
+            select.text("))");
+        }
+        if let Some(domain) = &self.record.domain {
+            let domain = companies::domain_of(domain).unwrap_or_else(|| domain.to_lowercase());
+            select.push(
+                " AND r.company_id IN (SELECT c.id FROM companies c WHERE c.domain = ",
+                domain,
+            );
+            select.text(")");
+        }
+    }
+}
+
 /// A contact with where they work.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactLine {
@@ -215,24 +242,9 @@ pub fn list(
     limit: Limit,
 ) -> Result<Page<ContactLine>> {
     let mut select = store::all();
-    filter.record.narrow(&mut select, by);
-    if let Some(company) = filter.company {
-        select.push(" AND r.company_id = ", company);
-    }
-    if let Some(country) = filter.record.country {
-        select.push(" AND (r.country = ", country);
-        select.push(
-            " OR r.country IS NULL AND r.company_id IN (SELECT c.id FROM companies c WHERE c.country = ",
-            country,
-        );
-        select.text("))");
-    }
-    if let Some(domain) = &filter.record.domain {
-        let domain = companies::domain_of(domain).unwrap_or_else(|| domain.to_lowercase());
-        select.push(" AND r.company_id IN (SELECT c.id FROM companies c WHERE c.domain = ", domain);
-        select.text(")");
-    }
-    sort.page(&mut select, after, limit)?;
+    let (table, record) = (Table::Contacts, &filter.record);
+    let listing = Listing { table, by, filter: record, sort, after, limit };
+    listing.complete(&mut select, |select| filter.narrow(select))?;
     let contacts: Vec<Contact> = select.all(read)?;
     let page = Page::cut(contacts, limit, |last| sort.cursor(&last.name, last.number));
     Ok(Page { items: lines(read, page.items)?, next: page.next })

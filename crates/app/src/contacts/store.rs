@@ -34,7 +34,7 @@ impl FromRow for Contact {
 }
 
 /// The start of every selection of contacts `r`.
-const CONTACT: &str =
+pub(super) const CONTACT: &str =
     "SELECT r.number, r.id, r.company_id, r.name, r.email, r.phone, r.owner_id, r.team_id,
             r.facts, r.answers, r.merged_into, r.import_id, r.created_at, r.version
        FROM contacts r

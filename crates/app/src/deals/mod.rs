@@ -4,6 +4,7 @@
 //! events, the state and the tables that follow from them in one transaction.
 
 mod activities;
+pub(crate) mod batch;
 pub mod api;
 mod bulk;
 mod facts;

@@ -60,6 +60,13 @@ pub(super) fn after(read: &mut Read<'_>, number: i64, limit: i64) -> Result<Vec<
     Ok(read.all(AFTER, params![number, limit])?)
 }
 
+/// Deals by their ids, whoever asks.
+pub(super) fn among(read: &mut Read<'_>, ids: &[Id<id::Deal>]) -> Result<Vec<Deal>> {
+    let mut select = Select::new(DEAL);
+    select.push_list(" AND d.id IN (", ids, ")");
+    Ok(select.all(read)?)
+}
+
 const INSERT: Sql = sql!(
     "INSERT INTO deals (id, name, playbook_id, version_id, status, alive, phase, stage, entered_at,
                         due_at, next_at, touched_at, company_id, contact_id, owner_id, team_id,

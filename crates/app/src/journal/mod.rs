@@ -4,6 +4,7 @@
 //! [`Record`], a plain value whose events carry the fields that changed. Both can be rebuilt from their
 //! events, and [`crate::verify`] does so. Nothing deletes or rewrites an event.
 
+mod pile;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use types::Timestamp;
 
+pub(crate) use pile::Pile;
 pub use store::{Cursor, Entry};
 
 use crate::house::By;
@@ -106,6 +108,9 @@ impl Kind {
     }
 }
 
+/// The name of the event by which a record that an import had made ceased to be.
+pub const REVERTED: &str = "reverted";
+
 /// A plain value with a history: what is stored is what its events say.
 pub trait Record: Serialize + DeserializeOwned {
     /// What it is.
@@ -139,12 +144,20 @@ pub struct NewEvent<'a> {
 /// # Errors
 /// The database's.
 pub fn created<R: Record>(tx: &mut Tx<'_>, by: &By, record: &R) -> Result<()> {
-    let body = Value::Object(without_nulls(object(record)?)).to_string();
+    let body = creation(record)?;
     append(
         tx,
         by,
         &NewEvent { kind: R::KIND, subject: &record.key(), name: "created", body: &body },
     )
+}
+
+/// What the journal says of a record that came to be.
+///
+/// # Errors
+/// [`Error::Internal`] for a record that is not an object.
+pub(crate) fn creation<R: Record>(record: &R) -> Result<String> {
+    Ok(Value::Object(without_nulls(object(record)?)).to_string())
 }
 
 /// Records what changed from `old` to `new`, and says whether anything did.

@@ -111,6 +111,38 @@ pub fn create(tx: &mut Tx<'_>, by: &By, new: NewUser) -> Result<User> {
     Ok(user)
 }
 
+/// Adds somebody whom an import names: they cannot sign in and get no work until somebody makes them a
+/// colleague.
+///
+/// # Errors
+/// [`Error::Invalid`] for a taken address.
+pub(crate) fn create_placeholder(
+    tx: &mut Tx<'_>,
+    by: &By,
+    name: &str,
+    email: Email,
+) -> Result<User> {
+    by.must_manage("add people")?;
+    let new = NewUser::seller(name, email);
+    let user = User {
+        id: by.house.ids.new_id(by.now),
+        name: checked_name(&new.name)?,
+        email: new.email,
+        role: new.role,
+        sees: new.sees,
+        plays: new.plays,
+        languages: new.languages,
+        department: new.department,
+        zone: new.zone,
+        active: false,
+        created_at: by.now,
+        version: 1,
+    };
+    store::insert(tx, &user)?;
+    journal::created(tx, by, &user)?;
+    Ok(user)
+}
+
 /// A colleague.
 ///
 /// # Errors

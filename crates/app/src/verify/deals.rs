@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use db::Read;
+use db::{Read, Sql, params, sql};
 use deal::{Event, Fact, State};
 use playbook::Compiled;
 use types::Id;
@@ -22,7 +22,33 @@ const ALL: i64 = i64::MAX;
 
 type Load<'a> = &'a dyn Fn(&mut Read<'_>, Id<id::PlaybookVersion>) -> Result<Arc<Compiled>>;
 
+/// Deals that were born, are not stored, and were not taken back with their import.
+const LOST: Sql = sql!(
+    "SELECT e.subject_id
+       FROM events e
+      WHERE e.kind = 'deal' AND e.name = 'born'
+        AND NOT EXISTS (SELECT 1 FROM deals d WHERE d.id = e.subject_id)
+        AND NOT EXISTS (SELECT 1 FROM events r
+                         WHERE r.subject_id = e.subject_id AND r.name = 'reverted')
+      ORDER BY e.seq
+      LIMIT 100"
+);
+
+fn check_lost(read: &mut Read<'_>, report: &mut Report) -> Result<()> {
+    for id in read.all::<Id<id::Deal>>(LOST, params![])? {
+        report.differ(Difference {
+            kind: "deal".to_owned(),
+            id: id.to_string(),
+            place: "table".to_owned(),
+            journal: "a deal".to_owned(),
+            stored: "nothing".to_owned(),
+        });
+    }
+    Ok(())
+}
+
 pub(super) fn check(read: &mut Read<'_>, load: Load<'_>, report: &mut Report) -> Result<()> {
+    check_lost(read, report)?;
     let mut number = 0;
     loop {
         let page = deals::after(read, number, PAGE)?;

@@ -98,6 +98,10 @@ fn fold_all(read: &mut Read<'_>, report: &mut Report) -> Result<Folded> {
                 continue;
             }
             report.events += 1;
+            if entry.name == journal::REVERTED {
+                folded.remove(&(entry.kind, entry.subject.clone()));
+                continue;
+            }
             let fields: Map<String, Value> = serde_json::from_str(entry.body.get())
                 .map_err(|error| Error::unreadable("an event", error))?;
             let record = folded.entry((entry.kind, entry.subject.clone())).or_default();

@@ -1,0 +1,405 @@
+//! Imports: companies, contacts and deals out of files, as a mapping says.
+//!
+//! Every row goes through the same gate as a person's work and leaves its events; what happened earlier is
+//! recorded as history, with its own times, and starts nobody's clock. A row does all that it says or
+//! nothing; what is not taken is kept with its reason. A row that was imported before is known again, so an
+//! import can be repeated, and a whole one can be taken back.
+
+pub(crate) mod api;
+mod bound;
+mod command;
+mod detect;
+mod draft;
+mod files;
+mod jobs;
+mod known;
+pub mod map;
+mod people;
+mod pile;
+mod plan;
+mod read;
+mod result;
+mod revert;
+mod run;
+mod settle;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use db::{Read, Tx};
+use serde::{Deserialize, Serialize};
+use types::id::kind as id;
+use types::{Id, Timestamp};
+use web::{FieldError, Visibility};
+
+pub use command::command;
+pub use detect::{Detection, Suggestion, detect};
+pub use files::{Content, Input, in_folder};
+pub use jobs::{RUN, with_handlers};
+pub use map::{Map, Mistake};
+pub use result::{FileResult, Note, Reject};
+pub use revert::{Reverted, revert};
+pub use run::{Options, Outcome};
+
+use crate::house::{App, By};
+use crate::journal::{self, Kind, NewEvent};
+use crate::{Error, Result, search};
+
+/// An import.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Import {
+    /// Its id.
+    pub id: Id<id::Import>,
+    /// The mapping's name.
+    pub name: String,
+    /// The mapping's text.
+    pub map: String,
+    /// How far it is.
+    pub status: Status,
+    /// Whether it only counts what it would do.
+    pub dry: bool,
+    /// What was done with each file so far.
+    pub files: Vec<FileResult>,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// By whom.
+    pub started_by: Option<Id<id::User>>,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+    /// The job that runs it.
+    pub job: Option<Id<id::Job>>,
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// It has not begun.
+    Waiting,
+    /// Rows are being read.
+    Running,
+    /// All rows have been read.
+    Done,
+    /// It could not go on; what it wrote stays.
+    Failed,
+    /// Somebody stopped it; what it wrote stays.
+    Cancelled,
+    /// It has been taken back.
+    Reverted,
+}
+
+impl Status {
+    const ALL: [Status; 6] = [
+        Status::Waiting,
+        Status::Running,
+        Status::Done,
+        Status::Failed,
+        Status::Cancelled,
+        Status::Reverted,
+    ];
+
+    /// The stored word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Waiting => "waiting",
+            Status::Running => "running",
+            Status::Done => "done",
+            Status::Failed => "failed",
+            Status::Cancelled => "cancelled",
+            Status::Reverted => "reverted",
+        }
+    }
+
+    /// Whether nothing more happens by itself.
+    pub fn is_over(self) -> bool {
+        !matches!(self, Status::Waiting | Status::Running)
+    }
+}
+
+impl std::str::FromStr for Status {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Status, String> {
+        let found = Status::ALL.into_iter().find(|status| status.as_str() == word);
+        found.ok_or_else(|| format!("“{word}” is no status of an import"))
+    }
+}
+
+/// Every mistake of a mapping as a field error at its line.
+pub fn invalid(mistakes: &[Mistake]) -> Error {
+    let field = |mistake: &Mistake| match mistake.line {
+        0 => mistake.field.clone(),
+        line => format!("map:{line}:{}", mistake.column),
+    };
+    let says = |mistake: &Mistake| match mistake.line {
+        0 => mistake.message.clone(),
+        _ if mistake.field.is_empty() => mistake.message.clone(),
+        _ => format!("{}: {}", mistake.field, mistake.message),
+    };
+    let fields = mistakes.iter().map(|it| FieldError::new(field(it), "invalid", says(it)));
+    Error::Invalid(fields.collect())
+}
+
+/// Refuses whoever may not import: it takes a manager who sees everything, since rows match any record.
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn must_import(by: &By) -> Result<()> {
+    by.must_manage("import")?;
+    if by.sees() == Visibility::All {
+        Ok(())
+    } else {
+        Err(Error::may_not("import: you do not see everything"))
+    }
+}
+
+/// Imports files now, and waits for the end. `progress` is told the counts after each batch; when `cancel` says
+/// so the import stops, and what it wrote stays.
+///
+/// # Errors
+/// [`Error::Invalid`] with all mistakes of the mapping and of the files, before a row is read; the database's.
+pub fn run(
+    app: &App,
+    by: &By,
+    map: &str,
+    inputs: &[Input],
+    options: &Options,
+    progress: &mut dyn FnMut(&[FileResult]),
+    cancel: &(dyn Fn() -> bool + Sync),
+) -> Result<(Option<Id<id::Import>>, Outcome)> {
+    let run = Run { map, inputs, options, all_are_meant: true };
+    run_with(app, by, &run, progress, cancel)
+}
+
+/// What is to be run.
+struct Run<'a> {
+    map: &'a str,
+    inputs: &'a [Input],
+    options: &'a Options,
+    all_are_meant: bool,
+}
+
+fn run_with(
+    app: &App,
+    by: &By,
+    run: &Run<'_>,
+    progress: &mut dyn FnMut(&[FileResult]),
+    cancel: &(dyn Fn() -> bool + Sync),
+) -> Result<(Option<Id<id::Import>>, Outcome)> {
+    must_import(by)?;
+    let map = Map::read(run.map).map_err(|mistakes| invalid(&mistakes))?;
+    let import = Import {
+        id: app.house.new_id(),
+        name: map.name.clone(),
+        map: run.map.to_owned(),
+        status: Status::Running,
+        dry: run.options.dry,
+        files: Vec::new(),
+        error: None,
+        started_by: by.user(),
+        created_at: app.house.clock.now(),
+        finished_at: None,
+        job: None,
+    };
+    if !run.options.dry {
+        let (by, import) = (by.clone(), import.clone());
+        app.db.write_blocking(move |tx| start(tx, &by, &import))?;
+    }
+    let work = run::Work {
+        import: import.id,
+        map: &map,
+        inputs: run.inputs,
+        all_are_meant: run.all_are_meant,
+        options: run.options,
+        done: Vec::new(),
+    };
+    let mut reached = Vec::new();
+    let mut told = |files: &[FileResult]| {
+        reached = files.to_vec();
+        progress(files);
+    };
+    let result = run::run(app, &by.importing(import.id), &work, &mut told, cancel);
+    if run.options.dry {
+        return Ok((None, result?));
+    }
+    conclude(app, by, import.id, &result, reached)?;
+    Ok((Some(import.id), result?))
+}
+
+/// Notes how a run ended. `reached` is what it had done when it failed.
+fn conclude(
+    app: &App,
+    by: &By,
+    import: Id<id::Import>,
+    result: &Result<Outcome>,
+    reached: Vec<FileResult>,
+) -> Result<()> {
+    let importing = by.importing(import);
+    let (status, files, error) = match result {
+        Ok(outcome) if outcome.cancelled => (Status::Cancelled, outcome.files.clone(), None),
+        Ok(outcome) => (Status::Done, outcome.files.clone(), None),
+        Err(error) => (Status::Failed, reached, Some(error.to_string())),
+    };
+    app.db.write_blocking(move |tx| {
+        end(tx, &importing, import, status, &files, error.as_deref())?;
+        store::forget_files(tx, import)
+    })
+}
+
+/// Writes an import down, with its first event.
+fn start(tx: &mut Tx<'_>, by: &By, import: &Import) -> Result<()> {
+    store::insert(tx, import)?;
+    let body = serde_json::json!({ "name": import.name, "dry": import.dry });
+    happened(tx, &by.importing(import.id), import.id, "started", &body)
+}
+
+/// Notes how an import ended and has what it wrote made findable.
+fn end(
+    tx: &mut Tx<'_>,
+    by: &By,
+    import: Id<id::Import>,
+    status: Status,
+    files: &[FileResult],
+    error: Option<&str>,
+) -> Result<()> {
+    let now = by.house.clock.now();
+    store::finish(tx, import, status, files, error, now)?;
+    let counts: Vec<_> = files.iter().map(counts).collect();
+    let body = serde_json::json!({ "status": status, "files": counts });
+    happened(tx, by, import, "ended", &body)?;
+    search::after_import(tx, by, import)
+}
+
+fn counts(result: &FileResult) -> serde_json::Value {
+    serde_json::json!({
+        "file": result.file, "read": result.read, "created": result.created,
+        "updated": result.updated, "unchanged": result.unchanged,
+        "rejected": result.rejected, "warnings": result.warnings,
+    })
+}
+
+fn happened(
+    tx: &mut Tx<'_>,
+    by: &By,
+    import: Id<id::Import>,
+    name: &str,
+    body: &serde_json::Value,
+) -> Result<()> {
+    let (subject, body) = (import.as_key(), body.to_string());
+    journal::append(tx, by, &NewEvent { kind: Kind::Import, subject: &subject, name, body: &body })
+}
+
+/// Asks for an import in the background; its files are kept until it has ended.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::Invalid`] with all mistakes of the mapping.
+pub fn request(
+    tx: &mut Tx<'_>,
+    by: &By,
+    map: &str,
+    files: &[(String, Vec<u8>)],
+    dry: bool,
+) -> Result<Import> {
+    must_import(by)?;
+    let read = Map::read(map).map_err(|mistakes| invalid(&mistakes))?;
+    let inputs: Vec<Input> =
+        files.iter().map(|(name, _)| Input::of(name.clone(), Vec::new())).collect();
+    files::matched(&read, &inputs, true)?;
+    let id = by.house.ids.new_id(by.now);
+    let job = jobs::ask(tx, by, id)?;
+    let import = Import {
+        id,
+        name: read.name,
+        map: map.to_owned(),
+        status: Status::Waiting,
+        dry,
+        files: Vec::new(),
+        error: None,
+        started_by: by.user(),
+        created_at: by.now,
+        finished_at: None,
+        job: Some(job),
+    };
+    start(tx, by, &import)?;
+    for (nth, (name, content)) in files.iter().enumerate() {
+        store::keep_file(tx, id, i64::try_from(nth).unwrap_or(i64::MAX), name, content)?;
+    }
+    Ok(import)
+}
+
+/// An import.
+///
+/// # Errors
+/// [`Error::NotFound`], for whoever may not import too.
+pub fn find(read: &mut Read<'_>, by: &By, id: Id<id::Import>) -> Result<Import> {
+    must_import(by).map_err(|_| Error::NotFound)?;
+    store::find(read, id)?.ok_or(Error::NotFound)
+}
+
+/// Imports, the newest first, before one.
+///
+/// # Errors
+/// [`Error::Forbidden`] for whoever may not import.
+pub fn list(
+    read: &mut Read<'_>,
+    by: &By,
+    before: Option<Id<id::Import>>,
+    limit: i64,
+) -> Result<Vec<Import>> {
+    must_import(by)?;
+    store::page(read, before, limit)
+}
+
+/// Stops an import that has not ended. What it wrote stays until it is taken back.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Conflict`] for one that has ended.
+pub fn cancel(tx: &mut Tx<'_>, by: &By, id: Id<id::Import>) -> Result<Import> {
+    let import = find(tx, by, id)?;
+    if import.status.is_over() {
+        return Err(Error::Conflict("This import has ended already.".to_owned()));
+    }
+    if let Some(job) = import.job {
+        ::jobs::cancel(tx, job, by.now)?;
+    }
+    if import.status == Status::Waiting {
+        end(tx, &by.importing(id), id, Status::Cancelled, &import.files, None)?;
+        store::forget_files(tx, id)?;
+    }
+    find(tx, by, id)
+}
+
+/// The rows that an import did not take, after a file and line.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn rejects(
+    read: &mut Read<'_>,
+    by: &By,
+    id: Id<id::Import>,
+    after: (&str, i64),
+    limit: i64,
+) -> Result<Vec<Reject>> {
+    find(read, by, id)?;
+    store::rejects(read, id, after, limit)
+}
+
+/// Rejected rows as CSV: file, line, reason, and the row's cells.
+///
+/// # Errors
+/// The writer's.
+pub fn write_rejects<W: std::io::Write>(
+    output: W,
+    rejects: impl IntoIterator<Item = Reject>,
+) -> std::io::Result<W> {
+    let mut writer = sheets::Writer::new(output).guarded();
+    writer.row(["file", "line", "reason", "cells"])?;
+    for reject in rejects {
+        let line = reject.line.to_string();
+        let told = [reject.file.as_str(), line.as_str(), reject.reason.as_str()];
+        writer.row(told.into_iter().chain(reject.cells.iter().map(String::as_str)))?;
+    }
+    writer.finish()
+}

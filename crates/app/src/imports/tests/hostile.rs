@@ -1,0 +1,1 @@
+//! Files and mappings that nobody would wish for.

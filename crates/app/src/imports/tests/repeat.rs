@@ -1,0 +1,1 @@
+//! Importing again, importing changes, taking back.
