@@ -61,6 +61,9 @@ impl Rules {
         let (deal, lead) = (Env::of_deal(playbook), Env::of_lead(playbook));
         let mut rules = Rules::default();
         for place in rule_places(playbook) {
+            if problems.len() >= check::ENOUGH {
+                break;
+            }
             let env = match place.rule {
                 RuleRef::Takes | RuleRef::Score(_) => &lead,
                 _ => &deal,

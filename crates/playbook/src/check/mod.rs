@@ -8,6 +8,7 @@ mod names;
 mod questions;
 mod references;
 mod rules;
+mod size;
 mod stages;
 mod usage;
 
@@ -17,9 +18,15 @@ use crate::problem::Problem;
 
 pub(crate) use filled::filled;
 
+/// The most problems that are looked for: nobody puts more right at a time.
+pub(crate) const ENOUGH: usize = 1_000;
+
 /// Everything wrong with a playbook besides the inside of its rules.
 pub(crate) fn structure(playbook: &Playbook) -> Vec<Problem> {
-    let mut problems = Vec::new();
+    let mut problems = size::too_long(playbook);
+    if !problems.is_empty() {
+        return problems;
+    }
     keys::check(playbook, &mut problems);
     questions::check(playbook, &mut problems);
     references::check(playbook, &mut problems);

@@ -1,6 +1,6 @@
 //! Names of other parts: each must exist.
 
-use super::all_stages;
+use super::{ENOUGH, all_stages};
 use crate::model::{Act, Collateral, On, Playbook, Stage, TaskRule};
 use crate::near::did_you_mean;
 use crate::path::Path;
@@ -52,6 +52,9 @@ pub(super) fn check(playbook: &Playbook, problems: &mut Vec<Problem>) {
 
 impl Checker<'_, '_> {
     fn exists(&mut self, what: &str, code: &'static str, key: &str, known: &[&str], path: &Path) {
+        if self.problems.len() >= ENOUGH {
+            return;
+        }
         if key.is_empty() || known.contains(&key) || known.contains(&"") {
             return;
         }

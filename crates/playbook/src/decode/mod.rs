@@ -21,7 +21,7 @@ use table::Table;
 use toml::de::DeTable;
 
 /// The largest text that is read.
-pub(crate) const LARGEST: usize = 2_000_000;
+pub(crate) const LARGEST: usize = 1_000_000;
 
 /// Decodes a text as far as it goes.
 pub(crate) fn decode(text: &str) -> (Playbook, Found) {

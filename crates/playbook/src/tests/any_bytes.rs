@@ -98,13 +98,16 @@ fn deep_and_wide_nonsense_is_refused_in_good_time() {
     for text in [
         "a = ".to_owned() + &"[".repeat(100_000),
         "a.".repeat(50_000) + "b = 1",
-        "[[stage]]\n".repeat(20_000),
+        "[[stage]]\n".repeat(5_000),
         format!("takes = '{}'", "(".repeat(100_000)),
         format!("takes = '{}'", "!".repeat(100_000)),
         format!("takes = '{}'", "a.".repeat(100_000)),
         format!("takes = '{}1'", "1 + ".repeat(100_000)),
         "x".repeat(3_000_000),
         "\"".repeat(100_000),
+        format!("[[questions]]\n[[questions.ask]]\noptions = [{}]", "'a',".repeat(40_000)),
+        "[[role]]\nkey = 'r'\n".repeat(5_000) + &"[[stage]]\nowner = 'q'\n".repeat(5_000),
+        format!("collect = [{}]\nstage = [{{}}]", "'abc',".repeat(100_000)),
     ] {
         assert!(!crate::check(&text).is_empty());
     }
