@@ -33,10 +33,11 @@ impl<'a> Making<'a> {
     fn come_into(&mut self, to: usize, how: How, reason: Option<String>) {
         self.leave_behind();
         let stage = self.stage(to);
-        let due = time::due(stage.within, self.at, self.context.calendar);
         let visit = self.context.ids.new_id(self.at);
         let was_muted = self.state.visit.as_ref().is_some_and(|visit| visit.muted);
         let muted = self.history || (how == How::Version && was_muted);
+        let within = stage.within.filter(|_| !muted);
+        let due = time::due(within, self.at, self.context.calendar);
         self.happens(Fact::Entered { visit, stage: stage.key.clone(), due, how, reason, muted });
         if !muted {
             self.plan(to);

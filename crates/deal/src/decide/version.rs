@@ -51,7 +51,8 @@ impl Making<'_> {
 
     fn follow_version(&mut self, to: &MoveVersion, at: usize) {
         let calendar = self.context.calendar;
-        let since = self.state.visit.as_ref().map(|visit| visit.anew.unwrap_or(visit.entered));
+        let ticking = self.state.visit.as_ref().filter(|visit| !visit.muted);
+        let since = ticking.map(|visit| visit.anew.unwrap_or(visit.entered));
         let due = since.and_then(|since| time::due(self.stage(at).within, since, calendar));
         let mapping = Box::new(what_changes(&to.mapping));
         self.happens(Fact::VersionMoved { version: to.to, due, mapping });

@@ -112,7 +112,7 @@ pub enum Fact {
         /// Why, for a way back.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
-        /// History from an import: its clocks tell nobody until somebody takes it up.
+        /// History from an import: no clock runs until somebody takes it up.
         #[serde(rename = "mute", default, skip_serializing_if = "is_default")]
         muted: bool,
     },

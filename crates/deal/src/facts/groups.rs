@@ -48,7 +48,7 @@ impl DealFacts<'_> {
         let groups = &self.playbook.playbook().questions;
         let mut answered = Object::with_capacity(groups.len());
         for group in groups {
-            answered.bool(&variable(&group.key), self.kept().is_complete(group));
+            answered.bool(variable(&group.key), self.kept().is_complete(group));
         }
         answered.done()
     }
@@ -71,7 +71,7 @@ impl DealFacts<'_> {
         for (key, value) in &row.values {
             let ask = group.asks.iter().find(|ask| ask.key == *key);
             if let Some(value) = ask.and_then(|ask| self.answer(ask, value)) {
-                object.set(&variable(key), value);
+                object.set(variable(key), value);
             }
         }
         if group.repeats {

@@ -38,23 +38,24 @@ pub(crate) fn task_rules(playbook: &Compiled) -> impl Iterator<Item = &TaskRule>
 }
 
 impl DealFacts<'_> {
+    /// All that the playbook knows, with those that the deal has as they are: the last of a key counts.
     pub(super) fn tasks(&self) -> Value {
-        let mut tasks = Object::with_capacity(64);
+        let mut tasks = Object::with_capacity(128);
         for rule in task_rules(self.playbook) {
-            tasks.set(&variable(&rule.key), self.task(&rule.key));
+            tasks.set(variable(&rule.key), TASKS[0].clone());
+        }
+        for task in &self.state.tasks {
+            let shape = match task.status {
+                TaskStatus::Lapsed => 0,
+                TaskStatus::Open => 1,
+                TaskStatus::Done => 2,
+                TaskStatus::Skipped => 3,
+            };
+            if let Some(key) = task.origin.key() {
+                tasks.replace(key, TASKS[shape].clone());
+            }
         }
         tasks.done()
-    }
-
-    fn task(&self, key: &str) -> Value {
-        let mut of_key = self.state.tasks.iter().filter(|task| task.origin.key() == Some(key));
-        let shape = of_key.next_back().map_or(0, |task| match task.status {
-            TaskStatus::Open => 1,
-            TaskStatus::Done => 2,
-            TaskStatus::Skipped => 3,
-            TaskStatus::Lapsed => 0,
-        });
-        TASKS[shape].clone()
     }
 
     pub(super) fn evidence(&self) -> Value {
@@ -105,7 +106,7 @@ impl DealFacts<'_> {
                 .bool("running", run.is_some_and(|run| run.is_running()))
                 .bool("done", run.is_some_and(|run| run.done))
                 .done();
-            processes.set(&variable(&process.key), shape);
+            processes.set(variable(&process.key), shape);
         }
         processes.done()
     }
@@ -141,7 +142,7 @@ impl DealFacts<'_> {
             let yes = self.state.approvals.iter().any(|approval| {
                 approval.status == ApprovalStatus::Granted && is_it(&approval.subject)
             });
-            granted.bool(&variable(&condition.key), yes);
+            granted.bool(variable(&condition.key), yes);
         }
         granted.done()
     }

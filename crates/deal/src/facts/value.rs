@@ -16,9 +16,16 @@ impl Object {
         Self(HashMap::with_capacity(fields))
     }
 
-    pub(super) fn set(&mut self, key: &str, value: Value) -> &mut Self {
-        self.0.insert(Key::from(key), value);
+    pub(super) fn set(&mut self, key: impl Into<Key>, value: Value) -> &mut Self {
+        self.0.insert(key.into(), value);
         self
+    }
+
+    /// Sets what is there already.
+    pub(super) fn replace(&mut self, key: &str, value: Value) {
+        if let Some(old) = self.0.get_mut(&Key::from(variable(key))) {
+            *old = value;
+        }
     }
 
     pub(super) fn text(&mut self, key: &str, text: Option<&str>) -> &mut Self {
@@ -36,7 +43,7 @@ impl Object {
         self.set(key, Value::Float(number))
     }
 
-    pub(super) fn bool(&mut self, key: &str, yes: bool) -> &mut Self {
+    pub(super) fn bool(&mut self, key: impl Into<Key>, yes: bool) -> &mut Self {
         self.set(key, Value::Bool(yes))
     }
 

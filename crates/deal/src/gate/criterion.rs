@@ -114,24 +114,23 @@ impl Gatekeeper<'_> {
 
     /// The question groups that a rule reads, by name or through `answered`.
     fn groups_of(&self, rule: &Rule) -> Vec<Key> {
-        let asks_completeness = rule.variables().iter().any(|name| name == "answered");
+        let complete: Vec<&str> = completeness_asked(rule).collect();
+        let reads = |key: &str| {
+            rule.variables().iter().any(|name| means(name, key))
+                || complete.iter().any(|name| means(name, key))
+        };
         let groups = self.playbook.playbook().questions.iter();
-        let read = groups.filter(|group| {
-            let by_name = || rule.variables().iter().any(|name| means(name, &group.key));
-            let complete = || {
-                let field = format!("answered.{}", group.key.replace('-', "_"));
-                asks_completeness && has_word(rule.text(), &field)
-            };
-            by_name() || complete()
-        });
-        read.map(|group| group.key.clone()).collect()
+        groups.filter(|group| reads(&group.key)).map(|group| group.key.clone()).collect()
     }
 }
 
-/// Whether a rule's text has this word, and not only one that begins so.
-fn has_word(text: &str, word: &str) -> bool {
-    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
-    text.match_indices(word).any(|(at, _)| ends(&text[at + word.len()..]))
+/// The names after `answered.` in a rule.
+fn completeness_asked(rule: &Rule) -> impl Iterator<Item = &str> {
+    const BEFORE: &str = "answered.";
+    let ends = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+    rule.text()
+        .match_indices(BEFORE)
+        .filter_map(move |(at, _)| rule.text()[at + BEFORE.len()..].split(ends).next())
 }
 
 /// Whether a piece of evidence counts for a criterion: it was given for it, or it is of a kind that

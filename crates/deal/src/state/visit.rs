@@ -52,7 +52,7 @@ pub struct Visit {
     /// Its lateness has been noted.
     #[serde(default, skip_serializing_if = "is_default")]
     pub late: bool,
-    /// History from an import that nobody has taken up: its clocks tell nobody.
+    /// History from an import that nobody has taken up: no clock runs.
     #[serde(rename = "mute", default, skip_serializing_if = "is_default")]
     pub muted: bool,
     /// When its clocks began anew, because it woke or was taken up.

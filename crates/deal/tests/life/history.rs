@@ -38,7 +38,8 @@ fn an_imported_lead_has_its_time_and_no_noise() {
     assert_eq!(world.events.len(), 2);
     let visit = world.state.visit.as_ref().expect("a visit");
     assert_eq!((visit.entered, visit.how, visit.muted), (first(), How::Imported, true));
-    assert!(visit.due.is_some(), "its age can be seen");
+    assert_eq!(visit.due, None, "nobody could have kept a deadline then");
+    assert!(!world.state.is_late(world.now));
     assert_eq!(world.state.next_tick(&world.playbook, &world.calendar), None);
     assert!(world.ticks().events.is_empty());
     let json = serde_json::to_string(&world.state).expect("data");

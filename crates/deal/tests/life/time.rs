@@ -17,7 +17,7 @@ fn deadlines_run_in_working_time() {
 fn a_clock_that_runs_behind_does_not_turn_time_back() {
     let mut world = World::opened();
     let before = world.state.last_at;
-    world.now = world.now - Millis::hours(1);
+    world.now -= Millis::hours(1);
     let decision = world.does(mail_out());
     assert_eq!(Some(decision.events[0].at), before);
 }
