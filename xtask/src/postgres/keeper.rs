@@ -17,15 +17,6 @@ use anyhow::{Context as _, Result, bail};
 
 use super::tools::Tools;
 
-/// Whether an answered commit must survive a failure of the machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Durability {
-    /// As in production: what a benchmark must measure.
-    Full,
-    /// Nothing is forced to the disk: tests care for a killed program, not for a power cut.
-    None,
-}
-
 /// A running private server; dropping it stops it and removes its folder.
 pub(crate) struct Postgres {
     keeper: Child,
@@ -36,14 +27,14 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Postgres {
     /// Starts a server with an empty cluster and waits until it answers.
-    pub(crate) fn start(tools: &Tools, durability: Durability) -> Result<Self> {
+    pub(crate) fn start(tools: &Tools) -> Result<Self> {
         let port = free_port()?;
         let name = format!("waymark-postgres-{}-{port}", std::process::id());
         let home = std::env::temp_dir().join(name);
         let owner = make_home(&home)?;
         let mut command = Command::new("sh");
         command.arg("-c").arg(include_str!("keeper.sh")).arg("keeper");
-        command.arg(&tools.folder).arg(&home).arg(port.to_string()).args(settings(durability));
+        command.arg(&tools.folder).arg(&home).arg(port.to_string()).args(SETTINGS);
         command.current_dir(&home).process_group(0).stdin(Stdio::piped());
         if let Some((user, group)) = owner {
             command.uid(user).gid(group);
@@ -117,12 +108,17 @@ fn user_in(passwd: &str, name: &str) -> Option<(u32, u32)> {
 }
 
 /// Settings for many short-lived schemas, used by many connections at a time.
-fn settings(durability: Durability) -> Vec<&'static str> {
-    let common = ["max_connections=300", "max_locks_per_transaction=256", "log_min_messages=fatal"];
-    let reckless = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "jit=off"];
-    let extra: &[&str] = if durability == Durability::None { &reckless } else { &[] };
-    common.iter().chain(extra).copied().collect()
-}
+///
+/// Nothing is forced to the disk: tests care for a killed program, not for a power cut.
+const SETTINGS: [&str; 7] = [
+    "max_connections=300",
+    "max_locks_per_transaction=256",
+    "log_min_messages=fatal",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "jit=off",
+];
 
 /// Whether the server takes connections: it says so in the eighth line of its pid file.
 fn is_ready(home: &Path) -> bool {
@@ -147,11 +143,5 @@ mod tests {
         let passwd = "root:x:0:0:root:/root:/bin/sh\nnobody2:x:1:2::/:\nnobody:x:65534:65533::/:\n";
         assert_eq!(user_in(passwd, "nobody"), Some((65534, 65533)));
         assert_eq!(user_in(passwd, "postgres"), None);
-    }
-
-    #[test]
-    fn only_tests_may_be_reckless_with_the_disk() {
-        assert!(settings(Durability::None).contains(&"fsync=off"));
-        assert!(!settings(Durability::Full).contains(&"fsync=off"));
     }
 }

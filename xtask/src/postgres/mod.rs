@@ -6,7 +6,7 @@
 mod keeper;
 mod tools;
 
-pub(crate) use keeper::{Durability, Postgres};
+pub(crate) use keeper::Postgres;
 
 use anyhow::Result;
 
@@ -16,26 +16,13 @@ use crate::unready;
 pub(crate) const OLDEST: u32 = 15;
 
 /// Starts a private server, installing PostgreSQL first where it lacks and `may_install`.
-pub(crate) fn start(durability: Durability, may_install: bool) -> Result<Postgres> {
+pub(crate) fn start(may_install: bool) -> Result<Postgres> {
     let tools = match tools::find() {
         Some(tools) => tools,
         None if may_install => tools::install()?,
         None => return Err(unready(tools::how_to_install())),
     };
-    start_with(&tools, durability)
-}
-
-/// Starts a private server if PostgreSQL is on this machine; says so and goes on without if not.
-pub(crate) fn start_if_there(durability: Durability) -> Result<Option<Postgres>> {
-    let Some(tools) = tools::find() else {
-        println!("no PostgreSQL {OLDEST} or later on this machine: going on with SQLite alone");
-        return Ok(None);
-    };
-    start_with(&tools, durability).map(Some)
-}
-
-fn start_with(tools: &tools::Tools, durability: Durability) -> Result<Postgres> {
     println!("starting PostgreSQL {} from {}", tools.version, tools.folder.display());
     // Another program may take the port between finding it free and using it: try once more.
-    Postgres::start(tools, durability).or_else(|_| Postgres::start(tools, durability))
+    Postgres::start(&tools).or_else(|_| Postgres::start(&tools))
 }

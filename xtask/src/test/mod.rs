@@ -12,7 +12,7 @@ pub(crate) use options::Options;
 pub(crate) use report::Report;
 use skips::Skips;
 
-use crate::postgres::{self, Durability, Postgres};
+use crate::postgres::{self, Postgres};
 use crate::{process, workspace};
 
 /// What `cargo xtask test --help` prints.
@@ -59,7 +59,7 @@ fn start_postgres(options: &Options) -> Result<Option<Postgres>> {
     if options.without_postgres || std::env::var_os("WAYMARK_TEST_POSTGRES").is_some() {
         return Ok(None);
     }
-    postgres::start(Durability::None, options.install).map(Some)
+    postgres::start(options.install).map(Some)
 }
 
 /// Tells a runner's tests what they have to work with.
