@@ -130,9 +130,11 @@ CREATE TABLE companies (
 CREATE UNIQUE INDEX companies_id ON companies (id);
 CREATE INDEX companies_name ON companies (name_key, number);
 CREATE INDEX companies_domain ON companies (domain) WHERE domain IS NOT NULL;
-CREATE INDEX companies_owner ON companies (owner_id, name_key, number);
-CREATE INDEX companies_team ON companies (team_id, name_key, number) WHERE team_id IS NOT NULL;
-CREATE INDEX companies_country ON companies (country, name_key, number) WHERE country IS NOT NULL;
+CREATE INDEX companies_owner ON companies (owner_id, name_key, number) WHERE merged_into IS NULL;
+CREATE INDEX companies_team ON companies (team_id, name_key, number)
+  WHERE team_id IS NOT NULL AND merged_into IS NULL;
+CREATE INDEX companies_country ON companies (country, name_key, number)
+  WHERE country IS NOT NULL AND merged_into IS NULL;
 CREATE INDEX companies_created ON companies (created_at);
 CREATE INDEX companies_match ON companies (match_key) WHERE match_key IS NOT NULL;
 CREATE INDEX companies_phone ON companies (phone) WHERE phone IS NOT NULL;
@@ -162,8 +164,9 @@ CREATE INDEX contacts_name ON contacts (name_key, number);
 CREATE INDEX contacts_email ON contacts (email) WHERE email IS NOT NULL;
 CREATE INDEX contacts_phone ON contacts (phone) WHERE phone IS NOT NULL;
 CREATE INDEX contacts_company ON contacts (company_id);
-CREATE INDEX contacts_owner ON contacts (owner_id, name_key, number);
-CREATE INDEX contacts_team ON contacts (team_id, name_key, number) WHERE team_id IS NOT NULL;
+CREATE INDEX contacts_owner ON contacts (owner_id, name_key, number) WHERE merged_into IS NULL;
+CREATE INDEX contacts_team ON contacts (team_id, name_key, number)
+  WHERE team_id IS NOT NULL AND merged_into IS NULL;
 CREATE INDEX contacts_created ON contacts (created_at);
 CREATE INDEX contacts_match ON contacts (match_key) WHERE match_key IS NOT NULL;
 CREATE INDEX contacts_merged ON contacts (merged_into) WHERE merged_into IS NOT NULL;

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use db::{Read, Select};
+use db::Read;
 use serde::{Deserialize, Deserializer};
 use types::Id;
 use types::id::kind as id;
@@ -74,17 +74,6 @@ impl<'de> Deserialize<'de> for OwnedBy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<OwnedBy, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl OwnedBy {
-    /// Narrows a selection over records `r`.
-    pub(crate) fn narrow(self, select: &mut Select, by: &By) {
-        match self {
-            OwnedBy::Nobody => select.text(" AND r.owner_id IS NULL"),
-            OwnedBy::Me => select.push(" AND r.owner_id = ", by.user()),
-            OwnedBy::User(user) => select.push(" AND r.owner_id = ", user),
-        };
     }
 }
 

@@ -70,9 +70,18 @@ pub(super) fn page(
         select.push(" AND (p.score, p.older_id, p.newer_id) < (", score);
         select.push(", ", older).push(", ", newer).text(")");
     }
-    for side in [" AND p.older_id IN (SELECT r.id FROM ", " AND p.newer_id IN (SELECT r.id FROM "] {
-        let table = if kind == Kind::Company { "companies r" } else { "contacts r" };
-        select.text(side).text(table).text(" WHERE r.merged_into IS NULL");
+    let sides = match kind {
+        Kind::Company => [
+            " AND EXISTS (SELECT 1 FROM companies r WHERE r.id = p.older_id",
+            " AND EXISTS (SELECT 1 FROM companies r WHERE r.id = p.newer_id",
+        ],
+        _ => [
+            " AND EXISTS (SELECT 1 FROM contacts r WHERE r.id = p.older_id",
+            " AND EXISTS (SELECT 1 FROM contacts r WHERE r.id = p.newer_id",
+        ],
+    };
+    for side in sides {
+        select.text(side).text(" AND r.merged_into IS NULL");
         only_visible_records(&mut select, by);
         select.text(")");
     }
