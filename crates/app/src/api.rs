@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::access::authenticate;
 use crate::house::App;
-use crate::{companies, contacts, deals, duplicates, imports, search};
+use crate::{companies, contacts, deals, duplicates, imports, search, similar};
 
 /// What the description says of the whole.
 #[derive(OpenApi)]
@@ -29,7 +29,8 @@ pub fn routes() -> (Router<App>, utoipa::openapi::OpenApi) {
                 .merge(deals::api::routes())
                 .merge(duplicates::api::routes())
                 .merge(imports::api::routes())
-                .merge(search::api::routes()),
+                .merge(search::api::routes())
+                .merge(similar::api::routes()),
         )
         .split_for_parts()
 }

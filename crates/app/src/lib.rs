@@ -22,6 +22,7 @@ pub mod owners;
 pub mod playbooks;
 pub mod reach;
 pub mod search;
+pub mod similar;
 pub mod timeline;
 pub mod users;
 pub mod verify;

@@ -158,7 +158,7 @@ fn kind_of(word: &str) -> db::Result<ActivityKind> {
     })
 }
 
-fn direction_word(direction: Direction) -> &'static str {
+pub(super) fn direction_word(direction: Direction) -> &'static str {
     match direction {
         Direction::Out => "out",
         Direction::In => "in",

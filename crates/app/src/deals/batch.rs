@@ -12,6 +12,7 @@ use playbook::Compiled;
 use types::id::kind as id;
 use types::{Calendar, Id, Timestamp};
 
+use super::activities::{Activity, direction_word, kind_word};
 use super::projection::{Projection, TaskRow, VisitRow};
 use super::{Birth, Columns, Customer, Deal, Links, Session, facts, keep_answers, names, store};
 use crate::companies::Company;
@@ -177,6 +178,7 @@ pub(crate) struct Pile {
     births: Vec<(usize, Birth)>,
     visits: BTreeMap<(Id<id::Deal>, i64), VisitRow>,
     tasks: BTreeMap<Id<id::Task>, (Id<id::Deal>, TaskRow)>,
+    activities: Insert,
     updates: Vec<(Deal, Arc<Compiled>)>,
     calendar: Arc<Calendar>,
 }
@@ -189,7 +191,11 @@ impl Pile {
                            contact_id, owner_id, team_id, amount, currency, close_on, source,
                            campaign, product, segment, country, score, opened_at, closed_at, state,
                            import_id, version, tick_at)";
+        let activities = "INSERT INTO activities (id, deal_id, company_id, contact_id, kind,
+                                 direction, outcome, subject, body, at, minutes, by_id, created_at,
+                                 version)";
         Pile {
+            activities: Insert::new(activities, 14),
             inserts: Insert::new(head, 32),
             births: Vec::new(),
             visits: BTreeMap::new(),
@@ -267,6 +273,34 @@ impl Pile {
         self.follow(deal.id, moved, events)
     }
 
+    /// Adds what was done with the buyer, with its first event.
+    pub(crate) fn activity(
+        &mut self,
+        deal: &Deal,
+        activity: &Activity,
+        events: &mut journal::Pile,
+    ) -> Result<()> {
+        let body = journal::creation(activity)?;
+        events.push(Kind::Activity, &activity.id.as_key(), "created", body);
+        self.activities.push([
+            activity.id.to_param().into_owned(),
+            activity.deal.to_param().into_owned(),
+            deal.links.company.to_param().into_owned(),
+            deal.links.contact.to_param().into_owned(),
+            Value::Text(kind_word(activity.kind).into()),
+            Value::Text(direction_word(activity.direction).into()),
+            activity.outcome.to_param().into_owned(),
+            activity.subject.to_param().into_owned(),
+            activity.body.to_param().into_owned(),
+            activity.at.to_param().into_owned(),
+            activity.minutes.to_param().into_owned(),
+            activity.by.to_param().into_owned(),
+            activity.created_at.to_param().into_owned(),
+            Value::Int(1),
+        ]);
+        Ok(())
+    }
+
     /// Says that a deal that is there has another customer; its row is written by [`Pile::change`].
     pub(crate) fn link(&mut self, deal: &Deal, events: &mut journal::Pile) -> Result<()> {
         let body = serde_json::to_string(&deal.links)
@@ -320,6 +354,7 @@ impl Pile {
         for (deal, task) in self.tasks.values() {
             store::put_task(tx, *deal, task)?;
         }
+        self.activities.exec(tx)?;
         for (deal, compiled) in &self.updates {
             let columns = Columns::of(&deal.state, compiled, &self.calendar);
             if !store::update(tx, deal, &columns)? {

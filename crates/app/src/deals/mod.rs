@@ -34,6 +34,7 @@ use crate::access::only_visible_deals;
 use crate::house::By;
 use crate::journal::{self, Kind, NewEvent};
 use crate::{Error, Result, companies, contacts, playbooks, search, users, workspace};
+pub(crate) use activities::of_deal as activities_of;
 pub use activities::{Activity, NewActivity, log};
 pub use bulk::{BulkDone, for_each};
 pub use facts::Customer;

@@ -7,9 +7,9 @@ use types::Id;
 use types::id::kind as id;
 
 use super::merge::{are_two, may_merge, seeing_all};
-use crate::Result;
-use crate::deals::{self, Done, Links};
+use crate::deals::{self, Activity, Done, Links};
 use crate::house::By;
+use crate::{Result, journal, search};
 
 /// Ends `lose` as the same as `keep`, which takes over its people, answers, evidence, payments and activities.
 ///
@@ -29,8 +29,20 @@ pub fn merge(tx: &mut Tx<'_>, by: &By, keep: Id<id::Deal>, lose: Id<id::Deal>) -
     if links != keep.links {
         done = deals::link(tx, &seeing_all(by), keep.id, None, links)?;
     }
-    super::store::move_of_deal(tx, lose.id, keep.id)?;
+    move_activities(tx, by, lose.id, keep.id)?;
     Ok(done)
+}
+
+/// What was done for the one was done for the other.
+fn move_activities(tx: &mut Tx<'_>, by: &By, from: Id<id::Deal>, to: Id<id::Deal>) -> Result<()> {
+    let activities = deals::activities_of(tx, from, i64::MAX)?;
+    super::store::move_of_deal(tx, from, to)?;
+    for old in activities {
+        let new = Activity { deal: to, ..old.clone() };
+        journal::happened(tx, by, "moved", &old, &new)?;
+        search::activity_written(tx, by, new.id)?;
+    }
+    Ok(())
 }
 
 /// The customer of the kept deal, or what only the other knows of it.

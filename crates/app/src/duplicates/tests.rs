@@ -1,5 +1,5 @@
 use axum::http::{Method, StatusCode};
-use deal::Command;
+use deal::{ActivityKind, Command, Log};
 use deal::state::{PersonDetails, PersonRole};
 use serde_json::{Value, json};
 use types::Id;
@@ -271,12 +271,21 @@ both! {
         let (by, lose_id) = (world.by(world.sam).await, text(&lose["id"]).parse::<Id<id::Deal>>().unwrap());
         world.write(move |tx| {
             let person = PersonDetails { name: "Grace".to_owned(), ..PersonDetails::default() };
-            deals::act(tx, &by, lose_id, None, Command::AddPerson { person, primary: true })
+            let add = Command::AddPerson { person, primary: true };
+            let call = deals::NewActivity {
+                log: Log { kind: ActivityKind::Call, reached: true, ..Log::default() },
+                subject: Some("Grace wants oak".to_owned()),
+                ..deals::NewActivity::default()
+            };
+            deals::log(tx, &by, lose_id, call, &[add])
         }).await;
         post(&world, "/merges", json!({"keep": keep["id"], "lose": lose["id"]})).await;
         let kept = get(&world, world.sam, &format!("/deals/{}", text(&keep["id"]))).await;
         assert_eq!((&kept["company"], &kept["contact"]), (&books["id"], &ada["id"]));
         assert!(kept["people"].to_string().contains("Grace"), "{kept}");
+        assert_eq!(kept["activities"]["conversations"], 1);
+        let found = get(&world, world.sam, "/search?q=oak").await;
+        assert_eq!(found["items"][0]["deal"], keep["id"], "the call went along");
         let gone = get(&world, world.sam, &format!("/deals/{}", text(&lose["id"]))).await;
         assert_eq!(gone["status"], "merged");
         let found = get(&world, world.sam, "/search?q=shelves&kinds=deal").await;

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use db::{Insert, Json, ToParam as _, Tx, Value};
-use deal::{ActivityKind, Direction, Log};
+use deal::Log;
 use playbook::Compiled;
-use serde_json::json;
 use types::Id;
 use types::id::kind as id;
 
@@ -14,10 +13,10 @@ use super::result::Reject;
 use super::store;
 use crate::companies::{self, Company};
 use crate::contacts::{self, Contact};
-use crate::deals::Deal;
+use crate::deals::{Activity, Deal};
 use crate::deals::batch::{self, Desk, Moved};
 use crate::house::By;
-use crate::journal::{self, Kind};
+use crate::journal;
 use crate::{Error, Result};
 
 /// What a batch writes.
@@ -27,7 +26,6 @@ pub(super) struct Pile {
     contacts: contacts::batch::Pile,
     deals: batch::Pile,
     events: journal::Pile,
-    activities: Insert,
     changed_companies: Vec<(Company, Company)>,
     changed_contacts: Vec<(Contact, Contact)>,
     keys: Insert,
@@ -38,15 +36,11 @@ pub(super) struct Pile {
 impl Pile {
     pub(super) fn new(by: &By, desk: &Desk) -> Pile {
         let keys = "INSERT INTO import_keys (source, key, kind, subject_id, row_hash, import_id)";
-        let activities =
-            "INSERT INTO activities (id, deal_id, company_id, contact_id, kind, direction,
-                                     outcome, subject, body, at, by_id, created_at, version)";
         Pile {
             companies: companies::batch::Pile::new(),
             contacts: contacts::batch::Pile::new(),
             deals: batch::Pile::new(desk),
             events: journal::Pile::new(by),
-            activities: Insert::new(activities, 13),
             changed_companies: Vec::new(),
             changed_contacts: Vec::new(),
             keys: Insert::new(keys, 6),
@@ -98,46 +92,32 @@ impl Pile {
     pub(super) fn activities(&mut self, deal: &Deal, logs: &[(Log, &LogDraft)]) -> Result<()> {
         for (log, draft) in logs {
             let Some(id) = log.id else { continue };
-            self.activity(deal, id, log, draft);
+            self.activity(deal, id, log, draft)?;
         }
         Ok(())
     }
 
-    fn activity(&mut self, deal: &Deal, id: Id<id::Activity>, log: &Log, draft: &LogDraft) {
-        let kind = match log.kind {
-            ActivityKind::Call => "call",
-            ActivityKind::Mail => "mail",
-            ActivityKind::Meeting => "meeting",
-            ActivityKind::Message => "message",
-            ActivityKind::Note => "note",
+    fn activity(
+        &mut self,
+        deal: &Deal,
+        id: Id<id::Activity>,
+        log: &Log,
+        draft: &LogDraft,
+    ) -> Result<()> {
+        let activity = Activity {
+            id,
+            deal: deal.id,
+            kind: log.kind,
+            direction: log.direction,
+            outcome: draft.outcome.clone(),
+            subject: draft.subject.clone(),
+            body: draft.body.clone(),
+            at: log.at.unwrap_or(self.by.now),
+            minutes: None,
+            by: self.by.user(),
+            created_at: self.by.now,
         };
-        let direction = match log.direction {
-            _ if log.kind == ActivityKind::Note => None,
-            Direction::Out => Some("out"),
-            Direction::In => Some("in"),
-        };
-        let at = log.at.unwrap_or(self.by.now);
-        let body = json!({
-            "id": id, "deal": deal.id, "company": deal.links.company,
-            "contact": deal.links.contact, "kind": kind, "direction": direction,
-            "outcome": draft.outcome, "subject": draft.subject, "body": draft.body, "at": at,
-        });
-        self.events.push(Kind::Activity, &id.as_key(), "created", without_nulls(body).to_string());
-        self.activities.push([
-            id.to_param().into_owned(),
-            deal.id.to_param().into_owned(),
-            deal.links.company.to_param().into_owned(),
-            deal.links.contact.to_param().into_owned(),
-            Value::Text(kind.into()),
-            direction.map_or(Value::Null, |direction| Value::Text(direction.into())),
-            draft.outcome.to_param().into_owned(),
-            draft.subject.to_param().into_owned(),
-            draft.body.to_param().into_owned(),
-            at.to_param().into_owned(),
-            self.by.user().to_param().into_owned(),
-            self.by.now.to_param().into_owned(),
-            Value::Int(1),
-        ]);
+        self.deals.activity(deal, &activity, &mut self.events)
     }
 
     pub(super) fn new_key(
@@ -171,7 +151,6 @@ impl Pile {
         self.companies.write(tx)?;
         self.contacts.write(tx)?;
         self.deals.write(tx, &mut self.events)?;
-        self.activities.exec(tx)?;
         self.events.write(tx)?;
         for (old, new) in &self.changed_companies {
             companies::rewrite(tx, &self.by, "changed", old, new)?;
@@ -203,16 +182,6 @@ impl Pile {
         }
         rejects.exec(tx)?;
         Ok(())
-    }
-}
-
-fn without_nulls(value: serde_json::Value) -> serde_json::Value {
-    match value {
-        serde_json::Value::Object(mut fields) => {
-            fields.retain(|_, value| !value.is_null());
-            serde_json::Value::Object(fields)
-        }
-        other => other,
     }
 }
 

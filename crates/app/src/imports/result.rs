@@ -68,7 +68,7 @@ pub struct Reject {
 }
 
 /// The most notes and rejected rows that a result lists.
-pub const LISTED: usize = 100;
+const LISTED: usize = 100;
 
 impl FileResult {
     pub(super) fn of(file: &str) -> FileResult {

@@ -1,5 +1,4 @@
 use axum::http::{Method, StatusCode};
-use db::{Sql, params, sql};
 use deal::Command;
 use serde_json::{Value, json};
 use types::Id;
@@ -26,23 +25,16 @@ async fn found(world: &World, user: Id<id::User>, question: &str) -> Vec<String>
     found.unwrap().into_iter().map(|found| found.title).collect()
 }
 
-const NOTE: Sql = sql!(
-    "INSERT INTO activities (id, deal_id, kind, subject, body, at, by_id, created_at, version)
-     VALUES ($1, $2, 'note', $3, $4, $5, $6, $5, 1)"
-);
-
-async fn note(
-    world: &World,
-    deal: Id<id::Deal>,
-    subject: Option<&'static str>,
-    body: &'static str,
-) {
+async fn note(world: &World, deal: Id<id::Deal>, subject: Option<&'static str>, body: &'static str) {
     let by = world.by(world.sam).await;
     world
         .write(move |tx| {
-            let id: Id<id::Activity> = by.house.ids.new_id(by.now);
-            tx.exec(NOTE, params![id, deal, subject, body, by.now, by.user()])?;
-            search::activity_written(tx, &by, id)
+            let note = deals::NewActivity {
+                subject: subject.map(str::to_owned),
+                body: Some(body.to_owned()),
+                ..deals::NewActivity::default()
+            };
+            deals::log(tx, &by, deal, note, &[])
         })
         .await;
 }

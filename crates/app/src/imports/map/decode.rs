@@ -262,11 +262,6 @@ const CONTACT: [(&str, ContactField); 8] = [
     ("note", ContactField::Note),
 ];
 
-/// The words of the fields of companies, contacts and deals, for suggestions.
-pub(crate) fn company_fields() -> impl Iterator<Item = &'static str> {
-    COMPANY.iter().map(|(word, _)| *word)
-}
-
 fn company(table: Table<'_, '_>) -> CompanyMap {
     let fields = COMPANY.iter().filter_map(|(name, field)| Some((*field, table.given(name)?)));
     let map = CompanyMap {
