@@ -2,6 +2,7 @@
 
 mod backup;
 mod demo;
+mod import;
 mod playbook;
 mod serve;
 mod user;
@@ -32,6 +33,8 @@ pub(crate) enum Command {
     /// Check, read, compare and publish playbooks
     #[command(subcommand)]
     Playbook(playbook::Playbook),
+    /// Bring in leads, companies, contacts and history from files
+    Import(import::Import),
     /// Copy the workspace to a file while it runs (SQLite)
     Backup(backup::Backup),
     /// Put a backup in the place of a workspace that is not there yet (SQLite)
@@ -53,6 +56,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         Command::Demo(demo) => demo::run(demo, settings).await,
         Command::User(user) => user::run(user, settings).await,
         Command::Playbook(playbook) => playbook::run(playbook, settings).await,
+        Command::Import(import) => import::run(import, settings).await,
         Command::Backup(backup) => backup::run(&backup, settings),
         Command::Restore(restore) => backup::restore(&restore, settings),
         Command::Verify(verify) => verify::run(verify, settings).await,
