@@ -7,7 +7,10 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::access::authenticate;
 use crate::house::App;
-use crate::{companies, contacts, deals, duplicates, imports, search, similar};
+use crate::{
+    access, assignment, audit, companies, contacts, deals, duplicates, imports, playbooks,
+    reference, search, similar, teams, users, workspace,
+};
 
 /// What the description says of the whole.
 #[derive(OpenApi)]
@@ -20,17 +23,30 @@ struct Description;
 
 /// All routes of the API with their description.
 pub fn routes() -> (Router<App>, utoipa::openapi::OpenApi) {
+    let (routes, mut description) = described();
+    reference::complete(&mut description);
+    (routes, description)
+}
+
+fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
     OpenApiRouter::with_openapi(Description::openapi())
         .nest(
             "/api/v1",
             OpenApiRouter::new()
+                .merge(access::api::routes())
+                .merge(assignment::api::routes())
+                .merge(audit::routes())
                 .merge(companies::api::routes())
                 .merge(contacts::api::routes())
                 .merge(deals::api::routes())
                 .merge(duplicates::api::routes())
                 .merge(imports::api::routes())
+                .merge(playbooks::api::routes())
                 .merge(search::api::routes())
-                .merge(similar::api::routes()),
+                .merge(similar::api::routes())
+                .merge(teams::api::routes())
+                .merge(users::api::routes())
+                .merge(workspace::api::routes()),
         )
         .split_for_parts()
 }
@@ -43,6 +59,14 @@ pub fn router(app: &App) -> Router {
 /// The whole product as it is served; `trust_proxy` believes a proxy's word about who calls.
 pub fn router_with(app: &App, trust_proxy: bool) -> Router {
     let (routes, description) = routes();
+    let page = reference::page(&description).into_string();
+    let routes = routes.route(
+        "/api/v1/reference",
+        axum::routing::get(move || {
+            let page = page.clone();
+            async move { axum::response::Html(page) }
+        }),
+    );
     let description = std::sync::Arc::new(description);
     let routes = routes.route(
         "/api/v1/openapi.json",

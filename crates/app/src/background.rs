@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use types::Millis;
 
 use crate::house::{App, By};
-use crate::{Result, access, deals, imports, search};
+use crate::{Result, access, assignment, deals, imports, playbooks, search};
 
 /// Lets time pass for deals.
 const TICK: &str = "deals.tick";
@@ -35,11 +35,14 @@ pub fn worker(app: &App) -> Worker {
     let house = &app.house;
     let node = house.ids.secret(6);
     let (ticking, tidying) = (app.clone(), app.clone());
+    let (assigning, moving) = (app.clone(), app.clone());
     let worker = Worker::new(app.db.clone(), house.clock.clone(), house.ids.clone(), node);
     let worker = imports::with_handlers(search::with_handlers(worker, app), app);
     worker
         .handle(TICK, move |job| tick(ticking.clone(), job))
         .handle(TIDY, move |_| tidy(tidying.clone()))
+        .handle(deals::raised::ASSIGN, move |job| assignment::find_for_role(assigning.clone(), job))
+        .handle(playbooks::moves::MOVE, move |job| playbooks::moves::run(moving.clone(), job))
         .schedule(Schedule::new(TICK, TICK, &(), Every::Interval(Millis::seconds(20))))
         .schedule(Schedule::new(TIDY, TIDY, &(), Every::Interval(Millis::hours(1))))
 }

@@ -25,6 +25,9 @@ pub enum Error {
     /// The process does not allow it yet; says what is missing.
     #[error("{}", .0.message)]
     Refused(Box<Refusal>),
+    /// Too often; come back later.
+    #[error("too many attempts")]
+    TooMany(web::TooMany),
     /// The database could not.
     #[error("the database could not do this")]
     Db(#[source] DbError),
@@ -80,6 +83,18 @@ fn taken(constraint: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
+impl From<web::TooMany> for Error {
+    fn from(too_many: web::TooMany) -> Error {
+        Error::TooMany(too_many)
+    }
+}
+
+impl From<web::password::Failed> for Error {
+    fn from(failed: web::password::Failed) -> Error {
+        Error::Internal(failed.to_string())
+    }
+}
+
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Error {
         Error::Refused(Box::new(refusal))
@@ -94,6 +109,7 @@ impl From<Error> for Problem {
             Error::Invalid(fields) => Problem::invalid(fields),
             Error::Conflict(detail) => Problem::conflict(detail),
             Error::Refused(refusal) => refused(&refusal),
+            Error::TooMany(too_many) => Problem::from(too_many),
             Error::Db(error) => unavailable(&error),
             Error::Internal(_) => {
                 tracing::error!(%error, "internal error");

@@ -44,6 +44,8 @@ pub struct House {
     pub csrf: Csrf,
     /// Where open pages hear of changes.
     pub hub: Arc<Hub>,
+    /// How often somebody may try to sign in.
+    pub sign_ins: access::SignInLimits,
     playbooks: RwLock<HashMap<Id<PlaybookVersion>, Arc<Compiled>>>,
     workspace: RwLock<Option<Arc<Workspace>>>,
 }
@@ -52,6 +54,7 @@ impl House {
     /// A house with empty caches.
     pub fn new(clock: Arc<dyn Clock>, ids: Arc<IdSource>, secure: bool, csrf: Csrf) -> House {
         House {
+            sign_ins: access::SignInLimits::new(&clock),
             clock,
             ids,
             secure,

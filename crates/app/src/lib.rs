@@ -5,6 +5,8 @@
 
 pub mod access;
 pub mod api;
+pub mod assignment;
+pub mod audit;
 pub mod background;
 pub mod companies;
 pub mod contacts;
@@ -18,17 +20,21 @@ pub mod house;
 pub mod imports;
 pub mod journal;
 pub mod lists;
+#[cfg(test)]
+mod nodes_tests;
 pub mod owners;
 pub mod playbooks;
 pub mod reach;
+mod reference;
 pub mod search;
 pub mod similar;
+pub mod teams;
+#[cfg(test)]
+mod tests;
 pub mod timeline;
 pub mod users;
 pub mod verify;
 pub mod workspace;
-#[cfg(test)]
-mod nodes_tests;
 #[cfg(test)]
 mod world;
 
@@ -41,4 +47,9 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration { version: 1, name: "start", sql: include_str!("../migrations/0001_start.sql") },
     db::Migration { version: 2, name: "jobs", sql: jobs::MIGRATION },
     db::Migration { version: 3, name: "search", sql: db::search::MIGRATION },
+    db::Migration {
+        version: 4,
+        name: "people",
+        sql: include_str!("../migrations/0004_people.sql"),
+    },
 ];

@@ -16,16 +16,13 @@ use crate::world::{World, both};
 async fn second_node(world: &World) -> World {
     let (db, clock) = (world.app.db.clone(), world.clock.clone());
     let app = tokio::task::spawn_blocking(move || {
-        let setup = Setup {
-            clock,
-            ids: Arc::new(IdSource::seeded(8)),
-            secure: false,
-            origin: None,
-        };
+        let setup =
+            Setup { clock, ids: Arc::new(IdSource::seeded(8)), secure: false, origin: None };
         App::start(db.reopen().unwrap(), setup).unwrap()
     });
     let app = app.await.unwrap();
-    World { app, clock: world.clock.clone(), ..*world }
+    let clock = world.clock.clone();
+    World { app, clock, router: std::sync::OnceLock::new(), ..*world }
 }
 
 both! {

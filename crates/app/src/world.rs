@@ -3,7 +3,7 @@
 //! Anna administers, Marta manages, Sam and Kim sell, Pia helps from presales, Vera only looks. It is Monday
 //! 2 March 2026, nine o'clock in Berlin, until a test says otherwise.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::Body;
@@ -46,6 +46,8 @@ pub(crate) struct World {
     pub(crate) kim: Id<id::User>,
     pub(crate) pia: Id<id::User>,
     pub(crate) vera: Id<id::User>,
+    /// The product as it is served, made once: its description is long.
+    pub(crate) router: OnceLock<Router>,
 }
 
 impl World {
@@ -89,7 +91,14 @@ impl World {
             .await
             .unwrap();
         let [anna, marta, sam, kim, pia, vera] = people.try_into().unwrap();
-        World { app, clock, anna, marta, sam, kim, pia, vera }
+        World { app, clock, anna, marta, sam, kim, pia, vera, router: OnceLock::new() }
+    }
+
+    /// A node in whose workspace nobody works yet.
+    pub(crate) fn of_nobody(app: App, clock: Arc<FixedClock>) -> World {
+        let nobody = || app.house.new_id();
+        let [anna, marta, sam, kim, pia, vera] = std::array::from_fn(|_| nobody());
+        World { clock, anna, marta, sam, kim, pia, vera, router: OnceLock::new(), app }
     }
 
     /// Somebody of the cast, at the keyboard now.
@@ -172,7 +181,7 @@ impl World {
 
     /// The whole product as it is served.
     pub(crate) fn router(&self) -> Router {
-        crate::router(&self.app)
+        self.router.get_or_init(|| crate::router(&self.app)).clone()
     }
 }
 

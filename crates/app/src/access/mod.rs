@@ -1,7 +1,12 @@
 //! Who is asking: sessions, tokens, the layer that finds the actor of each request, and who sees what.
 
+pub(crate) mod api;
 pub mod idempotency;
+mod reset;
+mod sign_in;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, Request, State};
@@ -20,9 +25,16 @@ use crate::house::{App, By};
 use crate::journal::{self, Kind, Record};
 use crate::{Error, Result, users};
 use idempotency::Once;
+pub use reset::{ask_reset, take_reset};
+pub(crate) use sign_in::enter;
+pub use sign_in::{SignInLimits, SignedIn, sign_in, sign_out};
 
 /// How long a session lasts without a visit: 14 days, in milliseconds.
 const SESSION_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+
+/// How long the cookie of a session is kept.
+pub(crate) const SESSION: std::time::Duration =
+    std::time::Duration::from_millis(SESSION_MS.unsigned_abs());
 
 /// A program's way in. Its secret is shown once and stored as a hash.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -119,17 +131,25 @@ pub fn revoke_token(tx: &mut Tx<'_>, by: &By, id: Id<id::Token>) -> Result<()> {
     if by.user() != Some(old.user) && by.must_be_admin("").is_err() {
         return Err(Error::NotFound);
     }
+    revoke(tx, by, &old)
+}
+
+fn revoke(tx: &mut Tx<'_>, by: &By, old: &Token) -> Result<()> {
     let new = Token { revoked_at: Some(old.revoked_at.unwrap_or(by.now)), ..old.clone() };
-    store::revoke_token(tx, id, by.now)?;
-    journal::happened(tx, by, "revoked", &old, &new)?;
+    store::revoke_token(tx, old.id, by.now)?;
+    journal::happened(tx, by, "revoked", old, &new)?;
     Ok(())
 }
 
-/// Opens a session after the password was right; gives the cookie's secret.
+/// Opens a session after the password was right; gives its id and the cookie's secret.
 ///
 /// # Errors
 /// The database's.
-pub fn open_session(tx: &mut Tx<'_>, by: &By, user: Id<id::User>) -> Result<String> {
+pub fn open_session(
+    tx: &mut Tx<'_>,
+    by: &By,
+    user: Id<id::User>,
+) -> Result<(Id<id::Session>, String)> {
     let secret = secret::new_secret(&by.house.ids);
     let session = store::NewSession {
         id: by.house.ids.new_id(by.now),
@@ -138,7 +158,7 @@ pub fn open_session(tx: &mut Tx<'_>, by: &By, user: Id<id::User>) -> Result<Stri
         expires_at: Timestamp::from_millis(by.now.as_millis() + SESSION_MS),
     };
     store::insert_session(tx, &session, &secret.hash)?;
-    Ok(secret.text)
+    Ok((session.id, secret.text))
 }
 
 /// Ends a session.
@@ -149,12 +169,31 @@ pub fn close_session(tx: &mut Tx<'_>, id: Id<id::Session>) -> Result<()> {
     store::delete_session(tx, id)
 }
 
-/// Ends all sessions of somebody: the password changed, or they left.
+/// Ends all sessions of somebody: the password changed, or they left. The one in which they changed it
+/// themselves goes on.
 ///
 /// # Errors
 /// The database's.
-pub fn close_sessions_of(tx: &mut Tx<'_>, user: Id<id::User>) -> Result<()> {
-    store::delete_sessions_of(tx, user)
+pub fn close_sessions_of(tx: &mut Tx<'_>, by: &By, user: Id<id::User>) -> Result<()> {
+    let own = by.actor.as_ref().filter(|actor| actor.user == user);
+    let kept = match own.map(|actor| actor.via) {
+        Some(Via::Session(session)) => Some(session),
+        _ => None,
+    };
+    store::delete_sessions_of(tx, user, kept)
+}
+
+/// Takes all ways in from somebody who has left: sessions, tokens, links.
+///
+/// # Errors
+/// The database's.
+pub fn shut_out(tx: &mut Tx<'_>, by: &By, user: Id<id::User>) -> Result<()> {
+    store::delete_sessions_of(tx, user, None)?;
+    store::delete_resets_of(tx, user)?;
+    for token in tokens(tx, user)?.into_iter().filter(|token| token.revoked_at.is_none()) {
+        revoke(tx, by, &token)?;
+    }
+    Ok(())
 }
 
 /// Forgets sessions that have ended; run from time to time.

@@ -130,10 +130,47 @@ pub(super) fn delete_session(tx: &mut Tx<'_>, id: Id<id::Session>) -> Result<()>
     Ok(())
 }
 
-const DELETE_SESSIONS_OF: Sql = sql!("DELETE FROM sessions WHERE user_id = $1");
+const DELETE_SESSIONS_OF: Sql =
+    sql!("DELETE FROM sessions WHERE user_id = $1 AND id <> coalesce($2, '')");
 
-pub(super) fn delete_sessions_of(tx: &mut Tx<'_>, user: Id<id::User>) -> Result<()> {
-    tx.exec(DELETE_SESSIONS_OF, params![user])?;
+/// Deletes all sessions of a user but one.
+pub(super) fn delete_sessions_of(
+    tx: &mut Tx<'_>,
+    user: Id<id::User>,
+    kept: Option<Id<id::Session>>,
+) -> Result<()> {
+    tx.exec(DELETE_SESSIONS_OF, params![user, kept])?;
+    Ok(())
+}
+
+const INSERT_RESET: Sql =
+    sql!("INSERT INTO password_resets (secret, user_id, expires_at) VALUES ($1, $2, $3)");
+
+pub(super) fn insert_reset(
+    tx: &mut Tx<'_>,
+    user: Id<id::User>,
+    hash: &str,
+    expires_at: Timestamp,
+) -> Result<()> {
+    tx.exec(INSERT_RESET, params![hash, user, expires_at])?;
+    Ok(())
+}
+
+const LIVE_RESET: Sql =
+    sql!("SELECT user_id FROM password_resets WHERE secret = $1 AND expires_at > $2");
+
+pub(super) fn live_reset(
+    read: &mut Read<'_>,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Option<Id<id::User>>> {
+    Ok(read.maybe(LIVE_RESET, params![hash, now])?)
+}
+
+const DELETE_RESETS_OF: Sql = sql!("DELETE FROM password_resets WHERE user_id = $1");
+
+pub(super) fn delete_resets_of(tx: &mut Tx<'_>, user: Id<id::User>) -> Result<()> {
+    tx.exec(DELETE_RESETS_OF, params![user])?;
     Ok(())
 }
 

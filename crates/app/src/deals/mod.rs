@@ -4,8 +4,8 @@
 //! events, the state and the tables that follow from them in one transaction.
 
 mod activities;
-pub(crate) mod batch;
 pub mod api;
+pub(crate) mod batch;
 mod bulk;
 mod facts;
 pub mod json;
@@ -14,6 +14,7 @@ mod names;
 pub mod projection;
 pub mod raised;
 mod store;
+pub(crate) mod survey;
 pub mod tasks;
 #[cfg(test)]
 mod tests;
@@ -33,7 +34,7 @@ use web::Role;
 use crate::access::only_visible_deals;
 use crate::house::By;
 use crate::journal::{self, Kind, NewEvent};
-use crate::{Error, Result, companies, contacts, playbooks, search, users, workspace};
+use crate::{Error, Result, assignment, companies, contacts, playbooks, search, users, workspace};
 pub(crate) use activities::of_deal as activities_of;
 pub use activities::{Activity, NewActivity, log};
 pub use bulk::{BulkDone, for_each};
@@ -213,7 +214,8 @@ pub fn open(tx: &mut Tx<'_>, by: &By, new: NewDeal) -> Result<Done> {
     };
     let calendar = workspace::calendar(tx, &by.house)?;
     let session = Session { compiled, calendar, customer };
-    run(tx, by, deal, session, &[Command::Open(Box::new(open))], true)
+    let done = run(tx, by, deal, session, &[Command::Open(Box::new(open))], true)?;
+    assignment::give(tx, by, done)
 }
 
 /// Does something to a deal that the actor may see. `expected` is the version that the actor looked at.

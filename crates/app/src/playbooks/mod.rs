@@ -2,7 +2,13 @@
 //!
 //! A published version never changes. A running deal stays on its version until somebody moves it.
 
+pub(crate) mod api;
+mod edit;
+mod json;
+pub(crate) mod moves;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -18,6 +24,7 @@ use crate::deals::Customer;
 use crate::house::{By, House};
 use crate::journal::{self, Kind, Record};
 use crate::{Error, Result, workspace};
+pub use edit::{PlaybookChanges, change, drop_draft, keep_draft, publish_next};
 
 /// A playbook: its name, its published version, its draft.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

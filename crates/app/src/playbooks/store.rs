@@ -117,6 +117,14 @@ pub(super) fn update(tx: &mut Tx<'_>, playbook: &Playbook) -> Result<()> {
     Ok(())
 }
 
+const RANK: Sql = sql!("UPDATE playbooks SET rank = $2 WHERE id = $1");
+
+/// Changes a rank and nothing else: playbooks move together and conflict with no edit.
+pub(super) fn set_rank(tx: &mut Tx<'_>, id: Id<id::Playbook>, rank: i64) -> Result<()> {
+    tx.exec(RANK, params![id, rank])?;
+    Ok(())
+}
+
 const LAST_RANK: Sql = sql!("SELECT coalesce(max(rank), 0) FROM playbooks");
 
 pub(super) fn last_rank(read: &mut Read<'_>) -> Result<i64> {
@@ -141,6 +149,20 @@ pub(super) fn find_version(
     id: Id<id::PlaybookVersion>,
 ) -> Result<Option<Version>> {
     Ok(read.maybe(FIND_VERSION, params![id])?)
+}
+
+const FIND_NUMBER: Sql = sql!(
+    "SELECT id, playbook_id, number, text, note, published_at, published_by
+       FROM playbook_versions
+      WHERE playbook_id = $1 AND number = $2"
+);
+
+pub(super) fn find_number(
+    read: &mut Read<'_>,
+    playbook: Id<id::Playbook>,
+    number: i64,
+) -> Result<Option<Version>> {
+    Ok(read.maybe(FIND_NUMBER, params![playbook, number])?)
 }
 
 const VERSIONS: Sql = sql!(

@@ -1,16 +1,25 @@
 //! The company's own people: who they are, what role they have, how far they see.
 
+pub(crate) mod api;
+mod change;
+mod json;
 mod store;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
 
 use db::{Read, Tx};
 use serde::{Deserialize, Serialize};
 use types::id::kind as id;
-use types::{Email, Id, Language, Timestamp, Zone};
+use types::{Calendar, Email, Id, Language, Timestamp, Zone};
 use web::{Actor, FieldError, Role, Via, Visibility};
 
-use crate::house::By;
+use crate::house::{By, House};
 use crate::journal::{self, Kind, Record};
-use crate::{Error, Result, access};
+use crate::{Error, Result, access, teams, workspace};
+pub use change::{UserChanges, change};
+pub use json::UserJson;
 
 /// A colleague.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -92,13 +101,14 @@ impl NewUser {
 /// [`Error::Forbidden`] for all but administrators, [`Error::Invalid`] for a taken address.
 pub fn create(tx: &mut Tx<'_>, by: &By, new: NewUser) -> Result<User> {
     by.must_be_admin("add colleagues")?;
+    check_department(tx, new.department)?;
     let user = User {
         id: by.house.ids.new_id(by.now),
         name: checked_name(&new.name)?,
         email: new.email,
         role: new.role,
         sees: new.sees,
-        plays: new.plays,
+        plays: checked_plays(&new.plays)?,
         languages: new.languages,
         department: new.department,
         zone: new.zone,
@@ -178,7 +188,7 @@ pub fn set_password(
         .check(password)
         .map_err(|weak| Error::Invalid(vec![weak.at("password")]))?;
     store::set_password(tx, id, kept)?;
-    access::close_sessions_of(tx, id)?;
+    access::close_sessions_of(tx, by, id)?;
     let event = journal::NewEvent {
         kind: Kind::User,
         subject: &id.as_key(),
@@ -186,6 +196,54 @@ pub fn set_password(
         body: "{}",
     };
     journal::append(tx, by, &event)
+}
+
+/// Keeps a password's new hash, of the same password.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn keep_password(tx: &mut Tx<'_>, id: Id<id::User>, kept: &str) -> Result<()> {
+    store::set_password(tx, id, kept)
+}
+
+/// How somebody signs in.
+pub(crate) struct WayIn {
+    /// Who.
+    pub(crate) user: User,
+    /// The password's hash; none where no password is set or they have left.
+    pub(crate) kept: Option<String>,
+}
+
+/// How whoever has this address signs in.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn way_in(read: &mut Read<'_>, email: &Email) -> Result<Option<WayIn>> {
+    let Some(user) = store::find_by_email(read, email)? else { return Ok(None) };
+    let kept = store::password(read, user.id)?.filter(|_| user.active);
+    Ok(Some(WayIn { user, kept }))
+}
+
+/// The hash of somebody's password.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn kept_password(read: &mut Read<'_>, id: Id<id::User>) -> Result<Option<String>> {
+    store::password(read, id)
+}
+
+/// When somebody is at work: the workspace's hours, in their own zone where they have one.
+///
+/// # Errors
+/// The database's.
+pub fn calendar(read: &mut Read<'_>, house: &House, user: &User) -> Result<Arc<Calendar>> {
+    let team = workspace::calendar(read, house)?;
+    Ok(match &user.zone {
+        Some(zone) if zone != team.zone() => {
+            Arc::new(Calendar::usual(zone.clone(), team.country()))
+        }
+        _ => team,
+    })
 }
 
 /// Everybody, by name.
@@ -232,9 +290,37 @@ pub fn first_team(read: &mut Read<'_>, id: Id<id::User>) -> Result<Option<Id<id:
     Ok(store::teams_of(read, id)?.into_iter().next())
 }
 
+fn check_department(read: &mut Read<'_>, department: Option<Id<id::Department>>) -> Result<()> {
+    let Some(department) = department else { return Ok(()) };
+    match teams::departments::find(read, department) {
+        Err(Error::NotFound) => Err(Error::field("department", "There is no such department.")),
+        found => found.map(|_| ()),
+    }
+}
+
+/// The keys of roles: few and short.
+fn checked_plays(plays: &[String]) -> Result<Vec<String>> {
+    let is_key = |key: &String| {
+        !key.is_empty()
+            && key.len() <= 100
+            && key.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
+    };
+    if plays.len() > 100 || !plays.iter().all(is_key) {
+        let message = "Name at most 100 roles by their keys, as sdr or sales-engineer.";
+        return Err(Error::field("plays", message));
+    }
+    let mut kept: Vec<String> = Vec::new();
+    for key in plays {
+        if !kept.contains(key) {
+            kept.push(key.clone());
+        }
+    }
+    Ok(kept)
+}
+
 fn checked_name(name: &str) -> Result<String> {
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > 200 {
+    if name.is_empty() || name.chars().count() > 200 || name.contains('\0') {
         let message = "Give a name of at most 200 characters.";
         return Err(Error::Invalid(vec![FieldError::new("name", "invalid", message)]));
     }

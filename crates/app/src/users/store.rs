@@ -114,3 +114,46 @@ pub(super) fn set_password(tx: &mut Tx<'_>, user: Id<id::User>, kept: &str) -> R
     tx.exec(SET_PASSWORD, params![user, kept])?;
     Ok(())
 }
+
+const PASSWORD: Sql = sql!("SELECT password FROM users WHERE id = $1");
+
+pub(super) fn password(read: &mut Read<'_>, user: Id<id::User>) -> Result<Option<String>> {
+    let found: Option<Option<String>> = read.maybe(PASSWORD, params![user])?;
+    Ok(found.flatten())
+}
+
+const OTHER_ADMINS: Sql =
+    sql!("SELECT count(*) FROM users WHERE role = 'admin' AND active AND id <> $1");
+
+/// How many active administrators there are besides one.
+pub(super) fn other_admins(read: &mut Read<'_>, user: Id<id::User>) -> Result<i64> {
+    Ok(read.one(OTHER_ADMINS, params![user])?)
+}
+
+const UPDATE: Sql = sql!(
+    "UPDATE users
+        SET name = $3, email = $4, role = $5, sees = $6, plays = $7, languages = $8,
+            department_id = $9, zone = $10, active = $11, version = version + 1
+      WHERE id = $1 AND version = $2"
+);
+
+/// Updates a user that nobody changed since it was read; says whether that was so.
+pub(super) fn update(tx: &mut Tx<'_>, user: &User, before: i64) -> Result<bool> {
+    let changed = tx.exec(
+        UPDATE,
+        params![
+            user.id,
+            before,
+            user.name,
+            user.email.as_key(),
+            user.role.as_str(),
+            user.sees.as_str(),
+            Json(&user.plays),
+            Json(&user.languages),
+            user.department,
+            user.zone,
+            user.active
+        ],
+    )?;
+    Ok(changed == 1)
+}

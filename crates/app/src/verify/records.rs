@@ -7,7 +7,10 @@ use serde_json::{Map, Value};
 
 use super::{Difference, Report};
 use crate::journal::{self, Cursor, Kind, Record};
-use crate::{Error, Result, access, companies, contacts, deals, playbooks, users, workspace};
+use crate::{
+    Error, Result, access, assignment, companies, contacts, deals, playbooks, teams, users,
+    workspace,
+};
 
 type Folded = BTreeMap<(Kind, String), Map<String, Value>>;
 
@@ -21,6 +24,15 @@ pub(super) fn check(read: &mut Read<'_>, report: &mut Report) -> Result<()> {
     }
     for user in users::list(read)? {
         compare(&mut folded, &user, report)?;
+    }
+    for department in teams::departments::list(read)? {
+        compare(&mut folded, &department, report)?;
+    }
+    for team in teams::list(read)? {
+        compare(&mut folded, &team, report)?;
+    }
+    for rule in assignment::list(read)? {
+        compare(&mut folded, &rule, report)?;
     }
     for token in access::all_tokens(read)? {
         compare(&mut folded, &token, report)?;
@@ -74,12 +86,15 @@ fn compare<R: Record>(folded: &mut Folded, record: &R, report: &mut Report) -> R
 
 /// The kinds that are checked here. Deals have their own check; the rest are files and imports, whose events
 /// only point at them.
-const CHECKED: [Kind; 7] = [
+const CHECKED: [Kind; 10] = [
     Kind::Activity,
     Kind::Workspace,
     Kind::User,
+    Kind::Department,
+    Kind::Team,
     Kind::Token,
     Kind::Playbook,
+    Kind::AssignmentRule,
     Kind::Company,
     Kind::Contact,
 ];
@@ -98,7 +113,7 @@ fn fold_all(read: &mut Read<'_>, report: &mut Report) -> Result<Folded> {
                 continue;
             }
             report.events += 1;
-            if entry.name == journal::REVERTED {
+            if matches!(entry.name.as_str(), journal::REVERTED | "deleted") {
                 folded.remove(&(entry.kind, entry.subject.clone()));
                 continue;
             }

@@ -1,6 +1,10 @@
 //! The workspace: its name, zone, currency, working time. A database holds exactly one.
 
+pub(crate) mod api;
+mod setup;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -13,6 +17,7 @@ use web::FieldError;
 use crate::house::{By, House};
 use crate::journal::{self, Kind, Record};
 use crate::{Error, Result};
+pub use setup::{NewAdmin, set_up};
 
 /// How the company works.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -165,7 +170,7 @@ pub fn change(tx: &mut Tx<'_>, by: &By, changes: WorkspaceChanges) -> Result<Wor
 
 fn checked_name(name: &str) -> Result<String> {
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > 200 {
+    if name.is_empty() || name.chars().count() > 200 || name.contains('\0') {
         let message = "Give the workspace a name of at most 200 characters.";
         return Err(Error::Invalid(vec![FieldError::new("name", "invalid", message)]));
     }

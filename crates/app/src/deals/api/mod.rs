@@ -290,6 +290,9 @@ pub struct NewDealJson {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     owner: Option<Id<id::User>>,
+    /// Leaves the owner to the assignment rules; else an absent owner means the caller.
+    #[serde(default)]
+    by_rules: bool,
     /// Who plays which role of the playbook.
     #[serde(default)]
     #[schema(value_type = BTreeMap<String, String>)]
@@ -363,10 +366,13 @@ impl From<NewDealJson> for NewDeal {
     )
 )]
 async fn open(State(app): State<App>, by: By, Json(body): Json<NewDealJson>) -> Result<Reply> {
+    let by_rules = body.by_rules;
     let new = NewDeal::from(body);
     app.answer(by, StatusCode::CREATED, move |tx, by| {
         let mut new = new.clone();
-        new.open.owner = new.open.owner.or(by.user());
+        if !by_rules {
+            new.open.owner = new.open.owner.or(by.user());
+        }
         let done = deals::open(tx, by, new)?;
         let compiled = compiled(tx, by, &done.deal)?;
         Ok(DealJson::done(done, &compiled))

@@ -1,0 +1,4 @@
+//! Tests of the product as a whole.
+
+mod reference;
+mod route_walk;
