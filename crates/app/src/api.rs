@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::access::authenticate;
 use crate::house::App;
 use crate::{
-    access, assignment, audit, companies, contacts, deals, duplicates, imports, playbooks,
+    access, assignment, audit, companies, contacts, deals, duplicates, exports, imports, playbooks,
     reference, search, similar, teams, users, workspace,
 };
 
@@ -40,6 +40,7 @@ fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
                 .merge(contacts::api::routes())
                 .merge(deals::api::routes())
                 .merge(duplicates::api::routes())
+                .merge(exports::api::routes())
                 .merge(imports::api::routes())
                 .merge(playbooks::api::routes())
                 .merge(search::api::routes())

@@ -15,6 +15,7 @@ pub mod deals;
 pub mod demo;
 pub mod duplicates;
 mod error;
+pub mod exports;
 mod fields;
 pub mod house;
 pub mod imports;

@@ -2,6 +2,7 @@
 //! equals the state, and it is soon back.
 //!
 //! `WAYMARK_CRASHES` says how often (3 by default).
+#![expect(clippy::unwrap_used, reason = "a test that cannot run should stop")]
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;

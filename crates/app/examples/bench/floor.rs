@@ -17,8 +17,9 @@ pub(crate) fn point_reads(path: &Path, numbers: &[i64]) -> Vec<Duration> {
     let mut deal = connection
         .prepare("SELECT number, id, company_id, state, version FROM deals WHERE number = ?1")
         .unwrap();
-    let mut company =
-        connection.prepare("SELECT number, name, facts, answers FROM companies WHERE id = ?1").unwrap();
+    let mut company = connection
+        .prepare("SELECT number, name, facts, answers FROM companies WHERE id = ?1")
+        .unwrap();
     let read = |number: &i64| {
         let began = Instant::now();
         let id: Option<String> = deal
@@ -78,7 +79,9 @@ fn writer(path: &Path) -> Connection {
 
 fn set_up(connection: &Connection) {
     connection
-        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+        )
         .unwrap();
     connection.set_prepared_statement_cache_capacity(64);
 }
@@ -93,7 +96,9 @@ fn event(connection: &Connection, deal: &str, name: &str, body: &str) {
              VALUES (?1, ?2, 'user', 'deal', ?3, ?4, ?5)",
         )
         .unwrap();
-    insert.execute(params![1_772_438_400_000_i64, "01kjprzb00eshb76qv568w09h1", deal, name, body]).unwrap();
+    insert
+        .execute(params![1_772_438_400_000_i64, "01kjprzb00eshb76qv568w09h1", deal, name, body])
+        .unwrap();
 }
 
 /// Rows as opening a deal writes them, in groups of as many as there are clients, one commit a group.
@@ -161,7 +166,8 @@ pub(crate) fn advances(path: &Path, group: usize, count: usize) -> Rate {
 
 fn advance(connection: &Connection, n: usize) {
     let deal = format!("{n:026}");
-    let mut find = connection.prepare_cached("SELECT state, version FROM deals WHERE id = ?1").unwrap();
+    let mut find =
+        connection.prepare_cached("SELECT state, version FROM deals WHERE id = ?1").unwrap();
     let _: String = find.query_row([&deal], |row| row.get(0)).unwrap();
     let mut update = connection
         .prepare_cached(

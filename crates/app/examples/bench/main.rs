@@ -2,7 +2,7 @@
 //!
 //! The floor of a row is the same statements with bare `rusqlite` on the same disk: what SQLite itself asks.
 //! Numbers are medians and 95th percentiles of many runs; nothing here fails for being slow.
-#![expect(clippy::print_stdout, reason = "it prints a table")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it prints a table")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run should stop")]
 
 mod floor;
@@ -88,11 +88,7 @@ async fn reads(bench: &Bench, size: usize, rows: &mut Vec<Row>) {
     for word in ["harbour 1", "kite", "berg", "rosen 77", "lind", "fjord 4"].repeat(20) {
         let (by, word) = (bench.manager(), word.to_owned());
         let began = Instant::now();
-        bench
-            .app
-            .read(move |read| search::find(read, &by, &word, &[], 20))
-            .await
-            .unwrap();
+        bench.app.read(move |read| search::find(read, &by, &word, &[], 20)).await.unwrap();
         times.push(began.elapsed());
     }
     rows.push(Row::of("search as you type, 20 hits", size, times, "≤ 20 ms"));

@@ -172,7 +172,7 @@ impl DealJson {
             owner: state.owner.map(|id| id.to_string()),
             team: deal.team.map(|id| id.to_string()),
             holders: state.holders.iter().map(|(k, v)| (k.clone(), v.to_string())).collect(),
-            amount: state.amount.clone(),
+            amount: state.amount,
             expected_close: state.expected_close.map(|day| day.to_string()),
             source: profile.source,
             campaign: profile.campaign,

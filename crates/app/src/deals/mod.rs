@@ -566,14 +566,14 @@ pub fn task_rows(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<Vec<projecti
     store::tasks(read, deal)
 }
 
-/// Who shares a deal: user, until when, as replacement; by user.
+/// Who shares a deal: user, until when, as replacement.
+pub type ShareRow = (Id<id::User>, Option<Timestamp>, bool);
+
+/// Who shares a deal, by user.
 ///
 /// # Errors
 /// The database's.
-pub fn shares(
-    read: &mut Read<'_>,
-    deal: Id<id::Deal>,
-) -> Result<Vec<(Id<id::User>, Option<Timestamp>, bool)>> {
+pub fn shares(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<Vec<ShareRow>> {
     store::shares(read, deal)
 }
 

@@ -197,7 +197,7 @@ fn task_row(
         Some(Assignee::User(user)) => row.owner = Some(*user),
         Some(Assignee::Role(role)) => (row.role, row.owner) = (Some(role.clone()), None),
         Some(Assignee::Department(name)) => {
-            (row.department, row.owner) = (Some(name.clone()), None)
+            (row.department, row.owner) = (Some(name.clone()), None);
         }
         None => row.owner = row.owner.or_else(|| who_plays(task.role.as_deref(), state)),
     }

@@ -6,7 +6,7 @@ use types::id::kind as id;
 use types::{Date, Id, Timestamp};
 
 use super::projection::{TaskRow, VisitRow};
-use super::{Columns, Deal, DealLine, Links, StoredColumns};
+use super::{Columns, Deal, DealLine, Links, ShareRow, StoredColumns};
 use crate::Result;
 
 impl FromRow for Deal {
@@ -319,10 +319,7 @@ const SHARES: Sql =
     sql!("SELECT user_id, until, replaces FROM deal_shares WHERE deal_id = $1 ORDER BY user_id");
 
 /// Who shares a deal: user, until when, as replacement.
-pub(super) fn shares(
-    read: &mut Read<'_>,
-    deal: Id<id::Deal>,
-) -> Result<Vec<(Id<id::User>, Option<Timestamp>, bool)>> {
+pub(super) fn shares(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<Vec<ShareRow>> {
     Ok(read.all(SHARES, params![deal])?)
 }
 

@@ -98,7 +98,7 @@ fn open(
         ..NewContact::default()
     };
     let contact = contacts::create(tx, by, new)?;
-    let worth = 2_000 + 750 * (i64::try_from(contact.number).unwrap_or(0) % 17);
+    let worth = 2_000 + 750 * (contact.number % 17);
     let new = NewDeal {
         playbook: Some("inbound".to_owned()),
         links: Links { company: Some(company.id), contact: Some(contact.id) },
@@ -125,14 +125,14 @@ fn live(tx: &mut Tx<'_>, by: &By, deal: Deal, fate: Fate) -> Result<()> {
     };
     let mut by = by.clone();
     for _ in 0..forward {
-        by.now = by.now + Millis::hours(41);
+        by.now += Millis::hours(41);
         log_call(tx, &by, &deal)?;
-        by.now = by.now + Millis::hours(6);
+        by.now += Millis::hours(6);
         if !forward_once(tx, &by, &deal)? {
             break;
         }
     }
-    by.now = by.now + Millis::hours(30);
+    by.now += Millis::hours(30);
     match fate {
         Fate::Open(_) => Ok(()),
         Fate::Lost(_) => lose(tx, &by, &deal),
@@ -232,7 +232,7 @@ fn win(tx: &mut Tx<'_>, by: &By, deal: &Deal) -> Result<()> {
     let deal = deals::find(tx, by, deal.id)?;
     let payment = ProvePayment {
         kind: deal::state::PaymentKind::Bank,
-        amount: deal.state.amount.clone(),
+        amount: deal.state.amount,
         at: None,
         reference: Some(format!("Statement, transfer for deal {}", deal.number)),
         file: None,

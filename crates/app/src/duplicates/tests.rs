@@ -1,6 +1,6 @@
 use axum::http::{Method, StatusCode};
-use deal::{ActivityKind, Command, Log};
 use deal::state::{PersonDetails, PersonRole};
+use deal::{ActivityKind, Command, Log};
 use serde_json::{Value, json};
 use types::Id;
 use types::id::kind as id;

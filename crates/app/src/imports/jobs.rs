@@ -106,7 +106,7 @@ fn run(
         inputs: &inputs,
         all_are_meant: true,
         options: &options,
-        done: if import.dry { Vec::new() } else { import.files.clone() },
+        done: if import.dry { Vec::new() } else { import.files },
     };
     let mut told = |files: &[FileResult]| {
         *reached.lock().unwrap_or_else(PoisonError::into_inner) = files.to_vec();

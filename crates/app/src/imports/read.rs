@@ -372,7 +372,7 @@ fn holds(when: Option<&WhenPlan>, row: &Row) -> Read<bool> {
     let Some(when) = when else { return Ok(true) };
     let cell = when.bound.stated(row)?.unwrap_or_default();
     let cell = types::fold(&cell);
-    Ok(when.is.iter().any(|word| *word == cell))
+    Ok(when.is.contains(&cell))
 }
 
 /// The cells of a key; none where all of them are empty.

@@ -13,7 +13,7 @@ use types::id::kind as id;
 
 use super::{Status, find, happened, store};
 use crate::house::{App, By};
-use crate::journal::{self, Kind, NewEvent};
+use crate::journal::{self, Kind};
 use crate::{Error, Result, search};
 
 /// What was taken back, and what was not.
@@ -141,19 +141,21 @@ fn take_back(
     let keys: Vec<String> = found.into_iter().map(|(_, key)| key).collect();
     let touched = touched(tx, import, &keys)?;
     let needed = needed(tx, kind, &keys)?;
-    for key in &keys {
-        let says = match (touched.contains(key), needed.contains(key)) {
+    let mut free = Vec::new();
+    for key in keys {
+        let says = match (touched.contains(&key), needed.contains(&key)) {
             (true, _) => "somebody has worked on it since",
             (false, true) => "another record hangs on it",
             (false, false) => {
-                erase(tx, by, kind, key)?;
-                step.erased += 1;
+                free.push(key);
                 continue;
             }
         };
-        let id = display(kind, key)?;
+        let id = display(kind, &key)?;
         step.kept.push(KeptRecord { kind, id, says: says.to_owned() });
     }
+    step.erased = free.len() as u64;
+    erase(tx, by, kind, &free)?;
     Ok(step)
 }
 
@@ -199,43 +201,52 @@ fn needed(tx: &mut Tx<'_>, kind: Kind, keys: &[String]) -> Result<HashSet<String
     Ok(needed)
 }
 
-const ACTIVITIES_OF: Sql = sql!("SELECT id FROM activities WHERE deal_id = $1 ORDER BY id");
-const ERASE_ACTIVITIES: Sql = sql!("DELETE FROM activities WHERE deal_id = $1");
-const ERASE_VISITS: Sql = sql!("DELETE FROM visits WHERE deal_id = $1");
-const ERASE_TASKS: Sql = sql!("DELETE FROM tasks WHERE deal_id = $1");
-const ERASE_SHARES: Sql = sql!("DELETE FROM deal_shares WHERE deal_id = $1");
-const ERASE_DEAL: Sql = sql!("DELETE FROM deals WHERE id = $1");
-const ERASE_CONTACT: Sql = sql!("DELETE FROM contacts WHERE id = $1");
-const ERASE_COMPANY: Sql = sql!("DELETE FROM companies WHERE id = $1");
-const ERASE_PAIRS: Sql = sql!("DELETE FROM duplicate_pairs WHERE older_id = $1 OR newer_id = $1");
-
-/// Erases a record and says so in the journal.
-fn erase(tx: &mut Tx<'_>, by: &By, kind: Kind, key: &str) -> Result<()> {
-    match kind {
+/// Erases records and says so in the journal.
+fn erase(tx: &mut Tx<'_>, by: &By, kind: Kind, keys: &[String]) -> Result<()> {
+    let rows: &[&'static str] = match kind {
         Kind::Deal => {
-            for activity in tx.all::<String>(ACTIVITIES_OF, params![key])? {
-                reverted(tx, by, Kind::Activity, &activity)?;
-            }
-            for sql in [ERASE_ACTIVITIES, ERASE_VISITS, ERASE_TASKS, ERASE_SHARES, ERASE_DEAL] {
-                tx.exec(sql, params![key])?;
-            }
+            let mut activities = Select::new("SELECT id FROM activities WHERE deal_id");
+            activities.push_list(" IN (", keys, ") ORDER BY id");
+            let activities: Vec<String> = activities.all(tx)?;
+            reverted(tx, by, Kind::Activity, &activities)?;
+            &[
+                "DELETE FROM activities WHERE deal_id",
+                "DELETE FROM visits WHERE deal_id",
+                "DELETE FROM tasks WHERE deal_id",
+                "DELETE FROM deal_shares WHERE deal_id",
+                "DELETE FROM deals WHERE id",
+            ]
         }
-        Kind::Contact => {
-            tx.exec(ERASE_PAIRS, params![key])?;
-            tx.exec(ERASE_CONTACT, params![key])?;
-        }
-        _ => {
-            tx.exec(ERASE_PAIRS, params![key])?;
-            tx.exec(ERASE_COMPANY, params![key])?;
-        }
+        Kind::Contact => &[
+            "DELETE FROM duplicate_pairs WHERE older_id",
+            "DELETE FROM duplicate_pairs WHERE newer_id",
+            "DELETE FROM contacts WHERE id",
+        ],
+        _ => &[
+            "DELETE FROM duplicate_pairs WHERE older_id",
+            "DELETE FROM duplicate_pairs WHERE newer_id",
+            "DELETE FROM companies WHERE id",
+        ],
+    };
+    for text in rows {
+        let mut delete = Select::new(text);
+        delete.push_list(" IN (", keys, ")");
+        delete.exec(tx)?;
     }
-    reverted(tx, by, kind, key)
+    reverted(tx, by, kind, keys)
 }
 
-fn reverted(tx: &mut Tx<'_>, by: &By, kind: Kind, key: &str) -> Result<()> {
-    search::forget(tx, kind, key)?;
-    let event = NewEvent { kind, subject: key, name: journal::REVERTED, body: "{}" };
-    journal::append(tx, by, &event)
+fn reverted(tx: &mut Tx<'_>, by: &By, kind: Kind, keys: &[String]) -> Result<()> {
+    let mut found = Select::new("SELECT subject FROM search_docs WHERE kind = ");
+    found.bind(kind.as_str()).push_list(" AND subject IN (", keys, ")");
+    for key in found.all::<String>(tx)? {
+        search::forget(tx, kind, &key)?;
+    }
+    let mut events = journal::Pile::new(by);
+    for key in keys {
+        events.push(kind, key, journal::REVERTED, "{}".to_owned());
+    }
+    events.write(tx)
 }
 
 const FORGET_DEALS: Sql = sql!(

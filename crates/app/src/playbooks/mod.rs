@@ -85,7 +85,7 @@ pub struct Version {
 pub fn publish(tx: &mut Tx<'_>, by: &By, text: &str, note: Option<&str>) -> Result<Version> {
     by.must_manage("publish playbooks")?;
     let parsed = playbook::parse(text).map_err(|mistakes| invalid(&mistakes))?;
-    let (key, name) = (parsed.playbook.key.clone(), parsed.playbook.name.clone());
+    let (key, name) = (parsed.playbook.key.clone(), parsed.playbook.name);
     let found = store::find_by_key(tx, &key)?;
     let playbook = match &found {
         Some(playbook) => playbook.clone(),

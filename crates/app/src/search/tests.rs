@@ -25,7 +25,12 @@ async fn found(world: &World, user: Id<id::User>, question: &str) -> Vec<String>
     found.unwrap().into_iter().map(|found| found.title).collect()
 }
 
-async fn note(world: &World, deal: Id<id::Deal>, subject: Option<&'static str>, body: &'static str) {
+async fn note(
+    world: &World,
+    deal: Id<id::Deal>,
+    subject: Option<&'static str>,
+    body: &'static str,
+) {
     let by = world.by(world.sam).await;
     world
         .write(move |tx| {

@@ -2,6 +2,7 @@
 
 mod backup;
 mod demo;
+mod export;
 mod import;
 mod playbook;
 mod serve;
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Playbook(playbook::Playbook),
     /// Bring in leads, companies, contacts and history from files
     Import(import::Import),
+    /// Write everything to a folder, or read such a folder back
+    Export(export::Export),
     /// Copy the workspace to a file while it runs (SQLite)
     Backup(backup::Backup),
     /// Put a backup in the place of a workspace that is not there yet (SQLite)
@@ -57,6 +60,7 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         Command::User(user) => user::run(user, settings).await,
         Command::Playbook(playbook) => playbook::run(playbook, settings).await,
         Command::Import(import) => import::run(import, settings).await,
+        Command::Export(export) => export::run(export, settings).await,
         Command::Backup(backup) => backup::run(&backup, settings),
         Command::Restore(restore) => backup::restore(&restore, settings),
         Command::Verify(verify) => verify::run(verify, settings).await,

@@ -83,7 +83,7 @@ pub(super) fn counts(file: &FileResult) -> [u64; 6] {
 pub(super) fn mistakes(result: Result<Done>) -> Vec<(String, String)> {
     match result {
         Err(Error::Invalid(fields)) => {
-            fields.into_iter().map(|it| (it.field.to_string(), it.message.to_string())).collect()
+            fields.into_iter().map(|it| (it.field.to_string(), it.message)).collect()
         }
         other => panic!("not refused: {other:?}"),
     }

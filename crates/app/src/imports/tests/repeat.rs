@@ -1,1 +1,248 @@
-//! Importing again, importing changes, taking back.
+//! Importing again, importing what changed, going on after a break, taking back.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::{all_deals, both, counts, import, verified};
+use crate::imports::{self, Input, Options, Status};
+use crate::world::World;
+use crate::{background, contacts, journal};
+
+const MAP: &str = r#"
+name = "leads"
+playbook = "simple-funnel"
+[[file]]
+path = "leads.csv"
+key = "id"
+[file.company]
+name = "company"
+[file.deal]
+name = "name"
+opened = "at"
+source = "source"
+amount = { column = "worth" }
+currency = { constant = "EUR" }
+"#;
+
+const LEADS: &str = "id,name,company,at,source,worth\n\
+    1,One,Ada,2025-01-01,web,10\n\
+    2,Two,Bob,2025-01-02,web,20\n\
+    3,Three,Cy,2025-01-03,fair,30\n";
+
+async fn load(world: &World, text: &str) -> super::Done {
+    import(world, MAP, &[("leads.csv", text)], false).await.unwrap()
+}
+
+fn many(count: usize) -> String {
+    let mut text = "id,name,company,at,source,worth\n".to_owned();
+    for n in 0..count {
+        text.push_str(&format!("{n},Lead {n},Company {n},2025-01-01,web,{n}\n"));
+    }
+    text
+}
+
+both! {
+    async fn the_same_again_changes_nothing(world: World) {
+        load(&world, LEADS).await;
+        let deals = all_deals(&world).await;
+        let again = load(&world, LEADS).await;
+        assert_eq!(counts(&again.files[0]), [3, 0, 0, 3, 0, 0]);
+        assert_eq!(all_deals(&world).await, deals);
+        verified(&world).await;
+    }
+
+    async fn a_changed_row_changes_its_deal_and_only_that(world: World) {
+        load(&world, LEADS).await;
+        let changed = LEADS.replace("2,Two,Bob,2025-01-02,web,20", "2,Zwei,Bob,2025-01-02,,25");
+        let done = load(&world, &changed).await;
+        assert_eq!(counts(&done.files[0]), [3, 0, 1, 2, 0, 0]);
+        let deal = &all_deals(&world).await[1];
+        assert_eq!(deal.state.name, "Zwei");
+        assert_eq!(deal.state.amount.unwrap().to_string(), "25.00 EUR");
+        assert_eq!(deal.state.profile.source.as_deref(), Some("web"), "empty says nothing");
+        let done = load(&world, &changed).await;
+        assert_eq!(counts(&done.files[0]), [3, 0, 0, 3, 0, 0]);
+        verified(&world).await;
+    }
+
+    async fn a_key_that_comes_twice_in_a_file_means_one_deal(world: World) {
+        let twice = format!("{LEADS}1,Uno,Ada,2025-01-01,web,11\n");
+        let done = load(&world, &twice).await;
+        assert_eq!(counts(&done.files[0]), [4, 3, 1, 0, 0, 0]);
+        assert_eq!(all_deals(&world).await[0].state.name, "Uno");
+        let done = load(&world, &twice).await;
+        assert_eq!(counts(&done.files[0]), [4, 0, 0, 4, 0, 0]);
+        verified(&world).await;
+    }
+
+    async fn without_a_key_the_row_itself_is_the_key(world: World) {
+        let map = MAP.replace("key = \"id\"\n", "");
+        let twice = format!("{LEADS}1,One,Ada,2025-01-01,web,10\n");
+        let files = [("leads.csv", twice.as_str())];
+        let done = import(&world, &map, &files, false).await.unwrap();
+        assert_eq!(counts(&done.files[0]), [4, 3, 0, 1, 0, 0], "the same line twice is one lead");
+        let done = import(&world, &map, &files, false).await.unwrap();
+        assert_eq!(counts(&done.files[0]), [4, 0, 0, 4, 0, 0]);
+    }
+
+    async fn rows_of_a_repeating_group_are_not_told_twice(world: World) {
+        let house = world.app.house.clone();
+        world
+            .write(move |tx| crate::world::publish(tx, &crate::By::system(&house), "inbound"))
+            .await;
+        let map = r#"
+name = "needs"
+playbook = "inbound"
+[[file]]
+path = "deals.csv"
+key = "id"
+[file.deal]
+name = "name"
+opened = "at"
+[[file]]
+path = "needs.csv"
+key = "deal"
+create = false
+[file.deal]
+[file.answers.fit]
+need = "need"
+answer = "met"
+"#;
+        let deals = "id,name,at\n1,One,2025-01-01\n2,Two,2025-01-01\n";
+        let needs = "deal,need,met\n1,Fast,yes\n1,Cheap,no\n2,Good,yes\n9,Orphan,yes\n";
+        let files = [("deals.csv", deals), ("needs.csv", needs)];
+        let done = import(&world, map, &files, false).await.unwrap();
+        assert_eq!(counts(&done.files[1]), [4, 0, 3, 0, 1, 0]);
+        assert!(done.files[1].rejects[0].reason.contains("“9”"));
+        let done = import(&world, map, &files, false).await.unwrap();
+        assert_eq!(counts(&done.files[1]), [4, 0, 0, 3, 1, 0]);
+        let better = needs.replace("Cheap,no", "Cheap,with help");
+        let files = [("deals.csv", deals), ("needs.csv", better.as_str())];
+        let done = import(&world, map, &files, false).await.unwrap();
+        assert_eq!(counts(&done.files[1]), [4, 0, 1, 2, 1, 0]);
+        let deal = &all_deals(&world).await[0];
+        let rows: Vec<_> = deal.state.answers["fit"]
+            .iter()
+            .map(|row| format!("{} {}", row.values["need"], row.values["answer"]))
+            .collect();
+        assert_eq!(rows, ["\"Fast\" \"yes\"", "\"Cheap\" \"with help\""]);
+        verified(&world).await;
+    }
+
+    async fn an_import_stops_when_asked_and_can_be_repeated_and_taken_back(world: World) {
+        let text = many(40);
+        let by = world.by(world.anna).await;
+        let app = world.app.clone();
+        let stopped = tokio::task::spawn_blocking(move || {
+            let inputs = [Input::of("leads.csv", text.into_bytes())];
+            let (asked, seen) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+            let cancel = || asked.fetch_add(1, Ordering::Relaxed) == 2;
+            let mut progress = |files: &[imports::FileResult]| {
+                seen.lock().unwrap().push(files[0].read);
+            };
+            let options = Options { dry: false, batch: 10 };
+            let done =
+                imports::run(&app, &by, MAP, &inputs, &options, &mut progress, &cancel).unwrap();
+            (done, seen.into_inner().unwrap())
+        });
+        let ((id, outcome), seen) = stopped.await.unwrap();
+        assert!(outcome.cancelled);
+        assert_eq!(outcome.files[0].read, 20);
+        assert_eq!(*seen.last().unwrap(), 20);
+        assert_eq!(all_deals(&world).await.len(), 20);
+        let (by, id) = (world.by(world.anna).await, id.unwrap());
+        let found = world.app.read(move |read| imports::find(read, &by, id)).await.unwrap();
+        assert_eq!(found.status, Status::Cancelled);
+
+        let text = many(40);
+        let done = import(&world, MAP, &[("leads.csv", &text)], false).await.unwrap();
+        assert_eq!(counts(&done.files[0]), [40, 20, 0, 20, 0, 0]);
+
+        let (app, by) = (world.app.clone(), world.by(world.anna).await);
+        let back = tokio::task::spawn_blocking(move || imports::revert(&app, &by, id));
+        let back = back.await.unwrap().unwrap();
+        assert_eq!((back.deals, back.companies, back.kept), (20, 20, 0));
+        assert_eq!(all_deals(&world).await.len(), 20);
+        verified(&world).await;
+    }
+
+    async fn a_deal_lost_from_its_table_is_noticed(world: World) {
+        let id = load(&world, LEADS).await.import.unwrap();
+        let (app, by) = (world.app.clone(), world.by(world.anna).await);
+        tokio::task::spawn_blocking(move || imports::revert(&app, &by, id)).await.unwrap().unwrap();
+        verified(&world).await;
+        let entries = world.app.read(|read| journal::tail(read, journal::Cursor::default(), 10_000));
+        let entries = entries.await.unwrap();
+        let reverted = entries.iter().filter(|entry| entry.name == journal::REVERTED).count();
+        assert_eq!(reverted, 6, "three deals, three companies");
+    }
+
+    async fn the_api_runs_imports_in_the_background(world: World) {
+        let body = json!({
+            "map": MAP,
+            "files": [{ "name": "leads.csv", "text": format!("{LEADS}4,Four,Di,never,web,1\n") }],
+        });
+        let (status, _) =
+            world.call(world.sam, Method::POST, "/api/v1/imports", Some(body.clone())).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        let (status, asked) =
+            world.call(world.marta, Method::POST, "/api/v1/imports", Some(body)).await;
+        assert_eq!((status, asked["status"].as_str()), (StatusCode::ACCEPTED, Some("waiting")));
+        let path = format!("/api/v1/imports/{}", asked["id"].as_str().unwrap());
+
+        background::worker(&world.app).run_due().await.unwrap();
+        let (_, done) = world.call(world.marta, Method::GET, &path, None).await;
+        assert_eq!(done["status"], "done", "{done}");
+        let file = &done["files"][0];
+        assert_eq!((&file["created"], &file["rejected"]), (&json!(3), &json!(1)));
+        let (_, list) = world.call(world.marta, Method::GET, "/api/v1/imports?limit=1", None).await;
+        assert_eq!(list["items"][0]["id"], asked["id"]);
+        let (status, _) = world.call(world.sam, Method::GET, &path, None).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        let (status, _) =
+            world.call(world.marta, Method::POST, &format!("{path}/cancel"), None).await;
+        assert_eq!(status, StatusCode::CONFLICT);
+        let (status, back) =
+            world.call(world.marta, Method::POST, &format!("{path}/revert"), None).await;
+        assert_eq!((status, &back["deals"]), (StatusCode::OK, &json!(3)), "{back}");
+        let (_, done) = world.call(world.marta, Method::GET, &path, None).await;
+        assert_eq!(done["status"], "reverted");
+        verified(&world).await;
+    }
+
+    async fn a_mapping_with_mistakes_is_refused_by_line_before_anything_is_kept(world: World) {
+        let body = json!({
+            "map": "name = \"x\"\nplaybok = \"y\"\n",
+            "files": [{ "name": "a.csv", "text": "a\n1\n" }],
+        });
+        let (status, problem) =
+            world.call(world.marta, Method::POST, "/api/v1/imports", Some(body)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        let told: Vec<&Value> = problem["errors"].as_array().unwrap().iter().collect();
+        let message = told.iter().map(|it| it.to_string()).collect::<String>();
+        assert!(message.contains("map:2:1") && message.contains("did you mean `playbook`?"), "{problem}");
+        let (_, list) = world.call(world.marta, Method::GET, "/api/v1/imports", None).await;
+        assert_eq!(list["items"], json!([]));
+    }
+
+    async fn a_file_is_looked_at_and_a_mapping_suggested_that_works(world: World) {
+        let text = "Lead ID;Company;E-Mail;Created\n1;Ada;ada@ada.example;2025-01-31\n";
+        let body = json!({ "map": "", "files": [{ "name": "new leads.csv", "text": text }] });
+        let (status, seen) =
+            world.call(world.marta, Method::POST, "/api/v1/imports/detect", Some(body)).await;
+        assert_eq!(status, StatusCode::OK, "{seen}");
+        assert_eq!(seen["file"]["delimiter"], ";");
+        let map = seen["suggestion"]["map"].as_str().unwrap();
+        let map = map.replacen("\n\n", "\nplaybook = \"simple-funnel\"\n\n", 1);
+        let done = import(&world, &map, &[("new leads.csv", text)], false).await.unwrap();
+        assert_eq!(counts(&done.files[0]), [1, 1, 0, 0, 0, 0]);
+        let deal = all_deals(&world).await.pop().unwrap();
+        let (by, contact) = (world.by(world.anna).await, deal.links.contact.unwrap());
+        let contact = world.app.read(move |read| contacts::find(read, &by, contact)).await.unwrap();
+        assert_eq!(contact.email.unwrap().as_str(), "ada@ada.example");
+        assert_eq!(deal.state.opened_at.unwrap().to_string(), "2025-01-31T00:00:00.000Z");
+    }
+}
