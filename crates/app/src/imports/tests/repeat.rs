@@ -7,9 +7,9 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{all_deals, both, counts, import, verified};
+use crate::background;
 use crate::imports::{self, Input, Options, Status};
 use crate::world::World;
-use crate::{background, contacts, journal};
 
 const MAP: &str = r#"
 name = "leads"
@@ -169,17 +169,6 @@ answer = "met"
         verified(&world).await;
     }
 
-    async fn a_deal_lost_from_its_table_is_noticed(world: World) {
-        let id = load(&world, LEADS).await.import.unwrap();
-        let (app, by) = (world.app.clone(), world.by(world.anna).await);
-        tokio::task::spawn_blocking(move || imports::revert(&app, &by, id)).await.unwrap().unwrap();
-        verified(&world).await;
-        let entries = world.app.read(|read| journal::tail(read, journal::Cursor::default(), 10_000));
-        let entries = entries.await.unwrap();
-        let reverted = entries.iter().filter(|entry| entry.name == journal::REVERTED).count();
-        assert_eq!(reverted, 6, "three deals, three companies");
-    }
-
     async fn the_api_runs_imports_in_the_background(world: World) {
         let body = json!({
             "map": MAP,
@@ -228,21 +217,4 @@ answer = "met"
         assert_eq!(list["items"], json!([]));
     }
 
-    async fn a_file_is_looked_at_and_a_mapping_suggested_that_works(world: World) {
-        let text = "Lead ID;Company;E-Mail;Created\n1;Ada;ada@ada.example;2025-01-31\n";
-        let body = json!({ "map": "", "files": [{ "name": "new leads.csv", "text": text }] });
-        let (status, seen) =
-            world.call(world.marta, Method::POST, "/api/v1/imports/detect", Some(body)).await;
-        assert_eq!(status, StatusCode::OK, "{seen}");
-        assert_eq!(seen["file"]["delimiter"], ";");
-        let map = seen["suggestion"]["map"].as_str().unwrap();
-        let map = map.replacen("\n\n", "\nplaybook = \"simple-funnel\"\n\n", 1);
-        let done = import(&world, &map, &[("new leads.csv", text)], false).await.unwrap();
-        assert_eq!(counts(&done.files[0]), [1, 1, 0, 0, 0, 0]);
-        let deal = all_deals(&world).await.pop().unwrap();
-        let (by, contact) = (world.by(world.anna).await, deal.links.contact.unwrap());
-        let contact = world.app.read(move |read| contacts::find(read, &by, contact)).await.unwrap();
-        assert_eq!(contact.email.unwrap().as_str(), "ada@ada.example");
-        assert_eq!(deal.state.opened_at.unwrap().to_string(), "2025-01-31T00:00:00.000Z");
-    }
 }
