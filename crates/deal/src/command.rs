@@ -268,7 +268,10 @@ pub enum Command {
         /// The deal that goes on.
         into: Id<Deal>,
     },
-    /// Takes over what a merged deal knew.
+    /// Takes over what a merged deal knew, proof of payment included. Made by [`State::absorbable`]
+    /// of that deal and never taken from outside.
+    ///
+    /// [`State::absorbable`]: crate::State::absorbable
     Absorb(Box<Absorbed>),
     /// Moves it to another version of its playbook. The compiled playbook is the new version's.
     MoveVersion(MoveVersion),

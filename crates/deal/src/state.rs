@@ -11,6 +11,7 @@ mod outcome;
 mod person;
 mod reading;
 mod run;
+mod shared;
 mod status;
 mod task;
 mod visit;
@@ -28,6 +29,7 @@ pub use self::outcome::{Outcome, Parked};
 pub use self::person::{Person, PersonDetails, PersonRole, Stance};
 pub use self::reading::{Deadline, DeadlineKind};
 pub use self::run::{LadderRun, ProcessRun};
+pub use self::shared::Shared;
 pub use self::status::Status;
 pub use self::task::{Assignee, Delegation, Origin, Task, TaskStatus};
 pub use self::visit::{How, PastStage, Visit};
@@ -87,13 +89,13 @@ pub struct State {
     pub terms: Terms,
     /// Answers about the deal, by question group. A group that does not repeat has one row.
     #[serde(rename = "ans", skip_serializing_if = "is_default")]
-    pub answers: BTreeMap<Key, Vec<AnswerRow>>,
+    pub answers: Shared<BTreeMap<Key, Vec<AnswerRow>>>,
     /// Open tasks, those of the playbook that are finished, and the last few other finished ones.
     #[serde(rename = "tk", skip_serializing_if = "is_default")]
     pub tasks: Vec<Task>,
     /// What happened and was pointed at.
     #[serde(rename = "ev", skip_serializing_if = "is_default")]
-    pub evidence: Vec<Evidence>,
+    pub evidence: Shared<Vec<Evidence>>,
     /// Agreements asked for, given and refused.
     #[serde(rename = "ok", skip_serializing_if = "is_default")]
     pub approvals: Vec<Approval>,
@@ -102,7 +104,7 @@ pub struct State {
     pub payments: Vec<Payment>,
     /// The buying committee.
     #[serde(rename = "pp", skip_serializing_if = "is_default")]
-    pub people: Vec<Person>,
+    pub people: Shared<Vec<Person>>,
     /// Sub-processes, running and ended.
     #[serde(rename = "proc", skip_serializing_if = "is_default")]
     pub processes: Vec<ProcessRun>,

@@ -61,13 +61,13 @@ impl State {
 
     pub(super) fn remove_person(&mut self, id: Id<Buyer>) {
         self.people.retain(|person| person.id != id);
-        for person in &mut self.people {
+        for person in self.people.iter_mut() {
             person.details.reports_to = person.details.reports_to.filter(|chief| *chief != id);
         }
     }
 
     pub(super) fn aim(&mut self, id: Id<Buyer>) {
-        for person in &mut self.people {
+        for person in self.people.iter_mut() {
             person.primary = person.id == id;
         }
     }

@@ -42,9 +42,9 @@ impl State {
     pub fn absorbable(&self, deal: Id<Deal>) -> Absorbed {
         Absorbed {
             deal,
-            people: self.people.clone(),
-            answers: self.answers.clone(),
-            evidence: self.evidence.clone(),
+            people: self.people.to_vec(),
+            answers: BTreeMap::clone(&self.answers),
+            evidence: self.evidence.to_vec(),
             payments: self.payments.clone(),
             activities: self.activities.clone(),
             last_touch: self.last_touch,
