@@ -82,7 +82,10 @@ impl From<DealLine> for SimilarDealJson {
             number: line.number,
             name: line.name,
             status: line.status,
-            amount: line.amount.zip(currency).map(|(minor, currency)| Money::of_minor(minor, currency)),
+            amount: line
+                .amount
+                .zip(currency)
+                .map(|(minor, currency)| Money::of_minor(minor, currency)),
             closed_at: line.closed_at.map(|at| at.to_string()),
         }
     }

@@ -104,10 +104,10 @@ fn weigh(company: &Company, other: Company) -> Similar {
     if let (Some(our_size), Some(their_size)) = (ours.size, theirs.size) {
         match times_larger(our_size, their_size) {
             Some(times) if times <= 2.0 => {
-                similar.add(20, format!("Of like size: {their_size} people"))
+                similar.add(20, format!("Of like size: {their_size} people"));
             }
             Some(times) if times <= 5.0 => {
-                similar.add(10, format!("Of near size: {their_size} people"))
+                similar.add(10, format!("Of near size: {their_size} people"));
             }
             _ => {}
         }
