@@ -14,7 +14,7 @@ use crate::{Result, journal, search};
 /// Ends `lose` as the same as `keep`, which takes over its people, answers, evidence, payments and activities.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Refused`] for a won deal that would vanish, or for one
+/// [`crate::Error::NotFound`], [`crate::Error::Forbidden`], [`crate::Error::Refused`] for a won deal that would vanish, or for one
 /// that has ended.
 pub fn merge(tx: &mut Tx<'_>, by: &By, keep: Id<id::Deal>, lose: Id<id::Deal>) -> Result<Done> {
     are_two(keep == lose)?;
