@@ -17,7 +17,7 @@ use crate::outcome::{print_json, remark, say};
 #[derive(Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["map", "revert", "list"]))]
 pub(crate) struct Import {
-    /// The mapping: which column says what (see docs/imports.md)
+    /// The mapping: which column says what
     #[arg(long, value_name = "MAP.toml")]
     map: Option<PathBuf>,
     /// Where the mapping's files are [default: the present folder]
