@@ -87,7 +87,8 @@ impl Making<'_> {
         if self.state.ended_at.is_some() && self.stage(here).phase >= Phase::Delivery {
             return (here, false);
         }
-        let from = self.playbook.stage_index(from);
+        let before_winning = |at: &usize| *at < self.end_of_settlement();
+        let from = self.playbook.stage_index(from).filter(before_winning);
         (from.unwrap_or_else(|| self.playbook.last_before_win()), true)
     }
 }

@@ -211,7 +211,7 @@ fn the_negative_cycle_is_kept(file: &crate::imports::FileResult, won: &[&deals::
     assert_eq!(negative[0].state.name, "Lead b91cf881");
     assert_eq!(won_at(negative[0]).to_string(), "2018-03-06T19:38:55.000Z");
     assert_eq!(file.notes.len(), 1);
-    assert_eq!(file.notes[0].line, 366);
+    assert_eq!(file.notes[0].line, 669);
     assert!(file.notes[0].says.contains("2018-03-06T19:38:55.000Z"), "{}", file.notes[0].says);
 }
 

@@ -389,7 +389,9 @@ fn joining(life: &Life, step: &Step) -> Command {
             let old = life.state.stage().unwrap_or_default().to_owned();
             let moved = step.pick.is_multiple_of(3).then(|| (old, stage(life, step)));
             let version = life.ids.new_id(life.now);
-            let stages = moved.into_iter().collect();
+            let (from, to) = (stage(life, step), life.playbook.stages().last());
+            let other = to.map(|to| (from, to.key.clone())).filter(|_| step.pick.is_multiple_of(4));
+            let stages = moved.into_iter().chain(other).collect();
             let mapping = Mapping { stages, ..Mapping::default() };
             Command::MoveVersion(MoveVersion { to: version, mapping })
         }
