@@ -52,13 +52,22 @@ fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
         .split_for_parts()
 }
 
-/// The whole product as it is served, with no proxy before it.
-pub fn router(app: &App) -> Router {
-    router_with(app, false)
+/// How the product is served.
+#[derive(Default)]
+pub struct Serving {
+    /// Believes a proxy's word about who calls.
+    pub trust_proxy: bool,
+    /// How problems are drawn for browsers, where they are.
+    pub draw: Option<web::Draw>,
 }
 
-/// The whole product as it is served; `trust_proxy` believes a proxy's word about who calls.
-pub fn router_with(app: &App, trust_proxy: bool) -> Router {
+/// The API as it is served, with no proxy before it and no pages.
+pub fn router(app: &App) -> Router {
+    served(app, web::fallbacks(with_reference()), Serving::default())
+}
+
+/// The routes of the API and its description.
+pub fn with_reference() -> Router<App> {
     let (routes, description) = routes();
     let page = reference::page(&description).into_string();
     let routes = routes.route(
@@ -69,19 +78,25 @@ pub fn router_with(app: &App, trust_proxy: bool) -> Router {
         }),
     );
     let description = std::sync::Arc::new(description);
-    let routes = routes.route(
+    routes.route(
         "/api/v1/openapi.json",
         axum::routing::get(move || {
             let description = description.clone();
             async move { axum::Json((*description).clone()) }
         }),
-    );
+    )
+}
+
+/// Puts around all routes what every request goes through: who asks, and the layers of [`web`].
+pub fn served(app: &App, routes: Router<App>, serving: Serving) -> Router {
     let routes =
         routes.layer(from_fn_with_state(app.clone(), authenticate)).with_state(app.clone());
+    let patient = ["/api/v1/imports", "/api/v1/export", "/imports", "/exports"];
     let options = web::Options {
         secure: app.house.secure,
-        trust_proxy,
-        patient_paths: vec!["/api/v1/imports".to_owned(), "/api/v1/export".to_owned()],
+        trust_proxy: serving.trust_proxy,
+        patient_paths: patient.map(str::to_owned).to_vec(),
+        draw: serving.draw,
         ..web::Options::new(app.house.ids.clone())
     };
     web::layers(routes, &options)

@@ -39,7 +39,7 @@ pub mod workspace;
 #[cfg(test)]
 mod world;
 
-pub use api::{router, router_with};
+pub use api::{Serving, router};
 pub use error::{Error, Result};
 pub use house::{App, By, Cause, House, Reply};
 

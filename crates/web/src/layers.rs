@@ -17,6 +17,7 @@ use axum::response::Response;
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use types::IdSource;
 
 use crate::Problem;
@@ -75,22 +76,26 @@ impl std::fmt::Debug for Options {
     }
 }
 
+/// Makes unknown addresses and methods problems too. Call it when all routes are there and before
+/// any layer that should see those answers.
+pub fn fallbacks<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
+    router.fallback(fallback::no_such_address).method_not_allowed_fallback(fallback::no_such_method)
+}
+
 /// Puts the layers around a router whose routes are complete.
 ///
-/// From the outside in: security headers, compression (never of event streams), request id and
-/// client address, log, the request's id in problems, panics, time limit, body limit. Unknown
-/// addresses and methods are problems too.
+/// From the outside in: security headers, compression (never of event streams, fonts and pictures),
+/// request id and client address, log, the request's id in problems, panics, time limit, body limit.
 pub fn layers(router: Router, options: &Options) -> Router {
     let options = Arc::new(options.clone());
     let set_up = |options: &Arc<Options>| Arc::clone(options);
+    let worth_it = DefaultPredicate::new().and(NotForContentType::const_new("font/"));
     router
-        .fallback(fallback::no_such_address)
-        .method_not_allowed_fallback(fallback::no_such_method)
         .layer(DefaultBodyLimit::max(options.body_limit))
         .layer(middleware::from_fn_with_state(set_up(&options), time_limit::keep))
         .layer(CatchPanicLayer::custom(fallback::panicked))
         .layer(middleware::from_fn(log::line))
         .layer(middleware::from_fn_with_state(set_up(&options), request_id::give))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(worth_it))
         .layer(middleware::from_fn_with_state(options, headers::add))
 }

@@ -11,9 +11,9 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::session::SessionCookie;
-use web::{ClientAddress, Json, Path, Problem, Query, Via, password};
+use web::{ClientAddress, Json, Path, Problem, Query, Via};
 
-use super::{NewToken, SESSION, SignedIn, Token};
+use super::{NewToken, SESSION, SignedIn, Token, hashed};
 use crate::house::{App, By, Reply};
 use crate::users::UserJson;
 use crate::{Result, access, users};
@@ -169,14 +169,6 @@ async fn reset(
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// The hash of a password that is fit to be hashed.
-pub(crate) async fn hashed(app: &App, given: &str) -> Result<String> {
-    password::Strength::of(&[])
-        .check(given)
-        .map_err(|weak| crate::Error::Invalid(vec![weak.at("password")]))?;
-    Ok(password::hash(&app.house.ids, given.to_owned()).await?)
 }
 
 /// A program's way in.

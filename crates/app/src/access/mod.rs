@@ -26,14 +26,13 @@ use crate::journal::{self, Kind, Record};
 use crate::{Error, Result, users};
 use idempotency::Once;
 pub use reset::{ask_reset, take_reset};
-pub(crate) use sign_in::enter;
-pub use sign_in::{SignInLimits, SignedIn, sign_in, sign_out};
+pub use sign_in::{SignInLimits, SignedIn, enter, hashed, sign_in, sign_out};
 
 /// How long a session lasts without a visit: 14 days, in milliseconds.
 const SESSION_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 
 /// How long the cookie of a session is kept.
-pub(crate) const SESSION: std::time::Duration =
+pub const SESSION: std::time::Duration =
     std::time::Duration::from_millis(SESSION_MS.unsigned_abs());
 
 /// A program's way in. Its secret is shown once and stored as a hash.

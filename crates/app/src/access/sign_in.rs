@@ -96,11 +96,22 @@ pub async fn sign_in(
     .await
 }
 
+/// The hash of a password that is fit to be hashed.
+///
+/// # Errors
+/// [`Error::Invalid`] for a weak one.
+pub async fn hashed(app: &App, given: &str) -> Result<String> {
+    password::Strength::of(&[])
+        .check(given)
+        .map_err(|weak| Error::Invalid(vec![weak.at("password")]))?;
+    Ok(password::hash(&app.house.ids, given.to_owned()).await?)
+}
+
 /// Opens a session for somebody who has shown who they are.
 ///
 /// # Errors
 /// The database's.
-pub(crate) fn enter(tx: &mut Tx<'_>, by: &By, user: Id<id::User>) -> Result<SignedIn> {
+pub fn enter(tx: &mut Tx<'_>, by: &By, user: Id<id::User>) -> Result<SignedIn> {
     let (session, secret) = open_session(tx, by, user)?;
     tell(tx, by, user, "signed-in")?;
     Ok(SignedIn { user: users::find(tx, user)?, session, secret })

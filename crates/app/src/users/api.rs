@@ -13,7 +13,7 @@ use web::{FieldError, Json, Path, Problem, password};
 
 use super::json::NewUserJson;
 use super::{NewUser, UserChanges, UserJson};
-use crate::access::api::hashed;
+use crate::access::hashed;
 use crate::house::{App, By, Reply};
 use crate::{Error, Result, access, users};
 

@@ -14,7 +14,7 @@ use web::version::IfMatch;
 use web::{ClientAddress, Json, Problem, Via};
 
 use super::{NewAdmin, NewWorkspace, Workspace, WorkspaceChanges};
-use crate::access::api::hashed;
+use crate::access::hashed;
 use crate::house::{App, By, Reply};
 use crate::users::UserJson;
 use crate::{Error, Result, access, users, workspace};

@@ -51,7 +51,7 @@ pub(super) async fn until_stopped(
 ) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let background = app::background::start(&app, stopped.clone());
-    let router = app::router_with(&app, settings.trust_proxy);
+    let router = pages::router(&app, settings.trust_proxy);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let hub = app.house.hub.clone();
     let asked = async move {

@@ -1,0 +1,170 @@
+//! A form as somebody filled it, with what is wrong: read, checked, and drawn again from the same value.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use app::Error;
+use axum::extract::{FromRequest, Request};
+use web::{FieldError, Form};
+
+use crate::Oops;
+
+/// What was typed, by the names of the fields, and what is wrong with it.
+///
+/// ```ignore
+/// async fn create(viewer: Viewer, mut form: Filled) -> Answer {
+///     let email = form.parse::<Email>("email");          // notes what is wrong
+///     let Some(new) = wish(&mut form) else { return Ok(viewer.invalid("New", Section::Deals, view(&form))) };
+///     match viewer.app.write(move |tx| verb(tx, &by, new.clone())).await {
+///         Ok(deal) => Ok(viewer.see_other(format!("/deals/{}", deal.number))),
+///         Err(error) => { form.take(error)?; Ok(viewer.invalid(…)) }   // 422 at the fields, all else is drawn
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Filled {
+    values: BTreeMap<String, Vec<String>>,
+    errors: Vec<FieldError>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Filled {
+    type Rejection = Oops;
+
+    async fn from_request(request: Request, state: &S) -> Result<Filled, Oops> {
+        let Form(values) = Form::from_request(request, state).await?;
+        Ok(Filled { values, errors: Vec::new() })
+    }
+}
+
+impl Filled {
+    /// A form that shows what is so already.
+    pub fn of<N: Into<String>, V: Into<String>>(
+        values: impl IntoIterator<Item = (N, V)>,
+    ) -> Filled {
+        let mut filled = Filled::default();
+        for (name, value) in values {
+            filled.values.entry(name.into()).or_default().push(value.into());
+        }
+        filled
+    }
+
+    /// What stands in a field, without the space around it; empty where there is nothing.
+    pub fn get(&self, name: &str) -> &str {
+        self.values.get(name).and_then(|values| values.first()).map_or("", |value| value.trim())
+    }
+
+    /// What stands in a field, with all its space.
+    pub fn raw(&self, name: &str) -> &str {
+        self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
+    }
+
+    /// All values of a field that may come more than once.
+    pub fn all(&self, name: &str) -> &[String] {
+        self.values.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The names of all fields that were sent.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
+    /// Whether a field was sent at all: a box that is not ticked is not.
+    pub fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
+    /// Whether a box is ticked, or a list holds this choice.
+    pub fn is_chosen(&self, name: &str, value: &str) -> bool {
+        self.all(name).iter().any(|chosen| chosen == value)
+    }
+
+    /// What stands in a field, where there is something.
+    pub fn some(&self, name: &str) -> Option<String> {
+        Some(self.get(name)).filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    /// What must stand in a field; notes where nothing does.
+    pub fn required(&mut self, name: &str) -> Option<String> {
+        let found = self.some(name);
+        if found.is_none() {
+            self.errors.push(FieldError::new(name, "required", "Please fill this in."));
+        }
+        found
+    }
+
+    /// The value of a field that must have one; notes what is wrong with it.
+    pub fn parse<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<T> {
+        let text = self.required(name)?;
+        self.read(name, &text)
+    }
+
+    /// The value of a field that may be empty: the outer none says that something is wrong and noted.
+    pub fn parse_some<T: FromStr<Err: Display>>(&mut self, name: &str) -> Option<Option<T>> {
+        match self.some(name) {
+            Some(text) => self.read(name, &text).map(Some),
+            None => Some(None),
+        }
+    }
+
+    fn read<T: FromStr<Err: Display>>(&mut self, name: &str, text: &str) -> Option<T> {
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(why) => {
+                self.refuse(name, sentence(&why.to_string()));
+                None
+            }
+        }
+    }
+
+    /// Notes what is wrong with a field; with an empty name, with the form as a whole.
+    pub fn refuse(&mut self, name: &str, message: impl Into<String>) {
+        self.errors.push(FieldError::new(name, "invalid", message));
+    }
+
+    /// Takes a verb's word about fields; any other error is given back to be drawn.
+    ///
+    /// # Errors
+    /// What is not about fields.
+    pub fn take(&mut self, error: Error) -> Result<(), Oops> {
+        match error {
+            Error::Invalid(fields) => {
+                self.errors.extend(fields);
+                Ok(())
+            }
+            Error::Conflict(words) => {
+                self.refuse("", words);
+                Ok(())
+            }
+            other => Err(other.into()),
+        }
+    }
+
+    /// What is wrong with a field. A verb's pointer (`/admin/email`) is known by its last part.
+    pub fn error(&self, name: &str) -> Option<&str> {
+        let found = self.errors.iter().find(|error| field_name(&error.field) == name);
+        found.filter(|_| !name.is_empty()).map(|error| error.message.as_str())
+    }
+
+    /// What is wrong with the form as a whole, or with fields that it does not show.
+    pub fn errors_besides<'a>(&'a self, shown: &'a [&str]) -> impl Iterator<Item = &'a str> {
+        let hidden = |error: &&FieldError| !shown.contains(&field_name(&error.field));
+        self.errors.iter().filter(hidden).map(|error| error.message.as_str())
+    }
+
+    /// Whether nothing is wrong so far.
+    pub fn is_ok(&self) -> bool {
+        self.errors.is_empty()
+    }
+}
+
+fn field_name(pointer: &str) -> &str {
+    pointer.rsplit('/').next().unwrap_or(pointer)
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else { return "This is not right.".to_owned() };
+    let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{}{}{stop}", first.to_uppercase(), letters.as_str())
+}

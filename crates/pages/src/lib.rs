@@ -1,0 +1,37 @@
+//! The pages that people work in: handlers and views, one folder a feature, named as in `app`.
+//!
+//! A handler takes a [`Viewer`], asks `app` for typed values or calls one of its verbs, and draws with `ui`. It
+//! holds no rule of the product and no SQL. Every page is complete without scripts; what htmx asks for is drawn by
+//! the same function as the page.
+
+mod access;
+mod answer;
+mod cookies;
+mod drawn;
+mod filled;
+mod home;
+#[cfg(test)]
+mod tests;
+mod viewer;
+#[cfg(test)]
+mod world;
+
+use app::{App, Serving};
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+
+pub use answer::{Answer, Done, Oops, redirect};
+pub use filled::Filled;
+pub use viewer::Viewer;
+
+/// The whole product as it is served: the API and the pages.
+pub fn router(app: &App, trust_proxy: bool) -> Router {
+    let all = web::fallbacks(app::api::with_reference().merge(routes()));
+    let all = all.layer(from_fn_with_state(app.clone(), drawn::draw));
+    app::api::served(app, all, Serving { trust_proxy, draw: Some(drawn::plain()) })
+}
+
+/// The routes of all pages.
+fn routes() -> Router<App> {
+    Router::new().merge(ui::assets_router()).merge(access::routes()).merge(home::routes())
+}
