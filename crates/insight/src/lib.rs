@@ -11,3 +11,8 @@
 //!   `discover` finds the process in it, `map` draws that process, `draft` turns it into a playbook, `conformance`
 //!   holds it against one;
 //! - the **measure side** looks at visits and outcomes: funnel, velocity, survival, forecast and so on.
+
+mod calendar;
+pub mod log;
+#[cfg(test)]
+mod shared;
