@@ -13,6 +13,7 @@
 //! - the **measure side** looks at visits and outcomes: funnel, velocity, survival, forecast and so on.
 
 mod calendar;
+pub mod discover;
 pub mod log;
 #[cfg(test)]
 mod shared;
