@@ -15,5 +15,6 @@
 mod calendar;
 pub mod discover;
 pub mod log;
+pub mod map;
 #[cfg(test)]
 mod shared;

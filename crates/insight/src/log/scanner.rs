@@ -12,7 +12,7 @@ use super::blocks::{Filled, HEAD, Spent};
 use super::error::LogError;
 
 /// The longest tag that is put together.
-const LONGEST: usize = 16 << 20;
+const LONGEST: usize = 4 << 20;
 
 /// A tag; its ranges lie in [`Scanner::bytes`] until the next one is asked for.
 #[derive(Debug, Clone)]
@@ -143,7 +143,10 @@ impl Scanner {
             block[begin..HEAD].copy_from_slice(rest);
             begin
         } else {
-            block.splice(..HEAD, rest.iter().copied());
+            let mut whole = Vec::with_capacity(rest.len() + block.len() - HEAD);
+            whole.extend_from_slice(rest);
+            whole.extend_from_slice(&block[HEAD..]);
+            block = whole;
             0
         };
         let spent = std::mem::replace(&mut self.buffer, block);
