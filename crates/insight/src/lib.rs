@@ -14,6 +14,7 @@
 
 mod calendar;
 pub mod discover;
+pub mod draft;
 pub mod log;
 pub mod map;
 #[cfg(test)]
