@@ -9,7 +9,7 @@ pub(crate) use self::words::{any_of, role as role_name};
 use std::ops::Range;
 
 use playbook::Compiled;
-use playbook::model::{Gate, Key, Stage, TaskRule};
+use playbook::model::{By, Exit, Gate, Key, Stage, TaskRule};
 use types::{Id, Process};
 
 use self::criterion::Asking;
@@ -39,6 +39,18 @@ impl Gatekeeper<'_> {
         let keys = &self.playbook.stages()[stages];
         missing.extend(self.processes(keys));
         missing.extend(self.conditions());
+        missing
+    }
+
+    /// What these stages wait for from the buyer, advice left out.
+    pub(crate) fn missing_by_buyer(&self, stages: Range<usize>) -> Vec<Missing> {
+        let mut missing = Vec::new();
+        for at in stages {
+            let asking = Asking { process: None, stage: &self.playbook.stages()[at] };
+            let theirs = |exit: &Exit| exit.by == By::Buyer && exit.gate != Gate::Advise;
+            let exits = self.playbook.exits(at).filter(|(exit, _)| theirs(exit));
+            missing.extend(exits.filter_map(|(exit, rule)| self.criterion(asking, exit, rule)));
+        }
         missing
     }
 

@@ -176,6 +176,31 @@ impl State {
         missing
     }
 
+    /// What the buyer has not done of what the stages up to the present one wait for from them: the first tells
+    /// where the buyer really is. Empty after the end of life.
+    pub fn owed_by_buyer(&self, playbook: &Compiled, context: &Context<'_>) -> Vec<Missing> {
+        let here = self.stage().and_then(|stage| playbook.stage_index(stage));
+        let Some(here) = here.filter(|_| self.is_alive()) else { return Vec::new() };
+        let facts = DealFacts::of(self, playbook, context);
+        let gate = Gatekeeper { state: self, playbook, facts: &facts };
+        gate.missing_by_buyer(0..here + 1)
+    }
+
+    /// What is needed for a running sub-process to leave its present stage; empty after its end.
+    pub fn missing_in_process(
+        &self,
+        run: &ProcessRun,
+        playbook: &Compiled,
+        context: &Context<'_>,
+    ) -> Vec<Missing> {
+        let stages = playbook.process(&run.key).map_or(&[][..], |process| &process.stages);
+        let here = stages.iter().position(|stage| stage.key == run.stage);
+        let Some(here) = here.filter(|_| run.is_running()) else { return Vec::new() };
+        let facts = DealFacts::of(self, playbook, context);
+        let gate = Gatekeeper { state: self, playbook, facts: &facts };
+        gate.missing_in_process(run, here..here + 1)
+    }
+
     /// Whether a task of the playbook's was done or left out.
     pub(crate) fn is_settled(&self, is_it: impl Fn(&Task) -> bool) -> bool {
         let settled = [TaskStatus::Done, TaskStatus::Skipped];

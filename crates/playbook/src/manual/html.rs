@@ -81,7 +81,7 @@ fn line(words: &Line) -> Markup {
 }
 
 /// What an author wrote: without HTML of their own, headings small, links only to safe places.
-fn markdown(text: &str) -> Markup {
+pub(super) fn markdown(text: &str) -> Markup {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let events = Parser::new_ext(text, options).map(|event| match event {
         Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),

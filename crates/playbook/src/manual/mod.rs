@@ -28,6 +28,12 @@ pub fn html_body(playbook: &Playbook) -> String {
     html::body(&blocks(playbook)).into_string()
 }
 
+/// A text of the playbook (a guide, collateral) as a piece of HTML: without HTML of the author's own, headings
+/// small, links only to safe places.
+pub fn prose(text: &str) -> String {
+    html::markdown(text).into_string()
+}
+
 /// The manual as Markdown.
 pub fn markdown(playbook: &Playbook) -> String {
     markdown::document(&blocks(playbook))
