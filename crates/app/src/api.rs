@@ -8,8 +8,8 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::access::authenticate;
 use crate::house::App;
 use crate::{
-    access, assignment, audit, companies, contacts, deals, duplicates, exports, imports, playbooks,
-    reference, search, similar, teams, users, workspace,
+    access, assignment, audit, companies, contacts, deals, duplicates, exports, files, imports,
+    playbooks, reference, search, similar, teams, users, workspace,
 };
 
 /// What the description says of the whole.
@@ -41,6 +41,7 @@ fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
                 .merge(deals::api::routes())
                 .merge(duplicates::api::routes())
                 .merge(exports::api::routes())
+                .merge(files::api::routes())
                 .merge(imports::api::routes())
                 .merge(playbooks::api::routes())
                 .merge(search::api::routes())

@@ -17,6 +17,7 @@ pub mod duplicates;
 mod error;
 pub mod exports;
 mod fields;
+pub mod files;
 pub mod house;
 pub mod imports;
 pub mod journal;
@@ -52,5 +53,10 @@ pub const MIGRATIONS: &[db::Migration] = &[
         version: 4,
         name: "people",
         sql: include_str!("../migrations/0004_people.sql"),
+    },
+    db::Migration {
+        version: 5,
+        name: "offers",
+        sql: include_str!("../migrations/0005_offers.sql"),
     },
 ];

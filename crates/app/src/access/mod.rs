@@ -287,8 +287,8 @@ pub fn shared_secret(tx: &mut Tx<'_>, ids: &IdSource, name: &str) -> Result<Stri
     store::find_secret(tx, name)?.ok_or(Error::NotFound)
 }
 
-/// Narrows a selection over `deals d` to what the actor sees: one's own, shared with one, with a task for one or
-/// one's department, one's teams', or all.
+/// Narrows a selection over `deals d` to what the actor sees: one's own, offered to one, shared with one, with a
+/// task for one or one's department, one's teams', or all.
 pub fn only_visible_deals(select: &mut Select, by: &By) {
     let Some(actor) = &by.actor else { return };
     if actor.sees == Visibility::All {
@@ -296,6 +296,7 @@ pub fn only_visible_deals(select: &mut Select, by: &By) {
     }
     let me = actor.user;
     select.push(" AND (d.owner_id = ", me);
+    select.push(" OR d.offered_to = ", me);
     if actor.sees == Visibility::Team {
         select
             .push(" OR d.team_id IN (SELECT m.team_id FROM team_members m WHERE m.user_id = ", me);
@@ -330,6 +331,7 @@ pub fn only_visible_among_deals(select: &mut Select, by: &By) {
     let Some(actor) = own else { return only_visible_deals(select, by) };
     let me = actor.user;
     select.push(" AND d.id IN (SELECT o.id FROM deals o WHERE o.owner_id = ", me);
+    select.push(" UNION ALL SELECT h.id FROM deals h WHERE h.offered_to = ", me);
     select.push(" UNION ALL SELECT s.deal_id FROM deal_shares s WHERE s.user_id = ", me);
     select.push(" AND (s.until IS NULL OR s.until > ", by.now);
     select.push(

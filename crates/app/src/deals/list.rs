@@ -115,6 +115,19 @@ impl Sort {
         Order { name, after, order }
     }
 
+    /// The same order from its other end.
+    #[must_use]
+    pub fn reversed(self) -> Sort {
+        match self {
+            Sort::Next => Sort::NextBackwards,
+            Sort::NextBackwards => Sort::Next,
+            Sort::Worth => Sort::Largest,
+            Sort::Largest => Sort::Worth,
+            Sort::Created => Sort::Newest,
+            Sort::Newest => Sort::Created,
+        }
+    }
+
     /// What the cursor after a line says.
     fn key(self, line: &DealLine) -> (i64, i64) {
         let key = match self {
@@ -267,4 +280,49 @@ pub fn sums(read: &mut Read<'_>, by: &By, filter: &DealFilter) -> Result<Vec<Sta
     let rows: Vec<(String, Option<String>, i64, i64)> = select.all(read)?;
     let sum = |(stage, currency, deals, amount)| StageSum { stage, currency, deals, amount };
     Ok(rows.into_iter().map(sum).collect())
+}
+
+/// The deals before and after one in a list, by their numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Neighbours {
+    /// The one before.
+    pub before: Option<i64>,
+    /// The one after.
+    pub after: Option<i64>,
+}
+
+/// The deals beside one in a list that the actor came from, whether it is still in that list or not.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn neighbours(
+    read: &mut Read<'_>,
+    by: &By,
+    filter: &DealFilter,
+    sort: Sort,
+    number: i64,
+) -> Result<Neighbours> {
+    let mut own = super::visible_lines(by);
+    own.push(" AND d.number = ", number);
+    let line: DealLine = own.maybe(read)?.ok_or(Error::NotFound)?;
+    Ok(Neighbours {
+        before: beside(read, by, filter, sort.reversed(), &line)?,
+        after: beside(read, by, filter, sort, &line)?,
+    })
+}
+
+fn beside(
+    read: &mut Read<'_>,
+    by: &By,
+    filter: &DealFilter,
+    sort: Sort,
+    line: &DealLine,
+) -> Result<Option<i64>> {
+    let Order { after, order, .. } = sort.order();
+    let (key, number) = sort.key(line);
+    let mut select = store::lines();
+    filter.narrow(&mut select, by);
+    select.push(after, key).push(", ", number).text(")").text(order).text(" LIMIT 1");
+    let found: Option<DealLine> = select.maybe(read)?;
+    Ok(found.map(|line| line.number))
 }

@@ -6,8 +6,11 @@
 mod activities;
 pub mod api;
 pub(crate) mod batch;
+pub mod briefing;
 mod bulk;
+pub mod dossier;
 mod facts;
+pub mod history;
 pub mod json;
 pub mod list;
 mod names;
@@ -34,7 +37,9 @@ use web::Role;
 use crate::access::only_visible_deals;
 use crate::house::By;
 use crate::journal::{self, Kind, NewEvent};
-use crate::{Error, Result, assignment, companies, contacts, playbooks, search, users, workspace};
+use crate::{
+    Error, Result, assignment, companies, contacts, files, playbooks, search, users, workspace,
+};
 pub(crate) use activities::of_deal as activities_of;
 pub use activities::{Activity, NewActivity, log};
 pub use bulk::{BulkDone, for_each};
@@ -249,6 +254,7 @@ pub fn act_all(
         let message = "Somebody changed this deal meanwhile. Look at it again, then repeat.";
         return Err(Error::Conflict(message.to_owned()));
     }
+    files::must_be_there(tx, deal.id, commands)?;
     run_on(tx, by, deal, commands)
 }
 
@@ -609,6 +615,7 @@ pub struct StoredColumns {
     stage: (Option<String>, Option<String>),
     times: [Option<Timestamp>; 5],
     owner: Option<Id<id::User>>,
+    offered_to: Option<Id<id::User>>,
     amount: (Option<i64>, Option<String>),
     profile: [Option<String>; 5],
     score: i64,
@@ -626,6 +633,7 @@ impl StoredColumns {
             stage: (text(c.phase), text(c.stage)),
             times: [c.entered_at, c.due_at, state.last_touch, state.opened_at, c.closed_at],
             owner: state.owner,
+            offered_to: c.offered_to,
             amount: (c.amount, c.currency),
             profile: [
                 profile.source,
@@ -664,6 +672,8 @@ pub struct Columns<'a> {
     pub currency: Option<String>,
     /// When it was won, lost, disqualified or merged.
     pub closed_at: Option<Timestamp>,
+    /// The colleague who is offered it and has not answered.
+    pub offered_to: Option<Id<id::User>>,
 }
 
 impl Columns<'_> {
@@ -684,6 +694,7 @@ impl Columns<'_> {
             amount: state.amount.as_ref().map(|amount| amount.minor()),
             currency: state.amount.as_ref().map(|amount| amount.currency().as_str().to_owned()),
             closed_at: closed_at(&state.outcome),
+            offered_to: state.hand_over.as_ref().map(|offer| offer.to),
         }
     }
 }

@@ -72,9 +72,9 @@ const INSERT: Sql = sql!(
                         due_at, next_at, touched_at, company_id, contact_id, owner_id, team_id,
                         amount, currency, close_on, source, campaign, product, segment, country,
                         score, opened_at, closed_at, state, import_id, version,
-                        tick_at)
+                        tick_at, offered_to)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-             $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
+             $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)
      RETURNING number"
 );
 
@@ -113,7 +113,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, deal: &Deal, c: &Columns<'_>) -> Result<i6
             Json(&deal.state),
             deal.import,
             deal.version,
-            c.tick_at
+            c.tick_at,
+            c.offered_to
         ],
     )?;
     Ok(number)
@@ -126,7 +127,7 @@ const UPDATE: Sql = sql!(
             contact_id = $14, owner_id = $15, team_id = $16, amount = $17, currency = $18,
             close_on = $19, source = $20, campaign = $21, product = $22, segment = $23,
             country = $24, score = $25, opened_at = $26, closed_at = $27, state = $28,
-            tick_at = $29,
+            tick_at = $29, offered_to = $30,
             version = version + 1
       WHERE id = $1 AND version = $2"
 );
@@ -164,7 +165,8 @@ pub(super) fn update(tx: &mut Tx<'_>, deal: &Deal, c: &Columns<'_>) -> Result<bo
             deal.state.opened_at,
             c.closed_at,
             Json(&deal.state),
-            c.tick_at
+            c.tick_at,
+            c.offered_to
         ],
     )?;
     Ok(changed == 1)
@@ -383,7 +385,7 @@ pub(super) fn lines() -> Select {
 const STORED_COLUMNS: Sql = sql!(
     "SELECT status, alive, phase, stage, entered_at, due_at, touched_at, opened_at, closed_at,
             owner_id, amount, currency, source, campaign, product, segment, country,
-            score
+            score, offered_to
        FROM deals
       WHERE id = $1"
 );
@@ -399,6 +401,7 @@ impl FromRow for StoredColumns {
             amount: (row.get(10)?, row.get(11)?),
             profile: [row.get(12)?, row.get(13)?, row.get(14)?, row.get(15)?, row.get(16)?],
             score: row.get(17)?,
+            offered_to: row.get(18)?,
         })
     }
 }

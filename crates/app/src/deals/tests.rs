@@ -251,4 +251,144 @@ both! {
         let wrong = db::testing::prepare_all(&world.app.db).await;
         assert!(wrong.is_empty(), "{wrong:#?}");
     }
+
+    async fn a_dossier_has_everything_around_a_deal(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let by = world.by(world.sam).await;
+        let dossier = world
+            .app
+            .read(move |read| deals::dossier::of(read, &by, deal.id))
+            .await
+            .unwrap();
+        assert_eq!(dossier.deal.state.name, "Harbour Books");
+        assert!(!dossier.missing.is_empty());
+        assert_eq!(dossier.visits.len(), 1);
+        assert_eq!(dossier.name_of(world.sam), "Sam Seller");
+        assert!(dossier.may.write && !dossier.may.go_over && !dossier.may.manage);
+        assert_eq!(dossier.playbook_version, 1);
+        assert!(dossier.newer.is_none());
+        let (status, briefing) = world.call(world.sam, Method::GET, "/api/v1/deals/1/briefing", None).await;
+        assert_eq!(status, StatusCode::OK, "{briefing}");
+        assert!(!briefing["to_ask"].as_array().unwrap().is_empty(), "{briefing}");
+    }
+
+    async fn a_timeline_is_read_through_a_lens_and_page_by_page(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let by = world.by(world.sam).await;
+        world
+            .write(move |tx| {
+                for nth in 0..3 {
+                    let log = deal::Log { kind: deal::ActivityKind::Call, ..deal::Log::default() };
+                    let body = Some(format!("call {nth}"));
+                    let new = deals::NewActivity { log, body, ..deals::NewActivity::default() };
+                    deals::log(tx, &by, deal.id, new, &[])?;
+                }
+                let note = deals::NewActivity { body: Some("a note".into()), ..deals::NewActivity::default() };
+                deals::log(tx, &by, deal.id, note, &[])?;
+                Ok(())
+            })
+            .await;
+        use deals::history::{self, Lens, What};
+        let words = |part: &history::Part| -> Vec<String> {
+            let bodies = part.moments.iter().filter_map(|moment| match &moment.what {
+                What::Activity(activity) => activity.body.clone(),
+                _ => None,
+            });
+            bodies.collect()
+        };
+        let talks = world
+            .app
+            .read(move |read| history::of(read, deal.id, Lens::Talks, None, 2))
+            .await
+            .unwrap();
+        assert_eq!(words(&talks), ["call 2", "call 1"]);
+        let before = talks.before;
+        let rest = world
+            .app
+            .read(move |read| history::of(read, deal.id, Lens::Talks, before, 2))
+            .await
+            .unwrap();
+        assert_eq!((words(&rest), rest.before), (vec!["call 0".to_owned()], None));
+        let notes = world
+            .app
+            .read(move |read| history::of(read, deal.id, Lens::Notes, None, 9))
+            .await
+            .unwrap();
+        assert_eq!(words(&notes), ["a note"]);
+        let all = world
+            .app
+            .read(move |read| history::of(read, deal.id, Lens::All, None, 99))
+            .await
+            .unwrap();
+        assert!(all.moments.len() >= 6, "{all:?}");
+        let moves = world
+            .app
+            .read(move |read| history::of(read, deal.id, Lens::Moves, None, 99))
+            .await
+            .unwrap();
+        assert!(moves.moments.iter().all(|moment| matches!(moment.what, What::Fact(_))));
+    }
+
+    async fn whoever_is_offered_a_deal_sees_it_until_they_answer(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let (sam, kim, to) = (world.by(world.sam).await, world.by(world.kim).await, world.kim);
+        let seen_by_kim = async || {
+            let by = kim.clone();
+            let found = world.app.read(move |read| deals::find(read, &by, deal.id)).await.is_ok();
+            let by = kim.clone();
+            let listed = world
+                .app
+                .read(move |read| {
+                    let limit = web::Limit::default();
+                    let (filter, sort) = (deals::list::DealFilter::default(), deals::list::Sort::Next);
+                    deals::list::page(read, &by, &filter, sort, None, limit)
+                })
+                .await
+                .unwrap();
+            (found, listed.items.len())
+        };
+        assert_eq!(seen_by_kim().await, (false, 0));
+        world
+            .write(move |tx| {
+                let offer = deal::OfferHandOver { to, role: None, brief: "All of it".into(), keep_owner: false };
+                deals::act(tx, &sam, deal.id, None, Command::OfferHandOver(offer))
+            })
+            .await;
+        assert_eq!(seen_by_kim().await, (true, 1));
+        let by = kim.clone();
+        let dossier = world.app.read(move |read| deals::dossier::of(read, &by, deal.id)).await.unwrap();
+        assert_eq!(dossier.words.brief.as_deref(), Some("All of it"));
+        let by = kim.clone();
+        world
+            .write(move |tx| {
+                let reason = "I am away".to_owned();
+                deals::act(tx, &by, deal.id, None, Command::DeclineHandOver { reason })
+            })
+            .await;
+        assert_eq!(seen_by_kim().await, (false, 0));
+        let house = world.app.house.clone();
+        let report = world.app.read(move |read| verify::workspace(read, &house)).await.unwrap();
+        assert!(report.equal, "{:#?}", report.differences);
+    }
+
+    async fn neighbours_are_those_beside_a_deal_in_a_list(world: World) {
+        use deals::list::{DealFilter, Neighbours, Sort, neighbours};
+        for name in ["One", "Two", "Three"] {
+            world.deal(world.sam, name).await;
+        }
+        world.deal(world.kim, "Kim's").await;
+        let by = world.by(world.sam).await;
+        let beside = async |number: i64, sort: Sort| {
+            let by = by.clone();
+            world
+                .app
+                .read(move |read| neighbours(read, &by, &DealFilter::default(), sort, number))
+                .await
+        };
+        let found = beside(2, Sort::Created).await.unwrap();
+        assert_eq!(found, Neighbours { before: Some(1), after: Some(3) });
+        let found = beside(3, Sort::Newest).await.unwrap();
+        assert_eq!(found, Neighbours { before: None, after: Some(2) });
+        assert!(matches!(beside(4, Sort::Created).await, Err(Error::NotFound)));
+    }
 }

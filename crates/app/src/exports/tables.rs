@@ -109,7 +109,7 @@ pub(super) const TABLES: &[Table] = &[
         "owner_id" Text, "team_id" Text, "amount" Whole, "currency" Text, "close_on" Text,
         "source" Text, "campaign" Text, "product" Text, "segment" Text, "country" Text,
         "score" Whole, "opened_at" Time, "closed_at" Time, "state" Json, "import_id" Text,
-        "version" Whole),
+        "version" Whole, "offered_to" Text),
     table!("visits" by "deal_id, nth":
         "deal_id" Text, "nth" Whole, "stage" Text, "phase" Text, "entered_at" Time,
         "left_at" Time, "how" Text, "due_at" Time),

@@ -96,7 +96,7 @@ pub fn of_contact(
     page(read, select, "timeline of a contact", after, limit)
 }
 
-/// What happened with a deal that the caller has found, and with its activities, the newest first.
+/// What happened with a deal that the caller has found, and with its activities and files, the newest first.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a cursor of another list.
@@ -109,6 +109,7 @@ pub fn of_deal(
     let mut select = Select::new(ENTRIES);
     select.push("SELECT d.id FROM deals d WHERE d.id = ", deal);
     select.push(" UNION ALL SELECT a.id FROM activities a WHERE a.deal_id = ", deal);
+    select.push(" UNION ALL SELECT f.id FROM files f WHERE f.deal_id = ", deal);
     page(read, select, "timeline of a deal", after, limit)
 }
 
@@ -157,6 +158,7 @@ fn prefixed(kind: Kind, key: &str) -> String {
         Kind::Contact => Id::<id::Contact>::from_key(key).map(|id| id.to_string()),
         Kind::Deal => Id::<id::Deal>::from_key(key).map(|id| id.to_string()),
         Kind::Activity => Id::<id::Activity>::from_key(key).map(|id| id.to_string()),
+        Kind::File => Id::<id::File>::from_key(key).map(|id| id.to_string()),
         _ => return key.to_owned(),
     };
     shown.unwrap_or_else(|_| key.to_owned())

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::{Difference, Report};
 use crate::journal::{self, Cursor, Kind, Record};
 use crate::{
-    Error, Result, access, assignment, companies, contacts, deals, playbooks, teams, users,
+    Error, Result, access, assignment, companies, contacts, deals, files, playbooks, teams, users,
     workspace,
 };
 
@@ -52,6 +52,7 @@ pub(super) fn check(read: &mut Read<'_>, report: &mut Report) -> Result<()> {
     while let Some(last) = each(deals::activities_after(read, &id)?, &mut folded, report)? {
         id = last.key();
     }
+    check_files(read, &mut folded, report)?;
     for ((kind, key), _) in folded {
         report.differ(Difference {
             kind: kind.as_str().to_owned(),
@@ -62,6 +63,20 @@ pub(super) fn check(read: &mut Read<'_>, report: &mut Report) -> Result<()> {
         });
     }
     Ok(())
+}
+
+/// Files against their events, and their bytes against their hashes.
+fn check_files(read: &mut Read<'_>, folded: &mut Folded, report: &mut Report) -> Result<()> {
+    let mut id = String::new();
+    loop {
+        let page = files::checked_after(read, &id)?;
+        let Some((last, _)) = page.last() else { return Ok(()) };
+        id = last.key();
+        for (file, is_whole) in &page {
+            compare(folded, file, report)?;
+            report.compare((Kind::File.as_str(), &file.key()), "content", &true, is_whole);
+        }
+    }
 }
 
 /// Compares a page of records and gives back the last.
@@ -84,10 +99,11 @@ fn compare<R: Record>(folded: &mut Folded, record: &R, report: &mut Report) -> R
     Ok(())
 }
 
-/// The kinds that are checked here. Deals have their own check; the rest are files and imports, whose events
-/// only point at them.
-const CHECKED: [Kind; 10] = [
+/// The kinds that are checked here. Deals have their own check; the rest are imports, whose events only
+/// point at them.
+const CHECKED: [Kind; 11] = [
     Kind::Activity,
+    Kind::File,
     Kind::Workspace,
     Kind::User,
     Kind::Department,

@@ -1,5 +1,6 @@
 //! The deals' JSON handlers: here opening, lists and the general ones; moves, work and people beside it.
 
+mod briefing;
 mod moves;
 mod people;
 mod records;
@@ -39,6 +40,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(work::routes())
         .merge(people::routes())
         .merge(records::routes())
+        .merge(briefing::routes())
 }
 
 /// Does one thing to a deal and answers with the deal.
