@@ -8,8 +8,9 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::access::authenticate;
 use crate::house::App;
 use crate::{
-    access, assignment, audit, companies, contacts, deals, duplicates, exports, files, imports,
-    playbooks, reference, search, similar, teams, users, workspace,
+    access, assignment, audit, board, calendar, companies, contacts, deals, duplicates, exports,
+    files, imports, leads, playbooks, reference, search, similar, teams, today, users, views,
+    workspace,
 };
 
 /// What the description says of the whole.
@@ -36,6 +37,8 @@ fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
                 .merge(access::api::routes())
                 .merge(assignment::api::routes())
                 .merge(audit::routes())
+                .merge(board::api::routes())
+                .merge(calendar::api::routes())
                 .merge(companies::api::routes())
                 .merge(contacts::api::routes())
                 .merge(deals::api::routes())
@@ -43,11 +46,14 @@ fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
                 .merge(exports::api::routes())
                 .merge(files::api::routes())
                 .merge(imports::api::routes())
+                .merge(leads::api::routes())
                 .merge(playbooks::api::routes())
                 .merge(search::api::routes())
                 .merge(similar::api::routes())
                 .merge(teams::api::routes())
+                .merge(today::api::routes())
                 .merge(users::api::routes())
+                .merge(views::api::routes())
                 .merge(workspace::api::routes()),
         )
         .split_for_parts()

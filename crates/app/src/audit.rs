@@ -135,6 +135,7 @@ fn subject(kind: Kind, name: &str, key: &str) -> String {
         Kind::Activity => shown::<id::Activity>(key),
         Kind::File => shown::<id::File>(key),
         Kind::AssignmentRule => shown::<id::Rule>(key),
+        Kind::View => shown::<id::View>(key),
         Kind::Import => shown::<id::Import>(key),
     }
 }

@@ -8,6 +8,8 @@ pub mod api;
 pub mod assignment;
 pub mod audit;
 pub mod background;
+pub mod board;
+pub mod calendar;
 pub mod companies;
 pub mod contacts;
 pub mod corrections;
@@ -21,6 +23,7 @@ pub mod files;
 pub mod house;
 pub mod imports;
 pub mod journal;
+pub mod leads;
 pub mod lists;
 #[cfg(test)]
 mod nodes_tests;
@@ -34,8 +37,10 @@ pub mod teams;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
+pub mod today;
 pub mod users;
 pub mod verify;
+pub mod views;
 pub mod workspace;
 #[cfg(test)]
 mod world;
@@ -59,4 +64,5 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "offers",
         sql: include_str!("../migrations/0005_offers.sql"),
     },
+    db::Migration { version: 6, name: "board", sql: include_str!("../migrations/0006_board.sql") },
 ];

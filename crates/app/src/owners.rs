@@ -70,6 +70,22 @@ impl FromStr for OwnedBy {
     }
 }
 
+impl std::fmt::Display for OwnedBy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            OwnedBy::Nobody => f.write_str("none"),
+            OwnedBy::Me => f.write_str("me"),
+            OwnedBy::User(user) => user.fmt(f),
+        }
+    }
+}
+
+impl serde::Serialize for OwnedBy {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl<'de> Deserialize<'de> for OwnedBy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<OwnedBy, D::Error> {
         let text = String::deserialize(deserializer)?;

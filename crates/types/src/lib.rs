@@ -24,7 +24,7 @@ pub use fold::fold;
 pub use id::kind::{
     Activity, Buyer, Company, Contact, Deal, Department, Event, Evidence, File, Import, Job, Kind,
     Note, Payment, Playbook, PlaybookVersion, Process, Row, Rule, Session, Task, Team, Token, User,
-    Visit, Workspace,
+    View, Visit, Workspace,
 };
 pub use id::{Id, IdSource};
 pub use invalid::Invalid;

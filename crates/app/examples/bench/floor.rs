@@ -101,6 +101,18 @@ fn event(connection: &Connection, deal: &str, name: &str, body: &str) {
         .unwrap();
 }
 
+/// What a stage holds has changed.
+fn step(connection: &Connection, deals: i64) {
+    let mut step = connection
+        .prepare_cached(
+            "INSERT INTO stage_steps (playbook_id, stage, status, owner_id, team_id, currency, deals,
+                 amount, entered)
+             VALUES ('pb', 'attract', 'open', '01kjprzb00eshb76qv568w09h1', '', 'EUR', ?1, 1200, 1772438400)",
+        )
+        .unwrap();
+    step.execute([deals]).unwrap();
+}
+
 /// Rows as opening a deal writes them, in groups of as many as there are clients, one commit a group.
 pub(crate) fn opens(path: &Path, group: usize, count: usize) -> Rate {
     let connection = writer(path);
@@ -145,6 +157,7 @@ fn open(connection: &Connection, n: usize) {
     for nth in 0..2 {
         task.execute(params![format!("{nth}{n:025}"), deal, due]).unwrap();
     }
+    step(connection, 1);
     for name in ["born", "opened", "entered", "tasks-added"] {
         event(connection, &deal, name, EVENT);
     }
@@ -202,6 +215,8 @@ fn advance(connection: &Connection, n: usize) {
     for nth in 2..4 {
         task.execute(params![format!("{nth}{n:025}"), deal, due]).unwrap();
     }
+    step(connection, -1);
+    step(connection, 1);
     for name in ["overridden", "tasks-lapsed", "entered", "tasks-added"] {
         event(connection, &deal, name, EVENT);
     }

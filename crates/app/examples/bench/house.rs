@@ -18,6 +18,7 @@ use crate::timing::Rate;
 
 const NAMES: [&str; 8] =
     ["Harbour", "Kite", "Bergland", "Rosenrot", "Lindenhof", "Fjord", "Ocker", "Klangraum"];
+const STAGES: [&str; 3] = ["prospect", "present", "negotiate"];
 const SOURCES: [&str; 5] = ["referral", "organic search", "paid search", "social", "unknown"];
 
 /// A workspace to measure.
@@ -26,6 +27,7 @@ pub(crate) struct Bench {
     pub(crate) app: App,
     path: Arc<PathBuf>,
     manager: By,
+    seller: By,
 }
 
 /// Up to 500 deal numbers, spread over the workspace.
@@ -49,8 +51,8 @@ impl Bench {
             App::start(Db::open(&Target::sqlite(&*at), Options::default()).unwrap(), setup).unwrap()
         });
         let app = app.await.unwrap();
-        let manager = By::system(&app.house);
-        Bench { app, path, manager }
+        let (manager, seller) = (By::system(&app.house), By::system(&app.house));
+        Bench { app, path, manager, seller }
     }
 
     /// Makes a workspace with so many deals, each with a company.
@@ -58,17 +60,20 @@ impl Bench {
         let bench = Bench::open(path).await;
         let by = By::system(&bench.app.house);
         let began = Instant::now();
-        let user = bench.app.write(move |tx| found(tx, &by)).await.unwrap();
-        let bench = bench.with_manager(user).await;
+        let sellers = (size / DEALS_EACH).clamp(1, 2_000);
+        let (manager, sellers) = bench.app.write(move |tx| found(tx, &by, sellers)).await.unwrap();
+        let bench = bench.with(manager, sellers[0]).await;
+        let sellers = Arc::new(sellers);
         const BATCH: usize = 2_000;
         for start in (0..size).step_by(BATCH) {
             let by = bench.manager();
             let end = size.min(start + BATCH);
+            let sellers = sellers.clone();
             bench
                 .app
                 .write(move |tx| {
                     for n in start..end {
-                        open(tx, &by, n)?;
+                        open(tx, &by, n, sellers[n % sellers.len()])?;
                     }
                     Ok(())
                 })
@@ -81,10 +86,20 @@ impl Bench {
         bench
     }
 
-    async fn with_manager(mut self, user: Id<User>) -> Bench {
-        let actor = self.app.read(move |read| users::actor(read, user, Via::Command)).await;
-        self.manager = By::actor(&self.app.house, actor.unwrap());
+    async fn with(mut self, manager: Id<User>, seller: Id<User>) -> Bench {
+        self.manager = self.by(manager).await;
+        self.seller = self.by(seller).await;
         self
+    }
+
+    async fn by(&self, user: Id<User>) -> By {
+        let actor = self.app.read(move |read| users::actor(read, user, Via::Command)).await;
+        By::actor(&self.app.house, actor.unwrap())
+    }
+
+    /// A seller who sees what is theirs.
+    pub(crate) fn seller(&self) -> By {
+        self.seller.clone()
     }
 
     /// A manager who sees all.
@@ -142,8 +157,11 @@ impl Bench {
     }
 }
 
-/// The workspace, its manager and its playbook.
-fn found(tx: &mut db::Tx<'_>, by: &By) -> app::Result<Id<User>> {
+/// How many deals one seller answers for.
+const DEALS_EACH: usize = 500;
+
+/// The workspace, its playbook, its manager and its sellers.
+fn found(tx: &mut db::Tx<'_>, by: &By, sellers: usize) -> app::Result<(Id<User>, Vec<Id<User>>)> {
     let new = workspace::NewWorkspace {
         name: "Bench".to_owned(),
         currency: Currency::EUR,
@@ -155,20 +173,26 @@ fn found(tx: &mut db::Tx<'_>, by: &By) -> app::Result<Id<User>> {
     playbooks::publish(tx, by, text, None)?;
     let seller = users::NewUser::seller("Marta", "marta@bench.example".parse().unwrap());
     let manager = users::NewUser { role: Role::Manager, sees: Visibility::All, ..seller };
-    Ok(users::create(tx, by, manager)?.id)
+    let manager = users::create(tx, by, manager)?.id;
+    let seller = |n: usize| {
+        let email = format!("seller{n}@bench.example").parse().unwrap();
+        users::create(tx, by, users::NewUser::seller(&format!("Seller {n}"), email))
+    };
+    let sellers: Vec<_> = (0..sellers).map(seller).collect::<app::Result<_>>()?;
+    Ok((manager, sellers.iter().map(|seller| seller.id).collect()))
 }
 
-fn open(tx: &mut db::Tx<'_>, by: &By, n: usize) -> app::Result<()> {
+fn open(tx: &mut db::Tx<'_>, by: &By, n: usize, owner: Id<User>) -> app::Result<()> {
     let new = companies::NewCompany {
         name: format!("{} {n}", NAMES[n % NAMES.len()]),
         ..companies::NewCompany::default()
     };
     let company = companies::create(tx, by, new)?.id;
-    open_with(tx, by, n, Some(company))
+    open_with(tx, by, n, Some(company), Some(owner))
 }
 
 fn open_plain(tx: &mut db::Tx<'_>, by: &By, n: usize) -> app::Result<()> {
-    open_with(tx, by, n, None)
+    open_with(tx, by, n, None, by.user())
 }
 
 fn open_with(
@@ -176,6 +200,7 @@ fn open_with(
     by: &By,
     n: usize,
     company: Option<Id<types::Company>>,
+    owner: Option<Id<User>>,
 ) -> app::Result<()> {
     let worth = i64::try_from(n % 977).unwrap() * 100 + 500;
     let new = NewDeal {
@@ -183,7 +208,10 @@ fn open_with(
         links: Links { company, contact: None },
         open: Open {
             name: format!("{} deal {n}", NAMES[n % NAMES.len()]),
-            owner: by.user(),
+            owner,
+            // A third of those with a company in each of the stages before winning.
+            stage: company.map(|_| STAGES[n % STAGES.len()].to_owned()),
+            over: Some(deal::Override { reason: "bench".to_owned() }),
             amount: Some(Money::of_minor(worth, Currency::EUR)),
             profile: deal::state::Profile {
                 source: Some(SOURCES[n % SOURCES.len()].to_owned()),

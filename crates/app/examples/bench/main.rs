@@ -12,7 +12,7 @@ mod timing;
 use std::path::Path;
 use std::time::Instant;
 
-use app::{By, deals, search};
+use app::{By, board, deals, search};
 use deal::{Command, Override};
 use house::Bench;
 use timing::Row;
@@ -84,6 +84,7 @@ async fn reads(bench: &Bench, size: usize, rows: &mut Vec<Row>) {
     }
     let raw = floor::lists(bench.path());
     rows.push(Row::of("list of 80, filter and sort", size, times, "≤ 5 ms").beside(raw));
+    boards(bench, size, rows).await;
     let mut times = Vec::new();
     for word in ["harbour 1", "kite", "berg", "rosen 77", "lind", "fjord 4"].repeat(20) {
         let (by, word) = (bench.manager(), word.to_owned());
@@ -92,6 +93,25 @@ async fn reads(bench: &Bench, size: usize, rows: &mut Vec<Row>) {
         times.push(began.elapsed());
     }
     rows.push(Row::of("search as you type, 20 hits", size, times, "≤ 20 ms"));
+}
+
+/// The board's data: sums, averages and the first cards of each column, for who sees all and for who sees their own.
+async fn boards(bench: &Bench, size: usize, rows: &mut Vec<Row>) {
+    for (name, by) in [("board, all deals", bench.manager()), ("board, a seller's", bench.seller())]
+    {
+        let mut times = Vec::new();
+        for _ in 0..200 {
+            let (by, filter) = (by.clone(), board::BoardFilter::default());
+            let began = Instant::now();
+            let limit = Limit::new(board::CARDS).unwrap();
+            let read =
+                bench.app.read(move |read| board::read(read, &by, "simple-funnel", &filter, limit));
+            let board = read.await.unwrap();
+            times.push(began.elapsed());
+            assert!(board.columns.iter().map(|column| column.totals.deals).sum::<i64>() > 0);
+        }
+        rows.push(Row::of(name, size, times, "≤ 10 ms"));
+    }
 }
 
 /// Opening and advancing deals with 32 clients, synchronous=FULL.

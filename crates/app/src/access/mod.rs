@@ -334,9 +334,36 @@ pub fn only_visible_among_deals(select: &mut Select, by: &By) {
     select.push(" UNION ALL SELECT h.id FROM deals h WHERE h.offered_to = ", me);
     select.push(" UNION ALL SELECT s.deal_id FROM deal_shares s WHERE s.user_id = ", me);
     select.push(" AND (s.until IS NULL OR s.until > ", by.now);
+    select.text(")");
+    tasks_for(select, actor);
+    select.text(")");
+}
+
+/// Narrows a selection of deals `d` to those that the actor sees for another reason than whose they are: offered
+/// to them, shared with them, with a task for them or their department. Begins at these, for they are few.
+pub fn only_lent_deals(select: &mut Select, by: &By) {
+    let Some(actor) = by.actor.as_ref().filter(|actor| actor.sees != Visibility::All) else {
+        select.text(" AND FALSE");
+        return;
+    };
+    let me = actor.user;
+    select.push(" AND coalesce(d.owner_id, '') <> ", me);
+    if actor.sees == Visibility::Team && !actor.teams.is_empty() {
+        select.push_list(" AND coalesce(d.team_id, '') NOT IN (", actor.teams.iter(), ")");
+    }
+    select.push(" AND d.id IN (SELECT h.id FROM deals h WHERE h.offered_to = ", me);
+    select.push(" UNION ALL SELECT s.deal_id FROM deal_shares s WHERE s.user_id = ", me);
+    select.push(" AND (s.until IS NULL OR s.until > ", by.now);
+    select.text(")");
+    tasks_for(select, actor);
+    select.text(")");
+}
+
+/// The deals with an open task for somebody or their departments, as further parts of a union.
+fn tasks_for(select: &mut Select, actor: &Actor) {
     select.push(
-        ") UNION ALL SELECT t.deal_id FROM tasks t WHERE t.status = 'open' AND t.owner_id = ",
-        me,
+        " UNION ALL SELECT t.deal_id FROM tasks t WHERE t.status = 'open' AND t.owner_id = ",
+        actor.user,
     );
     for department in actor.departments.iter() {
         select.push(
@@ -345,7 +372,6 @@ pub fn only_visible_among_deals(select: &mut Select, by: &By) {
             *department,
         );
     }
-    select.text(")");
 }
 
 /// Narrows a selection over companies or contacts, named `r`, to what the actor sees: those without an owner

@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use deal::Command;
 use serde::{Deserialize, Serialize};
 use types::Id;
 use types::id::kind as id;
@@ -12,10 +11,10 @@ use utoipa_axum::routes;
 use web::version::IfMatch;
 use web::{Json, Path, Problem};
 
-use super::{Conditions, NewRule, Rule, RuleChanges, Target};
+use super::{Conditions, NewRule, Rule, RuleChanges, Target, ToWhom};
 use crate::house::{App, By, Reply};
 use crate::owners::Bulk;
-use crate::{Error, Result, assignment, deals, users};
+use crate::{Result, assignment};
 
 /// The routes of assignment.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -185,16 +184,6 @@ async fn delete(State(app): State<App>, by: By, Path(rule): Path<Id<id::Rule>>) 
     app.answer(by, StatusCode::NO_CONTENT, move |tx, by| assignment::delete(tx, by, rule)).await
 }
 
-/// Who gets many deals.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum ToWhom {
-    /// This colleague.
-    User(Id<id::User>),
-    /// Whom the rules say, each deal for itself.
-    Rules,
-}
-
 /// Many deals to assign.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -225,31 +214,7 @@ async fn assign_many(
     Json(body): Json<AssignDealsJson>,
 ) -> Result<Reply> {
     app.answer(by, StatusCode::OK, move |tx, by| {
-        by.must_manage("assign many deals")?;
-        if let ToWhom::User(user) = body.to {
-            check_user(tx, user)?;
-        }
-        Bulk::each(&body.deals, |deal| assign_one(tx, by, deal, body.to))
+        assignment::assign_many(tx, by, &body.deals, body.to)
     })
     .await
-}
-
-fn check_user(read: &mut db::Read<'_>, user: Id<id::User>) -> Result<()> {
-    match users::find(read, user) {
-        Ok(user) if super::pick::may_work(&user) => Ok(()),
-        Ok(_) => Err(Error::field("to", "This colleague gets no work: inactive, or a viewer.")),
-        Err(Error::NotFound) => Err(Error::field("to", "There is no such colleague.")),
-        Err(error) => Err(error),
-    }
-}
-
-fn assign_one(tx: &mut db::Tx<'_>, by: &By, id: Id<id::Deal>, to: ToWhom) -> Result<bool> {
-    let deal = deals::find(tx, by, id)?;
-    let user = match to {
-        ToWhom::User(user) => Some(user),
-        ToWhom::Rules => assignment::assign(tx, by, &deal)?,
-    };
-    let Some(user) = user.filter(|user| deal.state.owner != Some(*user)) else { return Ok(false) };
-    deals::act(tx, by, id, None, Command::Assign { role: None, user: Some(user) })?;
-    Ok(true)
 }

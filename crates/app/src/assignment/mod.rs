@@ -2,6 +2,7 @@
 //! turns, or takes whoever has least to do. Whoever is not active, or only looks, gets nothing.
 
 pub(crate) mod api;
+mod many;
 mod pick;
 mod role;
 mod store;
@@ -21,6 +22,7 @@ use crate::fields::Checked;
 use crate::house::{By, Cause};
 use crate::journal::{self, Kind, Record};
 use crate::{Error, Result, teams, users};
+pub use many::{ToWhom, assign_many, check_user};
 pub(crate) use role::run as find_for_role;
 
 /// The most values of one condition.

@@ -172,6 +172,11 @@ pub(crate) fn of_deal(read: &mut Read<'_>, id: Id<id::Company>) -> Result<Option
     store::find_visible(read, id, |_| ())
 }
 
+/// Companies by their ids whoever asks, for reads that have checked the right to them by another way.
+pub(crate) fn of_deals(read: &mut Read<'_>, ids: &[Id<id::Company>]) -> Result<Vec<Company>> {
+    batch::having(read, "r.id", &ids.iter().map(|id| id.as_key().to_string()).collect::<Vec<_>>())
+}
+
 /// Those of these companies that the actor may see and that are not merged into others.
 pub(crate) fn among(read: &mut Read<'_>, by: &By, keys: &[String]) -> Result<Vec<Company>> {
     store::among(read, by, keys)

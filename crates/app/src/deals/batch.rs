@@ -14,7 +14,9 @@ use types::{Calendar, Id, Timestamp};
 
 use super::activities::{Activity, direction_word, kind_word};
 use super::projection::{Projection, TaskRow, VisitRow};
-use super::{Birth, Columns, Customer, Deal, Links, Session, facts, keep_answers, names, store};
+use super::{
+    Birth, Columns, Customer, Deal, Links, Session, facts, keep_answers, names, store, sums, waits,
+};
 use crate::companies::Company;
 use crate::contacts::Contact;
 use crate::house::By;
@@ -86,6 +88,7 @@ pub(crate) struct Moving {
 /// What some steps did to a deal.
 pub(crate) struct Moved {
     before: State,
+    team: Option<Id<id::Team>>,
     events: Vec<Event>,
     projection: Projection,
     /// What is odd about it.
@@ -149,7 +152,7 @@ pub(crate) fn go(
     walked?;
     moving.deal.state = state;
     moving.visits = projection.visits.keys().next_back().copied().unwrap_or(moving.visits);
-    Ok(Moved { before, events, projection, warnings })
+    Ok(Moved { before, team: moving.deal.team, events, projection, warnings })
 }
 
 /// Answers about the customer are kept with them, once the batch is written.
@@ -179,8 +182,16 @@ pub(crate) struct Pile {
     visits: BTreeMap<(Id<id::Deal>, i64), VisitRow>,
     tasks: BTreeMap<Id<id::Task>, (Id<id::Deal>, TaskRow)>,
     activities: Insert,
-    updates: Vec<(Deal, Arc<Compiled>)>,
+    updates: Vec<Update>,
+    steps: sums::Steps,
     calendar: Arc<Calendar>,
+}
+
+/// A deal to write again.
+struct Update {
+    deal: Deal,
+    before: State,
+    compiled: Arc<Compiled>,
 }
 
 impl Pile {
@@ -201,6 +212,7 @@ impl Pile {
             visits: BTreeMap::new(),
             tasks: BTreeMap::new(),
             updates: Vec::new(),
+            steps: sums::Steps::default(),
             calendar: desk.calendar.clone(),
         }
     }
@@ -223,6 +235,7 @@ impl Pile {
     }
 
     fn insert(&mut self, deal: &Deal, compiled: &Compiled) {
+        self.steps.enter(sums::place(deal.playbook, deal.team, &deal.state));
         let c = Columns::of(&deal.state, compiled, &self.calendar);
         let (state, profile) = (&deal.state, &deal.state.profile);
         self.inserts.push([
@@ -269,7 +282,10 @@ impl Pile {
         compiled: &Arc<Compiled>,
         events: &mut journal::Pile,
     ) -> Result<()> {
-        self.updates.push((deal.clone(), compiled.clone()));
+        self.steps.leave(sums::place(deal.playbook, moved.team, &moved.before));
+        self.steps.enter(sums::place(deal.playbook, deal.team, &deal.state));
+        let (before, compiled) = (moved.before.clone(), compiled.clone());
+        self.updates.push(Update { deal: deal.clone(), before, compiled });
         self.follow(deal.id, moved, events)
     }
 
@@ -355,14 +371,15 @@ impl Pile {
             store::put_task(tx, *deal, task)?;
         }
         self.activities.exec(tx)?;
-        for (deal, compiled) in &self.updates {
+        for Update { deal, before, compiled } in &self.updates {
             let columns = Columns::of(&deal.state, compiled, &self.calendar);
             if !store::update(tx, deal, &columns)? {
                 let message = "Somebody changed this deal at the same moment.";
                 return Err(Error::Conflict(message.to_owned()));
             }
+            waits::write(tx, deal.id, before, &deal.state, compiled)?;
         }
-        Ok(())
+        self.steps.write(tx)
     }
 
     fn write_visits(&self, tx: &mut Tx<'_>) -> Result<()> {

@@ -388,6 +388,10 @@ pub struct DealLineJson {
     pub company: Option<String>,
     /// Its name.
     pub company_name: Option<String>,
+    /// The contact that it is aimed at.
+    pub contact: Option<String>,
+    /// Their name.
+    pub contact_name: Option<String>,
     /// Who answers for it.
     pub owner: Option<String>,
     /// What it is worth.
@@ -397,8 +401,14 @@ pub struct DealLineJson {
     pub expected_close: Option<String>,
     /// Where it came from.
     pub source: Option<String>,
+    /// The campaign that brought it.
+    pub campaign: Option<String>,
     /// What may be sold.
     pub product: Option<String>,
+    /// `b2b` or `b2c`, where the deal says so itself.
+    pub segment: Option<String>,
+    /// ISO alpha-2, where the deal says so itself.
+    pub country: Option<String>,
     /// Its points.
     pub score: i64,
     /// When its life began.
@@ -425,11 +435,16 @@ impl From<DealLine> for DealLineJson {
             touched_at: instant(line.touched_at),
             company: line.company.map(|id| id.to_string()),
             company_name: line.company_name,
+            contact: line.contact.map(|id| id.to_string()),
+            contact_name: line.contact_name,
             owner: line.owner.map(|id| id.to_string()),
             amount: amount(line.amount, line.currency.as_deref()),
             expected_close: line.close_on.map(|day| day.to_string()),
             source: line.source,
+            campaign: line.campaign,
             product: line.product,
+            segment: line.segment,
+            country: line.country,
             score: line.score,
             opened_at: line.opened_at.to_string(),
             closed_at: instant(line.closed_at),

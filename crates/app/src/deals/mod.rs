@@ -17,10 +17,12 @@ mod names;
 pub mod projection;
 pub mod raised;
 mod store;
+pub(crate) mod sums;
 pub(crate) mod survey;
 pub mod tasks;
 #[cfg(test)]
 mod tests;
+pub(crate) mod waits;
 
 use std::sync::Arc;
 
@@ -42,7 +44,7 @@ use crate::{
 };
 pub(crate) use activities::of_deal as activities_of;
 pub use activities::{Activity, NewActivity, log};
-pub use bulk::{BulkDone, for_each};
+pub use bulk::{BulkDone, BulkRefused, for_each};
 pub use facts::Customer;
 pub(crate) use facts::customer;
 use projection::Projection;
@@ -110,6 +112,10 @@ pub struct DealLine {
     pub company: Option<Id<id::Company>>,
     /// Its name.
     pub company_name: Option<String>,
+    /// The contact that it is aimed at.
+    pub contact: Option<Id<id::Contact>>,
+    /// Their name.
+    pub contact_name: Option<String>,
     /// Who answers for it.
     pub owner: Option<Id<id::User>>,
     /// What it is worth, in minor units.
@@ -120,8 +126,14 @@ pub struct DealLine {
     pub close_on: Option<Date>,
     /// Where it came from.
     pub source: Option<String>,
+    /// The campaign that brought it.
+    pub campaign: Option<String>,
     /// What may be sold.
     pub product: Option<String>,
+    /// `b2b` or `b2c`, where the deal says so itself.
+    pub segment: Option<String>,
+    /// ISO alpha-2, where the deal says so itself.
+    pub country: Option<String>,
     /// Its points.
     pub score: i64,
     /// When its life began.
@@ -401,6 +413,7 @@ fn save(
     before: &State,
     is_new: bool,
 ) -> Result<()> {
+    let stood = if is_new { None } else { sums::place(deal.playbook, deal.team, before) };
     if is_new || before.owner != deal.state.owner {
         deal.team = match deal.state.owner {
             Some(owner) => users::first_team(tx, owner)?,
@@ -410,13 +423,16 @@ fn save(
     let columns = Columns::of(&deal.state, &session.compiled, &session.calendar);
     if is_new {
         deal.number = store::insert(tx, deal, &columns)?;
-        return Ok(());
-    }
-    if !store::update(tx, deal, &columns)? {
+    } else if store::update(tx, deal, &columns)? {
+        deal.version += 1;
+    } else {
         return Err(Error::Conflict("Somebody changed this deal at the same moment.".to_owned()));
     }
-    deal.version += 1;
-    Ok(())
+    let mut steps = sums::Steps::default();
+    steps.leave(stood);
+    steps.enter(sums::place(deal.playbook, deal.team, &deal.state));
+    steps.write(tx)?;
+    waits::write(tx, deal.id, before, &deal.state, &session.compiled)
 }
 
 fn write_projection(
@@ -589,6 +605,11 @@ pub fn shares(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<Vec<ShareRow>> 
 /// The database's.
 pub fn after(read: &mut Read<'_>, number: i64, limit: i64) -> Result<Vec<Deal>> {
     store::after(read, number, limit)
+}
+
+/// A list's selection over deals `d`, to narrow to what the actor may see.
+pub(crate) fn lines() -> Select {
+    store::lines()
 }
 
 /// A list's selection over deals `d` that the actor may see, to narrow and order.

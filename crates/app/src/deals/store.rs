@@ -342,8 +342,10 @@ pub(super) fn due(read: &mut Read<'_>, now: Timestamp, limit: i64) -> Result<Vec
 const LINE: &str = "SELECT d.number, d.id, d.name, d.playbook_id, d.status, d.phase, d.stage,
             d.entered_at, d.due_at, d.next_at, d.touched_at, d.company_id, c.name, d.owner_id,
             d.amount, d.currency, d.close_on, d.source, d.product, d.score, d.opened_at,
-            d.closed_at, d.version
-       FROM deals d LEFT JOIN companies c ON c.id = d.company_id
+            d.closed_at, d.version, d.contact_id, p.name, d.campaign, d.segment, d.country
+       FROM deals d
+       LEFT JOIN companies c ON c.id = d.company_id
+       LEFT JOIN contacts p ON p.id = d.contact_id
       WHERE TRUE";
 
 impl FromRow for DealLine {
@@ -373,6 +375,11 @@ impl FromRow for DealLine {
             opened_at: row.get(20)?,
             closed_at: row.get(21)?,
             version: row.get(22)?,
+            contact: row.get(23)?,
+            contact_name: row.get(24)?,
+            campaign: row.get(25)?,
+            segment: row.get(26)?,
+            country: row.get(27)?,
         })
     }
 }

@@ -116,6 +116,13 @@ both! {
             ("-created", "DCBA"),
             ("next", "ABCD"),
             ("-next", "DCBA"),
+            ("entered", "ABCD"),
+            ("-entered", "DCBA"),
+            ("score", "ABCD"),
+            ("-score", "DCBA"),
+            ("close", "ABCD"),
+            ("-close", "ABCD"),
+            ("closed", "ABCD"),
         ] {
             let mut seen = String::new();
             let mut after = String::new();
@@ -390,5 +397,52 @@ both! {
         let found = beside(3, Sort::Newest).await.unwrap();
         assert_eq!(found, Neighbours { before: None, after: Some(2) });
         assert!(matches!(beside(4, Sort::Created).await, Err(Error::NotFound)));
+    }
+}
+
+both! {
+    async fn a_list_is_narrowed_by_words_worth_and_what_is_planned(world: World) {
+        let close = |day: &str| json!({"expected_close": day});
+        for (name, worth, close) in [
+            ("Harbour Books", 300, close("2026-04-01")),
+            ("Kite Shop", 100, json!({})),
+            ("Harbour Lamps", 50, close("2026-03-10")),
+        ] {
+            let mut body = json!({
+                "name": name,
+                "playbook": "simple-funnel",
+                "amount": {"amount": format!("{worth}.00"), "currency": "EUR"},
+            });
+            body.as_object_mut().unwrap().extend(close.as_object().unwrap().clone());
+            let (status, made) =
+                world.call(world.sam, Method::POST, "/api/v1/deals", Some(body)).await;
+            assert_eq!(status, StatusCode::CREATED, "{made}");
+        }
+        for (query, expected) in [
+            ("q=harbour&sort=created", vec!["Harbour Books", "Harbour Lamps"]),
+            ("q=nobody", vec![]),
+            ("worth_from=10000&sort=worth", vec!["Kite Shop", "Harbour Books"]),
+            ("worth_until=9999", vec!["Harbour Lamps"]),
+            ("sort=close", vec!["Harbour Lamps", "Harbour Books", "Kite Shop"]),
+            ("sort=-close", vec!["Harbour Books", "Harbour Lamps", "Kite Shop"]),
+            ("close_until=2026-03-31", vec!["Harbour Lamps"]),
+            ("due=overdue", vec![]),
+            ("due=nothing", vec![]),
+            ("stage_days=1", vec![]),
+            ("quiet_days=0", vec![]),
+        ] {
+            let path = format!("/api/v1/deals?status=open&{query}");
+            let (status, page) = world.call(world.sam, Method::GET, &path, None).await;
+            assert_eq!(status, StatusCode::OK, "{query}: {page}");
+            let items = page["items"].as_array().unwrap().iter();
+            let names: Vec<&str> = items.map(|item| item["name"].as_str().unwrap()).collect();
+            assert_eq!(names, expected, "{query}");
+        }
+        world.clock.advance(types::Millis::days(40));
+        for query in ["due=overdue", "due=late", "due=today", "stage_days=30", "quiet_days=30"] {
+            let path = format!("/api/v1/deals?status=open&{query}");
+            let (_, page) = world.call(world.sam, Method::GET, &path, None).await;
+            assert_eq!(page["items"].as_array().unwrap().len(), 3, "{query}: {page}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use super::tables::{Kind, TABLES, Table};
 use super::{FORMAT, TableCount, line};
 use crate::house::{App, By};
 use crate::journal::Kind as Subject;
-use crate::{Error, Result, search};
+use crate::{Error, Result, deals, search};
 
 /// Reads an export into an empty workspace: all of it or nothing. Afterwards people set new passwords, and
 /// programs get new tokens.
@@ -29,6 +29,7 @@ pub fn restore_dir(app: &App, folder: &Path) -> Result<Vec<TableCount>> {
             let rows = read_table(tx, table, &from)?;
             counts.push(TableCount { table: table.name.to_owned(), rows });
         }
+        deals::sums::count_anew(tx)?;
         Ok::<_, Error>(counts)
     })?;
     make_findable(app)?;

@@ -123,6 +123,11 @@ pub(super) const TABLES: &[Table] = &[
         "minutes" Whole, "by_id" Text, "created_at" Time, "version" Whole),
     table!("deal_shares" by "deal_id, user_id":
         "deal_id" Text, "user_id" Text, "until" Time, "replaces" Yes),
+    table!("deal_waits" by "deal_id, kind, subject":
+        "deal_id" Text, "kind" Text, "subject" Text, "role" Text, "user_id" Text, "since" Time),
+    table!("views" by "id":
+        "id" Text, "list" Text, "name" Text, "name_key" Text, "owner_id" Text, "shared" Text,
+        "team_id" Text, "says" Json, "created_at" Time, "version" Whole),
     table!("files" by "id":
         "id" Text, "deal_id" Text, "name" Text, "media" Text, "size" Whole, "sha256" Text,
         "content" Bytes, "created_at" Time, "created_by" Text),
@@ -148,6 +153,8 @@ pub(super) const KEPT: &[&str] = &[
     "secrets",
     "import_files",
     "password_resets",
+    "stage_sums",
+    "stage_steps",
     "jobs",
     "job_schedules",
     "migrations",

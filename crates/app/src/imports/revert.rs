@@ -14,7 +14,7 @@ use types::id::kind as id;
 use super::{Status, find, happened, store};
 use crate::house::{App, By};
 use crate::journal::{self, Kind};
-use crate::{Error, Result, search};
+use crate::{Error, Result, deals, search};
 
 /// What was taken back, and what was not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -209,11 +209,13 @@ fn erase(tx: &mut Tx<'_>, by: &By, kind: Kind, keys: &[String]) -> Result<()> {
             activities.push_list(" IN (", keys, ") ORDER BY id");
             let activities: Vec<String> = activities.all(tx)?;
             reverted(tx, by, Kind::Activity, &activities)?;
+            deals::sums::erase(tx, keys)?;
             &[
                 "DELETE FROM activities WHERE deal_id",
                 "DELETE FROM visits WHERE deal_id",
                 "DELETE FROM tasks WHERE deal_id",
                 "DELETE FROM deal_shares WHERE deal_id",
+                "DELETE FROM deal_waits WHERE deal_id",
                 "DELETE FROM deals WHERE id",
             ]
         }

@@ -63,11 +63,13 @@ pub enum Kind {
     AssignmentRule,
     /// An import.
     Import,
+    /// A saved list.
+    View,
 }
 
 impl Kind {
     /// All kinds, in the order in which an export can be read back.
-    pub const ALL: [Kind; 13] = [
+    pub const ALL: [Kind; 14] = [
         Kind::Workspace,
         Kind::Department,
         Kind::Team,
@@ -75,6 +77,7 @@ impl Kind {
         Kind::Token,
         Kind::Playbook,
         Kind::AssignmentRule,
+        Kind::View,
         Kind::Company,
         Kind::Contact,
         Kind::Import,
@@ -99,6 +102,7 @@ impl Kind {
             Kind::File => "file",
             Kind::AssignmentRule => "assignment-rule",
             Kind::Import => "import",
+            Kind::View => "view",
         }
     }
 

@@ -141,7 +141,10 @@ fn zone_of(place: &Place) -> Option<(Zone, Vec<Zone>)> {
 }
 
 /// The working time of whoever calls: the team's, in their own zone where they have one.
-fn caller(read: &mut Read<'_>, by: &By) -> Result<Calendar> {
+///
+/// # Errors
+/// The database's.
+pub(crate) fn caller(read: &mut Read<'_>, by: &By) -> Result<Calendar> {
     let team = workspace::calendar(read, &by.house)?;
     let Some(user) = by.user() else { return Ok((*team).clone()) };
     match users::find(read, user)?.zone {

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use db::Read;
 use db::search::Hit;
-use types::Timestamp;
+use types::id::kind as id;
+use types::{Id, Timestamp};
 
 use super::scopes;
 use super::store::{self, ActivityLine};
@@ -75,6 +76,20 @@ pub fn find(
         finder.among_own(read, &question, &words)?;
     }
     Ok(finder.found)
+}
+
+/// The deals that the actor may see and that have all words of the question, the best first.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn of_deals(
+    read: &mut Read<'_>,
+    by: &By,
+    question: &str,
+    limit: usize,
+) -> Result<Vec<Id<id::Deal>>> {
+    let found = find(read, by, question, &[Kind::Deal], limit)?;
+    Ok(found.iter().filter_map(|found| found.id.parse().ok()).collect())
 }
 
 struct Finder<'a> {

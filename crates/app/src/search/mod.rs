@@ -21,6 +21,7 @@ use deal::state::Outcome;
 use types::Id;
 use types::id::kind as id;
 
+pub(crate) use find::of_deals;
 pub use find::{Found, find};
 pub use later::{AFTER_IMPORT, CUSTOMER, after_import, with_handlers};
 

@@ -87,6 +87,7 @@ fn made_up(world: &World, name: &str) -> String {
         "person" => id::<kind::Buyer>(world),
         "process" | "run" => id::<kind::Process>(world),
         "row" => id::<kind::Row>(world),
+        "view" => id::<kind::View>(world),
         "number" | "version" => "7".to_owned(),
         _ => "nothing".to_owned(),
     }

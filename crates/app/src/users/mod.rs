@@ -7,6 +7,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use db::{Read, Tx};
@@ -252,6 +253,31 @@ pub fn calendar(read: &mut Read<'_>, house: &House, user: &User) -> Result<Arc<C
 /// The database's.
 pub fn list(read: &mut Read<'_>) -> Result<Vec<User>> {
     store::list(read)
+}
+
+/// The names of some people, whether they are still here or not.
+///
+/// # Errors
+/// The database's.
+pub fn names(
+    read: &mut Read<'_>,
+    ids: impl IntoIterator<Item = Id<id::User>>,
+) -> Result<HashMap<Id<id::User>, String>> {
+    let mut ids: Vec<Id<id::User>> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let Some(last) = ids.last().copied() else { return Ok(HashMap::new()) };
+    // Few different lengths, so that few different statements are prepared.
+    ids.resize(ids.len().next_power_of_two().max(8), last);
+    Ok(store::names(read, &ids)?.into_iter().collect())
+}
+
+/// Who can be given work, by name: at most `limit` of them.
+///
+/// # Errors
+/// The database's.
+pub fn colleagues(read: &mut Read<'_>, limit: i64) -> Result<Vec<(Id<id::User>, String)>> {
+    store::colleagues(read, limit)
 }
 
 /// What a colleague may do, as of now.

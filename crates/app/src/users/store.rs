@@ -1,6 +1,6 @@
 //! The users' SQL.
 
-use db::{FromRow, Json, Read, Row, Sql, Tx, params, sql};
+use db::{FromRow, Json, Read, Row, Select, Sql, Tx, params, sql};
 use types::id::kind as id;
 use types::{Email, Id};
 
@@ -48,6 +48,23 @@ const LIST: Sql = sql!(
 
 pub(super) fn list(read: &mut Read<'_>) -> Result<Vec<User>> {
     Ok(read.all(LIST, params![])?)
+}
+
+/// The names of some people.
+pub(super) fn names(
+    read: &mut Read<'_>,
+    ids: &[Id<id::User>],
+) -> Result<Vec<(Id<id::User>, String)>> {
+    let mut select = Select::new("SELECT id, name FROM users WHERE id");
+    select.push_list(" IN (", ids, ")");
+    Ok(select.all(read)?)
+}
+
+const COLLEAGUES: Sql = sql!("SELECT id, name FROM users WHERE active ORDER BY name, id LIMIT $1");
+
+/// The active ones, by name.
+pub(super) fn colleagues(read: &mut Read<'_>, limit: i64) -> Result<Vec<(Id<id::User>, String)>> {
+    Ok(read.all(COLLEAGUES, params![limit])?)
 }
 
 const TEAMS_OF: Sql = sql!("SELECT team_id FROM team_members WHERE user_id = $1 ORDER BY team_id");

@@ -49,6 +49,7 @@ fn check_lost(read: &mut Read<'_>, report: &mut Report) -> Result<()> {
 
 pub(super) fn check(read: &mut Read<'_>, load: Load<'_>, report: &mut Report) -> Result<()> {
     check_lost(read, report)?;
+    check_sums(read, report)?;
     let mut number = 0;
     loop {
         let page = deals::after(read, number, PAGE)?;
@@ -149,6 +150,17 @@ fn check_tables(
     Ok(())
 }
 
+/// What the stages hold against the deals that stand in them.
+fn check_sums(read: &mut Read<'_>, report: &mut Report) -> Result<()> {
+    let [sums, counted] = deals::sums::compared(read)?;
+    for cell in sums.keys().chain(counted.keys().filter(|cell| !sums.contains_key(*cell))) {
+        let place = format!("{} {} {}", cell.stage, cell.status, cell.owner);
+        let of = ("board", cell.playbook.as_str());
+        report.compare(of, &place, &counted.get(cell), &sums.get(cell));
+    }
+    Ok(())
+}
+
 fn check_columns(
     read: &mut Read<'_>,
     load: Load<'_>,
@@ -158,6 +170,13 @@ fn check_columns(
     let compiled = load(read, deal.playbook_version)?;
     let name = deal.id.to_string();
     let stored = deals::stored_columns(read, deal.id)?;
+    let waits = deals::waits::of(&deal.state, &compiled)?;
+    report.compare(
+        ("deal", name.as_str()),
+        "waits",
+        &waits,
+        &deals::waits::of_deal(read, deal.id)?,
+    );
     let expected = deals::StoredColumns::of(&deal.state, &compiled);
     report.compare(("deal", name.as_str()), "columns", &Some(expected), &stored);
     Ok(())

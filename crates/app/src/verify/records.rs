@@ -9,7 +9,7 @@ use super::{Difference, Report};
 use crate::journal::{self, Cursor, Kind, Record};
 use crate::{
     Error, Result, access, assignment, companies, contacts, deals, files, playbooks, teams, users,
-    workspace,
+    views, workspace,
 };
 
 type Folded = BTreeMap<(Kind, String), Map<String, Value>>;
@@ -33,6 +33,9 @@ pub(super) fn check(read: &mut Read<'_>, report: &mut Report) -> Result<()> {
     }
     for rule in assignment::list(read)? {
         compare(&mut folded, &rule, report)?;
+    }
+    for view in views::all(read)? {
+        compare(&mut folded, &view, report)?;
     }
     for token in access::all_tokens(read)? {
         compare(&mut folded, &token, report)?;
@@ -101,7 +104,7 @@ fn compare<R: Record>(folded: &mut Folded, record: &R, report: &mut Report) -> R
 
 /// The kinds that are checked here. Deals have their own check; the rest are imports, whose events only
 /// point at them.
-const CHECKED: [Kind; 11] = [
+const CHECKED: [Kind; 12] = [
     Kind::Activity,
     Kind::File,
     Kind::Workspace,
@@ -111,6 +114,7 @@ const CHECKED: [Kind; 11] = [
     Kind::Token,
     Kind::Playbook,
     Kind::AssignmentRule,
+    Kind::View,
     Kind::Company,
     Kind::Contact,
 ];

@@ -50,6 +50,7 @@ kinds! {
     Team "team" "a team" "People who sell together."
     Token "tok" "a token" "A key to the interface for programs."
     User "user" "a user" "A person who signs in."
+    View "view" "a saved list" "A list that somebody saved: filter, order, columns."
     Visit "visit" "a visit" "One stay of one deal in one stage."
     Workspace "ws" "a workspace" "One company's data."
 }

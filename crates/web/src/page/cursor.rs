@@ -34,6 +34,11 @@ impl Cursor {
         Self(URL_SAFE_NO_PAD.encode(bytes))
     }
 
+    /// The cursor that a page's `next` says.
+    pub fn of(next: String) -> Self {
+        Self(next)
+    }
+
     /// The position, or 422 where this is no cursor of that list.
     pub fn read<T: DeserializeOwned>(&self, list: &str) -> Result<T, Problem> {
         self.position(list).ok_or_else(wrong)

@@ -22,7 +22,7 @@ use web::version::IfMatch;
 use web::{Cursor, Json, Limit, Page, Path, Problem, Query};
 
 use super::json::{DealJson, DealLineJson};
-use super::list::{DealFilter, Sort, StageSum};
+use super::list::{DealFilter, Due, Sort, StageSum};
 use super::{BulkDone, Deal, Links, NewDeal, Which};
 use crate::house::{App, By, Reply};
 use crate::owners::OwnedBy;
@@ -64,6 +64,8 @@ async fn act(
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct DealsQuery {
+    /// Words that the deal or its customer has.
+    q: Option<String>,
     /// open, parked, won, lost, disqualified or merged; absent lists those whose life goes on.
     status: Option<String>,
     /// The playbook's key.
@@ -95,6 +97,25 @@ pub(crate) struct DealsQuery {
     /// The import that brought it.
     #[param(value_type = Option<String>)]
     import: Option<Id<id::Import>>,
+    /// overdue, today, week, late (the time of its stage has run out) or nothing (no task is open).
+    #[param(inline)]
+    due: Option<Due>,
+    /// Nothing came from or went to the buyer for so many days.
+    quiet_days: Option<u16>,
+    /// In its stage for so many days or longer.
+    stage_days: Option<u16>,
+    /// Worth so much or more, in minor units.
+    worth_from: Option<i64>,
+    /// Worth so much or less, in minor units.
+    worth_until: Option<i64>,
+    /// So many points or more.
+    score_from: Option<i64>,
+    /// Expected to close then or later.
+    #[param(value_type = Option<String>)]
+    close_from: Option<Date>,
+    /// Expected to close then or earlier.
+    #[param(value_type = Option<String>)]
+    close_until: Option<Date>,
     /// Something is due before.
     #[param(value_type = Option<String>)]
     due_before: Option<Timestamp>,
@@ -110,7 +131,7 @@ pub(crate) struct DealsQuery {
     /// Closed before.
     #[param(value_type = Option<String>)]
     closed_until: Option<Timestamp>,
-    /// next, -next, worth, -worth, created or -created.
+    /// next, worth, created, entered, close, score or closed; with a minus backwards.
     #[param(inline)]
     sort: Sort,
     /// The `next` of the page before.
@@ -124,6 +145,15 @@ pub(crate) struct DealsQuery {
 impl DealsQuery {
     fn filter(&self) -> DealFilter {
         DealFilter {
+            q: self.q.clone(),
+            due: self.due,
+            quiet_days: self.quiet_days,
+            stage_days: self.stage_days,
+            worth_from: self.worth_from,
+            worth_until: self.worth_until,
+            score_from: self.score_from,
+            close_from: self.close_from,
+            close_until: self.close_until,
             status: self.status.clone(),
             playbook: self.playbook.clone(),
             stage: self.stage.clone(),

@@ -1,0 +1,123 @@
+//! The inbox: clocks, facts to check, and the hour of the customer.
+
+use axum::http::{Method, StatusCode};
+use deal::{ActivityKind, Log};
+use serde_json::{Value, json};
+use types::Millis;
+
+use crate::world::{World, both};
+use crate::{deals, verify};
+
+/// A lead of a company in Brazil that wrote its website badly.
+async fn lead(world: &World) -> Value {
+    let company =
+        json!({"name": "Loja Azul", "country": "BR", "website": "https://lojaazul.example"});
+    let (status, company) =
+        world.call(world.sam, Method::POST, "/api/v1/companies", Some(company)).await;
+    assert_eq!(status, StatusCode::CREATED, "{company}");
+    let contact = json!({
+        "name": "Ana Souza", "company": company["id"], "email": "ana@lojaazul.example",
+    });
+    let (status, contact) =
+        world.call(world.sam, Method::POST, "/api/v1/contacts", Some(contact)).await;
+    assert_eq!(status, StatusCode::CREATED, "{contact}");
+    let body = json!({
+        "name": "Loja Azul", "playbook": "simple-funnel", "contact": contact["id"],
+    });
+    let (status, deal) = world.call(world.sam, Method::POST, "/api/v1/deals", Some(body)).await;
+    assert_eq!(status, StatusCode::CREATED, "{deal}");
+    deal
+}
+
+async fn inbox(world: &World, query: &str) -> Vec<Value> {
+    let path = format!("/api/v1/leads?{query}");
+    let (status, page) = world.call(world.sam, Method::GET, &path, None).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    page["items"].as_array().unwrap().clone()
+}
+
+both! {
+    async fn the_clock_runs_until_somebody_answers(world: World) {
+        let deal = lead(&world).await;
+        let first = inbox(&world, "").await;
+        assert_eq!(first[0]["clock"]["state"], "running", "{}", first[0]);
+        world.clock.advance(Millis::days(30));
+        assert_eq!(inbox(&world, "due=late").await[0]["clock"]["state"], "over");
+        let by = world.by(world.sam).await;
+        let which = deals::Which::Number(deal["number"].as_i64().unwrap());
+        world.write(move |tx| {
+            let log = Log { kind: ActivityKind::Call, reached: true, ..Log::default() };
+            let new = deals::NewActivity { log, ..deals::NewActivity::default() };
+            deals::log(tx, &by, which, new, &[])
+        })
+        .await;
+        let answered = inbox(&world, "").await;
+        assert_eq!(answered[0]["clock"]["state"], "answered");
+        assert_eq!(answered[0]["clock"]["answered_after_minutes"], 30 * 24 * 60);
+    }
+
+    async fn the_customers_hour_is_that_of_their_country(world: World) {
+        lead(&world).await;
+        let lead = inbox(&world, "").await.remove(0);
+        assert_eq!(lead["reachable"]["zone"], "America/Sao_Paulo");
+        // Nine o'clock in Berlin is five in São Paulo.
+        assert_eq!(lead["reachable"]["open_now"], false);
+        world.clock.advance(Millis::hours(5));
+        assert_eq!(inbox(&world, "").await[0]["reachable"]["open_now"], true);
+    }
+
+    async fn what_is_corrected_is_marked_and_what_is_wrong_is_told_at_its_field(world: World) {
+        let deal = lead(&world).await;
+        let path = format!("/api/v1/leads/{}/facts", deal["number"]);
+        let wrong = json!({"email": "nobody", "website": "htp:/shop", "company_phone": "abc"});
+        let (status, problem) = world.call(world.sam, Method::PATCH, &path, Some(wrong)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(problem["errors"][0]["field"], "email", "{problem}");
+        let wrong = json!({"company_phone": "abc", "phone": "abc"});
+        let (_, problem) = world.call(world.sam, Method::PATCH, &path, Some(wrong)).await;
+        let fields: Vec<&str> = problem["errors"].as_array().unwrap().iter()
+            .map(|error| error["field"].as_str().unwrap()).collect();
+        assert_eq!(fields, ["company_phone", "phone"], "{problem}");
+        let right = json!({
+            "company": "Loja Azul", "website": "https://www.loja-azul.example",
+            "email": "ana.souza@lojaazul.example", "country": "br",
+        });
+        let (status, lead) = world.call(world.sam, Method::PATCH, &path, Some(right)).await;
+        assert_eq!(status, StatusCode::OK, "{lead}");
+        let corrected = &lead["company_facts"]["corrected"];
+        assert_eq!(corrected.as_array().unwrap().len(), 1, "{corrected}");
+        assert_eq!(corrected[0]["field"], "website");
+        assert_eq!(corrected[0]["from"], "https://lojaazul.example");
+        assert_eq!(lead["contact_facts"]["corrected"][0]["field"], "email");
+        let house = world.app.house.clone();
+        let report = world.app.read(move |read| verify::workspace(read, &house)).await.unwrap();
+        assert!(report.equal, "{:#?}", report.differences);
+    }
+
+    async fn a_lead_without_a_customer_gets_one_by_its_facts(world: World) {
+        let deal = world.deal(world.sam, "Somebody from the fair").await;
+        let path = format!("/api/v1/leads/{}/facts", deal.number);
+        let facts = json!({"company": "Kite Shop", "country": "PT", "name": "Rui Alves"});
+        let (status, lead) = world.call(world.sam, Method::PATCH, &path, Some(facts)).await;
+        assert_eq!(status, StatusCode::OK, "{lead}");
+        assert_eq!(lead["company_facts"]["name"], "Kite Shop");
+        assert_eq!(lead["contact_facts"]["name"], "Rui Alves");
+        assert_eq!(lead["reachable"]["zone"], "Europe/Lisbon");
+        let (status, _) = world.call(world.kim, Method::PATCH, &path, Some(json!({}))).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "a stranger's lead is not there");
+    }
+
+    async fn what_is_no_lead_any_more_is_not_in_the_inbox(world: World) {
+        let deal = lead(&world).await;
+        assert_eq!(inbox(&world, "owner=me").await.len(), 1);
+        assert_eq!(inbox(&world, "owner=none").await.len(), 0);
+        let by = world.by(world.marta).await;
+        let which = deals::Which::Number(deal["number"].as_i64().unwrap());
+        world.write(move |tx| {
+            let over = Some(deal::Override { reason: "They know us".to_owned() });
+            deals::act(tx, &by, which, None, deal::Command::Advance { to: None, over, at: None })
+        })
+        .await;
+        assert_eq!(inbox(&world, "").await.len(), 0);
+    }
+}

@@ -1,0 +1,154 @@
+//! What to do now, by worth and urgency: clocks that run out, answers that somebody waits for, tasks, deals gone
+//! quiet. A deal is listed once, with every reason for it.
+
+pub(crate) mod api;
+mod find;
+mod rank;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use db::Read;
+use types::id::kind as id;
+use types::{Id, Timestamp, Zone};
+
+use crate::deals::{self, DealLine};
+use crate::house::By;
+use crate::leads::{self, Clock, Lead};
+use crate::{Result, users, workspace};
+pub use rank::Urgency;
+
+/// What to do now.
+#[derive(Clone, Debug)]
+pub struct Today {
+    /// The most pressing first.
+    pub items: Vec<Item>,
+    /// Whether there is more than is listed.
+    pub more: bool,
+    /// The zone whose day it is.
+    pub zone: Zone,
+}
+
+/// A deal that wants something.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The deal with its customer.
+    pub lead: Lead,
+    /// Why it is listed, the most pressing first.
+    pub reasons: Vec<Reason>,
+    /// How pressing it is.
+    pub urgency: Urgency,
+}
+
+/// Why a deal is listed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    /// A lead that nobody has answered.
+    Unanswered(Clock),
+    /// A lead that is nobody's.
+    Unassigned,
+    /// The buyer wrote or called, and nobody has answered.
+    Reply {
+        /// When.
+        at: Timestamp,
+        /// mail, call, message or meeting.
+        kind: String,
+        /// What it was about.
+        subject: Option<String>,
+    },
+    /// Something to do.
+    Task {
+        /// Which task.
+        task: Id<id::Task>,
+        /// What to do.
+        name: String,
+        /// call, mail, meeting, message, document, research, approval or todo.
+        kind: String,
+        /// Whether the stage waits for it.
+        must: bool,
+        /// Until when.
+        due: Timestamp,
+        /// For which department, where it is not for one person.
+        department: Option<String>,
+    },
+    /// The time of the stage runs out today or has run out.
+    Stage(Timestamp),
+    /// Somebody asks for an agreement.
+    Approval {
+        /// To what: the criterion's or condition's key.
+        subject: deal::state::Subject,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Somebody offers the deal.
+    HandOver {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Nothing came from or went to the buyer since then, and nothing is planned.
+    Quiet(Timestamp),
+}
+
+/// The most that is listed.
+const MOST: usize = 100;
+
+/// What the actor should do now.
+///
+/// # Errors
+/// The database's.
+pub fn read(read: &mut Read<'_>, by: &By) -> Result<Today> {
+    let zone = zone_of(read, by)?;
+    let midnight = zone.start_of(zone.date_of(by.now).next());
+    let mut found = find::reasons(read, by, midnight)?;
+    let lines = lines(read, by, &found)?;
+    let leads = leads::of_lines(read, by, lines)?;
+    let mut items: Vec<Item> = Vec::new();
+    for lead in leads {
+        let Some(mut reasons) = found.remove(&lead.deal.id) else { continue };
+        settle(&mut reasons, &lead);
+        if !reasons.is_empty() {
+            items.push(Item { lead, reasons, urgency: Urgency::Later });
+        }
+    }
+    rank::order(&mut items, by.now, midnight);
+    let more = items.len() > MOST;
+    items.truncate(MOST);
+    Ok(Today { items, more, zone })
+}
+
+/// The zone in which the actor's day begins and ends.
+fn zone_of(read: &mut Read<'_>, by: &By) -> Result<Zone> {
+    if let Some(user) = by.user() {
+        let user = users::find(read, user)?;
+        return Ok(users::calendar(read, &by.house, &user)?.zone().clone());
+    }
+    Ok(workspace::calendar(read, &by.house)?.zone().clone())
+}
+
+/// The deals with reasons, as far as the actor sees.
+fn lines(
+    read: &mut Read<'_>,
+    by: &By,
+    found: &BTreeMap<Id<id::Deal>, Vec<Reason>>,
+) -> Result<Vec<DealLine>> {
+    let Some((last, _)) = found.last_key_value() else { return Ok(Vec::new()) };
+    let mut ids: Vec<Id<id::Deal>> = found.keys().copied().collect();
+    ids.resize(ids.len().next_power_of_two().max(16), *last);
+    let mut select = deals::visible_lines(by);
+    select.push_list(" AND d.alive AND d.id IN (", &ids, ")");
+    Ok(select.all(read)?)
+}
+
+/// What the lead itself says better: when it was answered, the clock is no reason any more.
+fn settle(reasons: &mut Vec<Reason>, lead: &Lead) {
+    for reason in reasons.iter_mut() {
+        if let Reason::Unanswered(clock) = reason {
+            *clock = lead.clock;
+        }
+    }
+    reasons.retain(|reason| !matches!(reason, Reason::Unanswered(Clock::Answered(_))));
+    let counts = reasons.iter().any(|reason| matches!(reason, Reason::Unanswered(_)));
+    // The response clock of a lead is the time of its stage: one of them is enough.
+    reasons.retain(|reason| !(counts && matches!(reason, Reason::Stage(_))));
+}
