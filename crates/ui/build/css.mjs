@@ -10,8 +10,8 @@ const { compile } = await import(pathToFileURL(join(packages, "tailwindcss/dist/
 
 // Basecoat's theme is one file for all components; its sections begin with a comment that names them.
 const USED = [
-  "Button", "Button Group", "Textarea", "Input", "Native Select", "Alert", "Badge", "Breadcrumb", "Card",
-  "Checkbox", "Radio", "Switch", "Dialog", "Field", "Empty", "Kbd", "Label", "Progress", "Skeleton", "Table",
+  "Button", "Button Group", "Textarea", "Input", "Native Select", "Alert", "Badge", "Breadcrumb", "Card", "Dialog",
+  "Kbd", "Label", "Skeleton", "Table",
 ];
 
 function usedParts(theme) {

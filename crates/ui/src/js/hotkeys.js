@@ -1,0 +1,88 @@
+// Keys: `data-hotkey="e"` or a sequence, `data-hotkey="g d"`. They rest while somebody types or a dialog is open
+// that does not hold the element. `?` lists what there is; j and k walk through the rows of a list.
+
+import { open } from "./dialogs.js";
+
+const PATIENCE = 900;
+let typed = [];
+let timer;
+
+const types = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=''], [contenteditable=true]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || types(event.target)) return;
+  if (event.key.length !== 1 && event.key !== "Enter") return;
+  if (event.key === "?") return help(event);
+  if (walk(event)) return;
+  typed.push(event.key.toLowerCase());
+  clearTimeout(timer);
+  timer = setTimeout(() => { typed = []; }, PATIENCE);
+  const found = find(typed.join(" ")) ?? find(event.key.toLowerCase());
+  if (!found) return;
+  event.preventDefault();
+  typed = [];
+  if (found.matches("input, textarea, select")) found.focus();
+  else found.click();
+});
+
+const openDialog = () => [...document.querySelectorAll("dialog:modal")].at(-1);
+
+function find(keys) {
+  const within = openDialog() ?? document;
+  const all = [...within.querySelectorAll(`[data-hotkey="${CSS.escape(keys)}"]`)];
+  return all.find((one) => one.checkVisibility() || one.closest(".sidebar"));
+}
+
+// j and k: the next and the previous link of a list marked data-rows.
+function walk(event) {
+  if (!["j", "k"].includes(event.key) || openDialog() || find(event.key)) return false;
+  const rows = [...document.querySelectorAll("[data-rows] > *")].filter((row) => row.checkVisibility());
+  if (rows.length === 0) return false;
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const to = rows[Math.min(rows.length - 1, Math.max(0, at + (event.key === "j" ? 1 : -1)))];
+  const link = to?.querySelector("a, button, input");
+  link?.focus();
+  to?.scrollIntoView({ block: "nearest" });
+  event.preventDefault();
+  return true;
+}
+
+const ALWAYS = [["?", "This list"], ["Ctrl K", "Search, go anywhere, do anything"], ["j / k", "Next, previous row"], ["Esc", "Close"]];
+
+function help(event) {
+  event.preventDefault();
+  document.getElementById("hotkey-help")?.remove();
+  const dialog = document.createElement("dialog");
+  dialog.id = "hotkey-help";
+  dialog.className = "dialog";
+  dialog.setAttribute("aria-label", "Keys");
+  const list = document.createElement("dl");
+  list.className = "keys";
+  const seen = new Set();
+  const add = (keys, words) => {
+    if (!words || seen.has(keys)) return;
+    seen.add(keys);
+    const term = document.createElement("dt");
+    for (const key of keys.split(" ")) {
+      const cap = document.createElement(key === "/" ? "span" : "kbd");
+      if (key !== "/") cap.className = "kbd";
+      cap.textContent = key;
+      term.append(cap, " ");
+    }
+    const what = document.createElement("dd");
+    what.textContent = words;
+    list.append(term, what);
+  };
+  ALWAYS.forEach(([keys, words]) => add(keys, words));
+  document.querySelectorAll("[data-hotkey]").forEach((one) => add(one.dataset.hotkey, one.dataset.hotkeyLabel ?? labelOf(one)));
+  dialog.innerHTML = '<div><header><h2>Keys</h2></header><section></section><button type="button" class="dialog-close" aria-label="Close">×</button></div>';
+  dialog.querySelector("section").append(list);
+  dialog.querySelector("button").addEventListener("click", () => dialog.close());
+  document.body.append(dialog);
+  open(dialog);
+}
+
+function labelOf(element) {
+  const words = element.getAttribute("aria-label") ?? [...element.childNodes].filter((node) => !node.matches?.("kbd, .badge, svg")).map((node) => node.textContent).join(" ");
+  return words.trim().replace(/\s+/g, " ");
+}

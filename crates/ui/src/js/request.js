@@ -1,0 +1,33 @@
+// Requests that scripts send: with the token that proves that they come from a page of ours.
+
+export const token = () => document.querySelector('meta[name="csrf"]')?.content ?? "";
+
+const reads = new Set(["GET", "HEAD"]);
+
+// htmx's own requests carry it too.
+document.addEventListener("htmx:config:request", (event) => {
+  const { request } = event.detail.ctx;
+  if (!reads.has(request.method)) request.headers["X-CSRF-Token"] = token();
+});
+
+/** Asks as htmx does: the answer is a part of a page, and it may send the browser elsewhere. */
+export async function ask(url, { method = "GET", body, headers = {}, whole = false, ...rest } = {}) {
+  const all = { "HX-Request": "true", "HX-Request-Type": whole ? "full" : "partial", ...headers };
+  if (!reads.has(method)) all["X-CSRF-Token"] = token();
+  const answer = await fetch(url, { method, body, headers: all, credentials: "same-origin", ...rest });
+  const elsewhere = answer.headers.get("HX-Redirect");
+  if (elsewhere) {
+    location.href = elsewhere;
+    return new Promise(() => {}); // the page is leaving
+  }
+  return answer;
+}
+
+/** The fields of a form as it would send them itself. */
+export function fieldsOf(form, submitter) {
+  const data = new FormData(form, submitter ?? null);
+  return form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+}
+
+/** The elements of a text of HTML. Scripts in it do not run. */
+export const parsed = (html) => new DOMParser().parseFromString(html, "text/html");

@@ -1,0 +1,74 @@
+// A link marked `data-sheet` opens its page in a dialog: the server sends only the part, and a form in it is sent
+// from there. What is wrong is shown in the dialog; when all is well the browser goes where the server says, or
+// the page is brought up to date.
+
+import { open } from "./dialogs.js";
+import { refresh } from "./live.js";
+import { ask, fieldsOf } from "./request.js";
+import { say, sayOf } from "./toasts.js";
+
+let sheet;
+
+function made() {
+  if (sheet?.isConnected) return sheet;
+  sheet = document.createElement("dialog");
+  sheet.className = "dialog sheet";
+  sheet.innerHTML = '<div><section></section><button type="button" class="dialog-close" aria-label="Close">×</button></div>';
+  sheet.querySelector("button").addEventListener("click", () => sheet.close());
+  document.body.append(sheet);
+  return sheet;
+}
+
+/** Shows markup in the dialog, in the words of a server's answer. */
+export function show(html, { wide = false } = {}) {
+  const dialog = made();
+  const section = dialog.querySelector("section");
+  section.innerHTML = html;
+  dialog.dataset.size = wide ? "wide" : "";
+  const title = section.querySelector("h1, h2");
+  dialog.setAttribute("aria-label", title?.textContent ?? "Details");
+  window.htmx.process(section);
+  open(dialog);
+}
+
+/** Loads an address into the dialog. */
+export async function load(url, options) {
+  try {
+    const answer = await ask(url);
+    sayOf(answer.headers);
+    show(await answer.text(), options);
+  } catch {
+    say("The server cannot be reached.", "bad");
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-sheet]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  load(link.href, { wide: link.dataset.sheet === "wide" });
+});
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.closest("dialog.sheet") || form.method === "dialog" || form.matches("[hx-post], [hx-get], [data-autosave]")) return;
+  event.preventDefault();
+  const button = event.submitter;
+  button?.setAttribute("aria-disabled", "true");
+  try {
+    const method = form.method.toUpperCase();
+    const fields = fieldsOf(form, button);
+    const url = button?.getAttribute("formaction") ?? form.getAttribute("action");
+    const answer = method === "GET" ? await ask(`${url}?${fields}`) : await ask(url, { method, body: fields });
+    sayOf(answer.headers);
+    const html = await answer.text();
+    if (answer.ok && !html.trim()) {
+      sheet.close();
+      refresh();
+    } else show(html, { wide: sheet.dataset.size === "wide" });
+  } catch {
+    say("The server cannot be reached. What you typed is still here.", "bad");
+  } finally {
+    button?.removeAttribute("aria-disabled");
+  }
+});
