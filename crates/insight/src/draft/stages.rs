@@ -54,10 +54,12 @@ pub(super) fn stages(
     let times = way.times(log, firsts, won, &Working::of(log, &wish.calendar));
     let others = way.others(log, firsts, won, steps, wish.task);
     let counts = cases_with(log, firsts, won);
-    let reached = way.reached(log, firsts, won);
+    let must = |id: u32| f64::from(counts[id as usize]) >= MUST * won.count as f64;
+    let musts = |group: &Vec<u32>| group.iter().copied().filter(|id| must(*id)).collect();
+    let musts: Vec<Vec<u32>> = groups.iter().map(musts).collect();
+    let reached = way.reached(log, firsts, won, &musts);
     let mut stages = Vec::with_capacity(groups.len());
     for (at, mut took) in times.into_iter().enumerate() {
-        let must = |id: u32| f64::from(counts[id as usize]) >= MUST * won.count as f64;
         let mut steps: Vec<Step> =
             groups[at].iter().map(|id| Step { activity: *id, must: must(*id) }).collect();
         steps.extend(others[at].iter().map(|id| Step { activity: *id, must: false }));
@@ -172,13 +174,24 @@ impl Way {
     }
 
     /// For each stage how many cases came to it, and how many of these ended well.
-    fn reached(&self, log: &EventLog, firsts: &Firsts, won: &Won) -> Vec<(usize, usize)> {
+    ///
+    /// Who has done everything that must be done in a stage is in the next one, whatever happens there.
+    fn reached(
+        &self,
+        log: &EventLog,
+        firsts: &Firsts,
+        won: &Won,
+        must: &[Vec<u32>],
+    ) -> Vec<(usize, usize)> {
         let mut reached = vec![(0, 0); self.stages];
         for case in 0..log.case_count() {
-            let stages =
-                firsts.of_case(case).iter().filter_map(|(id, _)| self.stage_of[*id as usize]);
-            // Who has done a stage is in the next one.
-            let farthest = stages.max().map_or(0, |stage| (stage + 1).min(self.stages - 1));
+            let firsts = firsts.of_case(case);
+            let has = |id: &u32| firsts.iter().any(|(done, _)| done == id);
+            let stages = firsts.iter().filter_map(|(id, _)| self.stage_of[*id as usize]);
+            let farthest = stages.max().map_or(0, |stage| match must[stage].iter().all(has) {
+                true => (stage + 1).min(self.stages - 1),
+                false => stage,
+            });
             for count in &mut reached[..=farthest] {
                 count.0 += 1;
                 count.1 += usize::from(won.cases[case]);

@@ -64,7 +64,8 @@ pub(super) fn steps(log: &EventLog, firsts: &Firsts, won: &Won, share: f64) -> V
         }
     }
     let score = |one: usize| -> i64 {
-        let sign = |other: usize| before[one * side + other].cmp(&before[other * side + one]) as i64;
+        let sign =
+            |other: usize| before[one * side + other].cmp(&before[other * side + one]) as i64;
         (0..side).map(sign).sum()
     };
     let mean = |one: usize| places[one].0 / f64::max(places[one].1, 1.0);

@@ -3,7 +3,6 @@
 //! Only what XES needs is taken apart: names of elements and their attributes `key` and `value`. Comments, processing
 //! instructions, CDATA and a document type are passed over, and no entity is ever defined, so a text cannot grow.
 
-use std::ops::Range;
 use std::sync::mpsc::Receiver;
 
 use memchr::{memchr, memchr_iter, memchr2, memmem};
@@ -14,13 +13,34 @@ use super::error::LogError;
 /// The longest tag that is put together.
 const LONGEST: usize = 4 << 20;
 
-/// A tag; its ranges lie in [`Scanner::bytes`] until the next one is asked for.
-#[derive(Debug, Clone)]
-pub(super) struct Tag {
-    pub(super) name: Range<usize>,
-    pub(super) key: Option<Range<usize>>,
-    pub(super) value: Option<Range<usize>>,
-    pub(super) shape: Shape,
+/// A tag; its places lie in the scanner's buffer until the next one is asked for.
+#[derive(Debug, Clone, Copy)]
+struct Tag {
+    name: Span,
+    key: Span,
+    value: Span,
+    shape: Shape,
+}
+
+/// A part of the buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    /// An attribute that the tag does not have.
+    const ABSENT: Span = Span { start: u32::MAX, end: u32::MAX };
+
+    fn of(start: usize, end: usize) -> Span {
+        // The buffer is never longer than the longest tag and a block.
+        Span { start: start as u32, end: end as u32 }
+    }
+
+    fn get(self, buffer: &[u8]) -> Option<&[u8]> {
+        buffer.get(self.start as usize..self.end as usize)
+    }
 }
 
 /// What kind of tag.
@@ -36,9 +56,11 @@ pub(super) enum Shape {
 
 /// What stands at a `<`.
 enum Found {
-    Tag(Tag, usize),
+    /// A tag that ends here.
+    Tag(usize),
     /// Something to be passed over, up to and with this text.
     Until(&'static str, &'static [u8]),
+    /// Something to be passed over that ends here.
     Pass(usize),
     /// More bytes are needed.
     Short,
@@ -50,6 +72,7 @@ pub(super) struct Scanner {
     full: Receiver<Filled>,
     spent: Spent,
     buffer: Vec<u8>,
+    tag: Tag,
     at: usize,
     lines: u64,
     counted: usize,
@@ -57,16 +80,39 @@ pub(super) struct Scanner {
 
 impl Scanner {
     pub(super) fn new(full: Receiver<Filled>, spent: Spent) -> Scanner {
-        Scanner { full, spent, buffer: Vec::new(), at: 0, lines: 1, counted: 0 }
+        let none = Span::ABSENT;
+        let tag = Tag { name: none, key: none, value: none, shape: Shape::Empty };
+        Scanner { full, spent, buffer: Vec::new(), tag, at: 0, lines: 1, counted: 0 }
     }
 
-    /// The bytes of a range of the present tag.
-    pub(super) fn bytes(&self, range: Range<usize>) -> &[u8] {
-        &self.buffer[range]
+    /// The name of the present tag's element.
+    pub(super) fn name(&self) -> &[u8] {
+        self.tag.name.get(&self.buffer).unwrap_or_default()
+    }
+
+    /// The present tag's attribute `key`.
+    pub(super) fn key(&self) -> Option<&[u8]> {
+        self.tag.key.get(&self.buffer)
+    }
+
+    /// The present tag's attribute `value`.
+    pub(super) fn value(&self) -> Option<&[u8]> {
+        self.tag.value.get(&self.buffer)
+    }
+
+    /// The line on which the present tag begins.
+    pub(super) fn line_of_tag(&mut self) -> u64 {
+        self.line(self.tag.name.start as usize)
+    }
+
+    /// The line of the present tag's value.
+    pub(super) fn line_of_value(&mut self) -> u64 {
+        self.line(self.tag.value.start as usize)
     }
 
     /// The line of a place in the present block.
-    pub(super) fn line(&mut self, at: usize) -> u64 {
+    fn line(&mut self, at: usize) -> u64 {
+        let at = at.min(self.buffer.len());
         if at < self.counted {
             return self.lines - newlines(&self.buffer[at..self.counted]);
         }
@@ -80,8 +126,8 @@ impl Scanner {
         self.line(self.at)
     }
 
-    /// The next tag; `None` at the end of the file.
-    pub(super) fn next(&mut self) -> Result<Option<Tag>, LogError> {
+    /// Goes to the next tag and tells its shape; `None` at the end of the file.
+    pub(super) fn next(&mut self) -> Result<Option<Shape>, LogError> {
         loop {
             let Some(found) = memchr(b'<', &self.buffer[self.at..]) else {
                 self.at = self.buffer.len();
@@ -91,10 +137,10 @@ impl Scanner {
                 continue;
             };
             self.at += found;
-            match look(&self.buffer, self.at) {
-                Found::Tag(tag, end) => {
+            match look(&self.buffer, self.at, &mut self.tag) {
+                Found::Tag(end) => {
                     self.at = end;
-                    return Ok(Some(tag));
+                    return Ok(Some(self.tag.shape));
                 }
                 Found::Pass(end) => self.at = end,
                 Found::Until(what, end) => self.pass(what, end)?,
@@ -177,13 +223,13 @@ fn newlines(bytes: &[u8]) -> u64 {
 }
 
 /// Looks at what begins with the `<` at `at`.
-fn look(buffer: &[u8], at: usize) -> Found {
+fn look(buffer: &[u8], at: usize, tag: &mut Tag) -> Found {
     match buffer.get(at + 1) {
         None => Found::Short,
-        Some(b'/') => close(buffer, at),
+        Some(b'/') => close(buffer, at, tag),
         Some(b'?') => Found::Until("processing instruction", b"?>"),
         Some(b'!') => declaration(buffer, at),
-        Some(_) => open(buffer, at),
+        Some(_) => open(buffer, at, tag),
     }
 }
 
@@ -222,37 +268,39 @@ fn doctype(buffer: &[u8], at: usize) -> Found {
     Found::Short
 }
 
-fn close(buffer: &[u8], at: usize) -> Found {
+fn close(buffer: &[u8], at: usize, tag: &mut Tag) -> Found {
     let begin = at + 2;
     let Some(length) = memchr2(b'>', b'<', &buffer[begin..]) else { return Found::Short };
     let end = begin + length;
     if buffer[end] == b'<' {
         return Found::Wrong(at, "this tag has no `>` before the next one begins");
     }
-    let name = begin..begin + buffer[begin..end].trim_ascii_end().len();
-    if name.is_empty() {
+    let name = Span::of(begin, begin + buffer[begin..end].trim_ascii_end().len());
+    if name.start == name.end {
         return Found::Wrong(at, "this closing tag has no name");
     }
-    Found::Tag(Tag { name, key: None, value: None, shape: Shape::Close }, end + 1)
+    *tag = Tag { name, key: Span::ABSENT, value: Span::ABSENT, shape: Shape::Close };
+    Found::Tag(end + 1)
 }
 
-fn open(buffer: &[u8], at: usize) -> Found {
+fn open(buffer: &[u8], at: usize, tag: &mut Tag) -> Found {
     let mut here = at + 1 + word(&buffer[at + 1..]);
-    let mut tag = Tag { name: at + 1..here, key: None, value: None, shape: Shape::Open };
-    if tag.name.is_empty() {
+    let name = Span::of(at + 1, here);
+    if name.start == name.end {
         return Found::Wrong(at, "`<` is not followed by the name of an element");
     }
+    *tag = Tag { name, key: Span::ABSENT, value: Span::ABSENT, shape: Shape::Open };
     loop {
         let spaces = space(&buffer[here..]);
         here += spaces;
         match buffer.get(here) {
             None => return Found::Short,
-            Some(b'>') => return Found::Tag(tag, here + 1),
+            Some(b'>') => return Found::Tag(here + 1),
             Some(b'/') => {
                 tag.shape = Shape::Empty;
                 return match buffer.get(here + 1) {
                     None => Found::Short,
-                    Some(b'>') => Found::Tag(tag, here + 2),
+                    Some(b'>') => Found::Tag(here + 2),
                     Some(_) => Found::Wrong(here, "`/` is not followed by `>`"),
                 };
             }
@@ -261,16 +309,23 @@ fn open(buffer: &[u8], at: usize) -> Found {
             }
             Some(_) => {}
         }
-        here = match attribute(buffer, here, &mut tag) {
+        here = match attribute(buffer, here, tag) {
             Ok(next) => next,
             Err(found) => return found,
         };
     }
 }
 
-/// Takes in an attribute, and says where it ends.
+/// Takes in an attribute, and says where it ends. The two that matter are nearly always written without white space.
 fn attribute(buffer: &[u8], at: usize, tag: &mut Tag) -> Result<usize, Found> {
-    let name = &buffer[at..at + word(&buffer[at..])];
+    let rest = &buffer[at..];
+    if rest.starts_with(b"key=\"") {
+        return value(buffer, at, at + 5, b'"', Some(&mut tag.key));
+    }
+    if rest.starts_with(b"value=\"") {
+        return value(buffer, at, at + 7, b'"', Some(&mut tag.value));
+    }
+    let name = &rest[..word(rest)];
     if name.is_empty() {
         return Err(Found::Wrong(at, "this tag holds something that is no attribute"));
     }
@@ -287,33 +342,54 @@ fn attribute(buffer: &[u8], at: usize, tag: &mut Tag) -> Result<usize, Found> {
         Some(quote @ (b'"' | b'\'')) => *quote,
         Some(_) => return Err(Found::Wrong(here, "this value is not in quotation marks")),
     };
-    let begin = here + 1;
+    let place = match name {
+        b"key" => Some(&mut tag.key),
+        b"value" => Some(&mut tag.value),
+        _ => None,
+    };
+    value(buffer, at, here + 1, quote, place)
+}
+
+/// Takes in the value that begins at `begin`, of the attribute at `at`.
+fn value(
+    buffer: &[u8],
+    at: usize,
+    begin: usize,
+    quote: u8,
+    place: Option<&mut Span>,
+) -> Result<usize, Found> {
     let Some(length) = memchr2(quote, b'<', &buffer[begin..]) else { return Err(Found::Short) };
     let end = begin + length;
     if buffer[end] == b'<' {
-        return Err(Found::Wrong(here, "this value has no closing quotation mark, or a `<` in it"));
+        let says = "this value has no closing quotation mark, or a `<` in it";
+        return Err(Found::Wrong(begin - 1, says));
     }
-    let place = match name {
-        b"key" => &mut tag.key,
-        b"value" => &mut tag.value,
-        _ => return Ok(end + 1),
-    };
-    if place.replace(begin..end).is_some() {
+    let Some(place) = place else { return Ok(end + 1) };
+    if *place != Span::ABSENT {
         return Err(Found::Wrong(at, "this attribute is there twice"));
     }
+    *place = Span::of(begin, end);
     Ok(end + 1)
 }
 
 /// How many bytes of white space stand in front.
 fn space(bytes: &[u8]) -> usize {
-    bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count()
+    bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\t' | b'\r')).count()
 }
+
+/// For each byte whether a name ends before it.
+const ENDS: [bool; 256] = {
+    let mut ends = [false; 256];
+    let marks = b" \n\t\r>/=<\"'&";
+    let mut at = 0;
+    while at < marks.len() {
+        ends[marks[at] as usize] = true;
+        at += 1;
+    }
+    ends
+};
 
 /// How many bytes of a name stand in front.
 fn word(bytes: &[u8]) -> usize {
-    let ends = |byte: &u8| {
-        byte.is_ascii_whitespace()
-            || matches!(byte, b'>' | b'/' | b'=' | b'<' | b'"' | b'\'' | b'&')
-    };
-    bytes.iter().position(ends).unwrap_or(bytes.len())
+    bytes.iter().position(|byte| ENDS[usize::from(*byte)]).unwrap_or(bytes.len())
 }

@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 use std::io::Read;
-use std::ops::Range;
 use std::sync::mpsc;
 
 use super::blocks::{self, AHEAD, AsUtf8};
@@ -15,7 +14,7 @@ use super::columns::EventLog;
 use super::error::LogError;
 use super::lifecycle::{Keep, Lifecycle};
 use super::open::Limits;
-use super::scanner::{Scanner, Shape, Tag};
+use super::scanner::{Scanner, Shape};
 use super::time::millis;
 
 /// How deep elements may be nested.
@@ -36,11 +35,45 @@ pub(super) fn read(
     })
 }
 
-/// An element that is open.
-struct Frame {
-    name: Box<[u8]>,
-    /// Where it began; 0 where it was not worth counting.
-    line: u64,
+/// The elements that are open, from the outermost in.
+#[derive(Default)]
+struct Open {
+    /// Their names, one after the other.
+    names: Vec<u8>,
+    /// For each where its name begins, and the line on which it began; 0 where that was not worth counting.
+    begins: Vec<(usize, u64)>,
+}
+
+impl Open {
+    fn depth(&self) -> usize {
+        self.begins.len()
+    }
+
+    fn push(&mut self, name: &[u8], line: u64) {
+        self.begins.push((self.names.len(), line));
+        self.names.extend_from_slice(name);
+    }
+
+    fn pop(&mut self) {
+        if let Some((begin, _)) = self.begins.pop() {
+            self.names.truncate(begin);
+        }
+    }
+
+    fn name(&self, at: usize) -> &[u8] {
+        let end = self.begins.get(at + 1).map_or(self.names.len(), |(begin, _)| *begin);
+        &self.names[self.begins[at].0..end]
+    }
+
+    fn last(&self) -> Option<&[u8]> {
+        Some(self.name(self.depth().checked_sub(1)?))
+    }
+
+    /// The innermost element whose line is known: its name and line.
+    fn last_counted(&self) -> Option<(&[u8], u64)> {
+        let at = self.begins.iter().rposition(|(_, line)| *line > 0)?;
+        Some((self.name(at), self.begins[at].1))
+    }
 }
 
 /// What is known of the event that is being read.
@@ -57,8 +90,8 @@ struct Reader {
     builder: Builder,
     keep: Keep,
     most: usize,
-    open: Vec<Frame>,
-    depth_of_trace: Option<usize>,
+    open: Open,
+    in_trace: bool,
     case_name: Option<String>,
     event: Option<Event>,
     begun: bool,
@@ -71,8 +104,8 @@ impl Reader {
             builder: Builder::default(),
             keep,
             most,
-            open: Vec::new(),
-            depth_of_trace: None,
+            open: Open::default(),
+            in_trace: false,
             case_name: None,
             event: None,
             begun: false,
@@ -80,10 +113,10 @@ impl Reader {
     }
 
     fn read(mut self) -> Result<EventLog, LogError> {
-        while let Some(tag) = self.scanner.next()? {
-            match tag.shape {
-                Shape::Close => self.close(&tag)?,
-                Shape::Open | Shape::Empty => self.element(&tag)?,
+        while let Some(shape) = self.scanner.next()? {
+            match shape {
+                Shape::Close => self.close()?,
+                Shape::Open | Shape::Empty => self.element(shape)?,
             }
         }
         self.ended()?;
@@ -99,18 +132,16 @@ impl Reader {
         if !self.begun {
             return Err(LogError::at(line, "this is no event log: there is no <log> in it"));
         }
-        let Some(frame) = self.open.last() else { return Ok(()) };
-        let name = String::from_utf8_lossy(&frame.name);
-        let begun = self.open.iter().rev().find(|frame| frame.line > 0);
-        let says = match begun {
-            Some(at) if at.name == frame.name => {
-                format!("the file ends inside the <{name}> that begins on line {}", at.line)
+        let Some(name) = self.open.last() else { return Ok(()) };
+        let name = String::from_utf8_lossy(name);
+        let says = match self.open.last_counted() {
+            Some((outer, begun)) if *outer == *name.as_bytes() => {
+                format!("the file ends inside the <{name}> that begins on line {begun}")
             }
-            Some(at) => {
-                let outer = String::from_utf8_lossy(&at.name);
+            Some((outer, begun)) => {
+                let outer = String::from_utf8_lossy(outer);
                 format!(
-                    "the file ends inside a <{name}> of the <{outer}> that begins on line {}",
-                    at.line
+                    "the file ends inside a <{name}> of the <{outer}> that begins on line {begun}"
                 )
             }
             None => format!("the file ends inside <{name}>"),
@@ -127,48 +158,34 @@ impl Reader {
     }
 
     /// An element begins, or is there and over.
-    fn element(&mut self, tag: &Tag) -> Result<(), LogError> {
-        let depth = self.open.len();
-        let name = local(self.scanner.bytes(tag.name.clone()));
-        match (depth, name) {
-            (0, _) => self.begin(tag)?,
-            (1, b"trace") => {
-                self.depth_of_trace = Some(depth);
-                if tag.shape == Shape::Empty {
-                    self.end_trace();
-                }
-            }
-            (1, b"event") => self.stray(tag),
-            (2, b"event") if self.depth_of_trace.is_some() => {
-                self.event = Some(Event::default());
-                if tag.shape == Shape::Empty {
-                    self.end_event(tag)?;
-                }
-            }
-            (2, _) if self.depth_of_trace.is_some() => self.trace_attribute(tag)?,
-            (3, _) if self.event.is_some() => self.event_attribute(tag)?,
+    fn element(&mut self, shape: Shape) -> Result<(), LogError> {
+        match self.open.depth() {
+            0 => self.begin()?,
+            1 => self.in_log(shape),
+            2 if self.in_trace => self.in_trace(shape)?,
+            3 if self.event.is_some() => self.event_attribute()?,
             _ => {}
         }
-        if tag.shape == Shape::Open {
-            self.push(tag, depth)?;
+        if shape == Shape::Open {
+            self.push()?;
         }
         Ok(())
     }
 
-    fn push(&mut self, tag: &Tag, depth: usize) -> Result<(), LogError> {
+    fn push(&mut self) -> Result<(), LogError> {
+        let depth = self.open.depth();
+        let line = if depth <= 1 { self.scanner.line_of_tag() } else { 0 };
         if depth >= DEEPEST {
-            let line = self.scanner.line(tag.name.start);
+            let line = self.scanner.line_of_tag();
             return Err(LogError::at(line, format!("elements are nested deeper than {DEEPEST}")));
         }
-        let line = if depth <= 1 { self.scanner.line(tag.name.start) } else { 0 };
-        let name = self.scanner.bytes(tag.name.clone()).into();
-        self.open.push(Frame { name, line });
+        self.open.push(self.scanner.name(), line);
         Ok(())
     }
 
     /// The element that holds everything.
-    fn begin(&mut self, tag: &Tag) -> Result<(), LogError> {
-        let name = self.scanner.bytes(tag.name.clone());
+    fn begin(&mut self) -> Result<(), LogError> {
+        let name = self.scanner.name();
         let says = if local(name) != b"log" {
             format!("this is no event log: it begins with <{}>", String::from_utf8_lossy(name))
         } else if self.begun {
@@ -177,98 +194,109 @@ impl Reader {
             self.begun = true;
             return Ok(());
         };
-        Err(LogError::at(self.scanner.line(tag.name.start), says))
+        Err(LogError::at(self.scanner.line_of_tag(), says))
     }
 
-    fn close(&mut self, tag: &Tag) -> Result<(), LogError> {
-        let name = self.scanner.bytes(tag.name.clone());
-        let matches = self.open.last().is_some_and(|frame| *frame.name == *name);
-        if !matches {
-            return Err(self.mismatch(tag));
-        }
-        self.open.pop();
-        match self.open.len() {
-            2 if self.event.is_some() => self.end_event(tag)?,
-            1 if self.depth_of_trace.is_some() => self.end_trace(),
+    fn in_log(&mut self, shape: Shape) {
+        match local(self.scanner.name()) {
+            b"trace" if shape == Shape::Empty => self.end_trace(),
+            b"trace" => self.in_trace = true,
+            b"event" => self.leave_out("an event outside of a trace was left out"),
             _ => {}
         }
-        Ok(())
     }
 
-    fn mismatch(&mut self, tag: &Tag) -> LogError {
-        let line = self.scanner.line(tag.name.start);
-        let name = String::from_utf8_lossy(self.scanner.bytes(tag.name.clone())).into_owned();
-        match self.open.last() {
-            None => LogError::at(line, format!("</{name}> closes nothing")),
-            Some(frame) => {
-                let open = String::from_utf8_lossy(&frame.name);
-                LogError::at(line, format!("</{name}> stands where </{open}> should"))
-            }
+    fn in_trace(&mut self, shape: Shape) -> Result<(), LogError> {
+        if local(self.scanner.name()) != b"event" {
+            return self.trace_attribute();
         }
+        self.event = Some(Event::default());
+        if shape == Shape::Empty { self.end_event() } else { Ok(()) }
+    }
+
+    fn close(&mut self) -> Result<(), LogError> {
+        if self.open.last() != Some(self.scanner.name()) {
+            return Err(self.mismatch());
+        }
+        self.open.pop();
+        match self.open.depth() {
+            2 if self.event.is_some() => self.end_event(),
+            1 if self.in_trace => {
+                self.end_trace();
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn mismatch(&mut self) -> LogError {
+        let line = self.scanner.line_of_tag();
+        let name = String::from_utf8_lossy(self.scanner.name());
+        let says = match self.open.last() {
+            None => format!("</{name}> closes nothing"),
+            Some(open) => {
+                format!("</{name}> stands where </{}> should", String::from_utf8_lossy(open))
+            }
+        };
+        LogError::at(line, says)
     }
 
     fn end_trace(&mut self) {
         let number = self.builder.next_case() + 1;
         let name = self.case_name.take().unwrap_or_else(|| format!("case {number}"));
         self.builder.name_case(&name);
-        self.depth_of_trace = None;
+        self.in_trace = false;
     }
 
-    fn trace_attribute(&mut self, tag: &Tag) -> Result<(), LogError> {
-        let (Some(key), Some(value)) = (tag.key.clone(), tag.value.clone()) else { return Ok(()) };
-        if self.scanner.bytes(key) != b"concept:name" {
+    fn trace_attribute(&mut self) -> Result<(), LogError> {
+        if self.scanner.key() != Some(b"concept:name") {
             return Ok(());
         }
-        let line_of = value.start;
-        let name = self.text(value)?.into_owned();
-        match String::from_utf8(name) {
+        let Some(name) = unescaped(&mut self.scanner)? else { return Ok(()) };
+        match String::from_utf8(name.into_owned()) {
             Ok(name) => self.case_name = Some(name),
-            Err(_) => return Err(self.not_text(line_of)),
+            Err(_) => return Err(self.not_text()),
         }
         Ok(())
     }
 
-    fn event_attribute(&mut self, tag: &Tag) -> Result<(), LogError> {
-        let (Some(key), Some(value)) = (tag.key.clone(), tag.value.clone()) else { return Ok(()) };
-        let place = value.start;
-        match self.scanner.bytes(key) {
-            b"concept:name" => {
-                let name = unescaped(&mut self.scanner, value)?;
+    fn event_attribute(&mut self) -> Result<(), LogError> {
+        let mut event = self.event.take().unwrap_or_default();
+        match self.scanner.key() {
+            Some(b"concept:name") => {
+                let Some(name) = unescaped(&mut self.scanner)? else { return self.keep(event) };
                 let id = self.builder.activity(&name);
-                drop(name);
-                let id = id.ok_or_else(|| self.not_text(place))?;
-                self.event().activity = Some(id);
+                event.activity = Some(id.ok_or_else(|| self.not_text())?);
             }
-            b"time:timestamp" => {
-                let time = millis(self.scanner.bytes(value.clone()));
-                let time = time.ok_or_else(|| self.no_time(value))?;
-                self.event().time = Some(time);
+            Some(b"time:timestamp") => {
+                let Some(text) = self.scanner.value() else { return self.keep(event) };
+                event.time = Some(millis(text).ok_or_else(|| self.no_time())?);
             }
-            b"org:resource" => {
-                let name = unescaped(&mut self.scanner, value)?;
-                let id = if name.is_empty() { None } else { self.builder.resource(&name) };
-                self.event().resource = id;
+            Some(b"org:resource") => {
+                let name = unescaped(&mut self.scanner)?.filter(|name| !name.is_empty());
+                event.resource = name.and_then(|name| self.builder.resource(&name));
             }
-            b"lifecycle:transition" => {
-                let transition = Lifecycle::of(self.scanner.bytes(value));
-                self.event().lifecycle = Some(transition);
+            Some(b"lifecycle:transition") => {
+                event.lifecycle = self.scanner.value().map(Lifecycle::of);
             }
             _ => {}
         }
+        self.keep(event)
+    }
+
+    fn keep(&mut self, event: Event) -> Result<(), LogError> {
+        self.event = Some(event);
         Ok(())
     }
 
-    fn event(&mut self) -> &mut Event {
-        self.event.get_or_insert_default()
-    }
-
-    fn end_event(&mut self, tag: &Tag) -> Result<(), LogError> {
+    fn end_event(&mut self) -> Result<(), LogError> {
         let Some(event) = self.event.take() else { return Ok(()) };
         let transition = event.lifecycle.unwrap_or(Lifecycle::Unsaid);
         let (Some(activity), Some(time)) = (event.activity, event.time) else {
-            let line = self.scanner.line(tag.name.start);
-            let what = if event.activity.is_none() { "concept:name" } else { "time:timestamp" };
-            self.builder.notes.add(line, || format!("an event without {what} was left out"));
+            self.leave_out(match event.activity {
+                None => "an event without concept:name was left out",
+                Some(_) => "an event without time:timestamp was left out",
+            });
             return Ok(());
         };
         if !self.keep.takes(transition) {
@@ -283,23 +311,18 @@ impl Reader {
         Ok(())
     }
 
-    /// An event outside of any trace belongs to no case.
-    fn stray(&mut self, tag: &Tag) {
-        let line = self.scanner.line(tag.name.start);
-        self.builder.notes.add(line, || "an event outside of a trace was left out".to_owned());
+    fn leave_out(&mut self, says: &str) {
+        let line = self.scanner.line_of_tag();
+        self.builder.notes.add(line, || says.to_owned());
     }
 
-    fn text(&mut self, value: Range<usize>) -> Result<Cow<'_, [u8]>, LogError> {
-        unescaped(&mut self.scanner, value)
+    fn not_text(&mut self) -> LogError {
+        LogError::at(self.scanner.line_of_value(), "this name is not written in UTF-8")
     }
 
-    fn not_text(&mut self, at: usize) -> LogError {
-        LogError::at(self.scanner.line(at), "this name is not written in UTF-8")
-    }
-
-    fn no_time(&mut self, value: Range<usize>) -> LogError {
-        let line = self.scanner.line(value.start);
-        let text = String::from_utf8_lossy(self.scanner.bytes(value)).into_owned();
+    fn no_time(&mut self) -> LogError {
+        let line = self.scanner.line_of_value();
+        let text = String::from_utf8_lossy(self.scanner.value().unwrap_or_default());
         let shown: String = text.chars().take(60).collect();
         let says = format!("`{shown}` is no time; it is written 2011-10-01T00:38:44.546+02:00");
         LogError::at(line, says)
@@ -311,16 +334,17 @@ fn local(name: &[u8]) -> &[u8] {
     memchr::memchr(b':', name).map_or(name, |colon| &name[colon + 1..])
 }
 
-/// The text of a value, its references replaced by what they stand for.
-fn unescaped(scanner: &mut Scanner, value: Range<usize>) -> Result<Cow<'_, [u8]>, LogError> {
-    if memchr::memchr(b'&', scanner.bytes(value.clone())).is_none() {
-        return Ok(Cow::Borrowed(scanner.bytes(value)));
+/// The text of the present value, its references replaced by what they stand for.
+fn unescaped(scanner: &mut Scanner) -> Result<Option<Cow<'_, [u8]>>, LogError> {
+    let Some(value) = scanner.value() else { return Ok(None) };
+    if memchr::memchr(b'&', value).is_none() {
+        return Ok(scanner.value().map(Cow::Borrowed));
     }
-    match replaced(scanner.bytes(value.clone())) {
-        Ok(text) => Ok(Cow::Owned(text)),
+    match replaced(value) {
+        Ok(text) => Ok(Some(Cow::Owned(text))),
         Err(reference) => {
             let says = format!("`{reference}` stands for nothing; write `&amp;` for `&`");
-            Err(LogError::at(scanner.line(value.start), says))
+            Err(LogError::at(scanner.line_of_value(), says))
         }
     }
 }

@@ -109,7 +109,7 @@ pub(super) fn draw(log: &EventLog, process: &Process, filter: &Filter, activitie
     let mut boxes = boxes(log, process);
     let drafts = drafts(process, &drawn);
     let labels: Vec<String> = drafts.iter().map(|draft| label(draft, filter)).collect();
-    let placed = place(&boxes, &drafts, &labels);
+    let placed = place(&boxes, &drafts, &labels, &order(log));
     for (one, at) in boxes.iter_mut().zip(&placed.nodes) {
         (one.x, one.y) = (at.x, at.y);
     }
@@ -213,9 +213,31 @@ fn share(draft: &Draft) -> f64 {
     f64::from(draft.count) / f64::from(draft.left.max(1))
 }
 
-fn place(boxes: &[Box], drafts: &[Draft], labels: &[String]) -> Drawing {
-    let nodes: Vec<layout::Node> =
-        boxes.iter().map(|one| layout::Node { width: one.width, height: one.height }).collect();
+/// After how many steps each box usually comes first: the start before all, the end after all.
+fn order(log: &EventLog) -> Vec<f64> {
+    let activities = log.activities().len();
+    let mut sums = vec![(0.0, 0.0); activities];
+    let mut seen_in = vec![usize::MAX; activities];
+    for case in log.iter() {
+        for (at, id) in case.activities.iter().enumerate() {
+            let id = *id as usize;
+            if std::mem::replace(&mut seen_in[id], case.index) != case.index {
+                sums[id].0 += (at + 1) as f64;
+                sums[id].1 += 1.0;
+            }
+        }
+    }
+    let means = sums.into_iter().map(|(sum, n): (f64, f64)| sum / n.max(1.0));
+    std::iter::once(0.0).chain(means).chain([f64::INFINITY]).collect()
+}
+
+fn place(boxes: &[Box], drafts: &[Draft], labels: &[String], order: &[f64]) -> Drawing {
+    let node = |(one, order): (&Box, &f64)| layout::Node {
+        width: one.width,
+        height: one.height,
+        order: *order,
+    };
+    let nodes: Vec<layout::Node> = boxes.iter().zip(order).map(node).collect();
     let most = drafts.iter().map(|draft| draft.count).max().unwrap_or(1);
     let edges: Vec<layout::Edge> = drafts
         .iter()
@@ -224,7 +246,7 @@ fn place(boxes: &[Box], drafts: &[Draft], labels: &[String]) -> Drawing {
             from: draft.from,
             to: draft.to,
             weight: f64::from(draft.count) / f64::from(most),
-            label_width: width(label) * SMALL + 8.0,
+            label_width: width(label) * SMALL + 10.0,
             label_height: SMALL * LEAD + 2.0,
         })
         .collect();

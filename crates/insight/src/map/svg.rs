@@ -127,7 +127,14 @@ impl Writer {
 
     fn label(&mut self, line: &Line) {
         let at = line.route.label;
-        self.letters("map-label", at.x, at.y + SMALL * 0.35, &line.label);
+        let _ = write!(
+            self.0,
+            "<text class=\"map-label\" x=\"{:.1}\" y=\"{:.1}\">",
+            at.x,
+            at.y + SMALL * 0.35
+        );
+        self.text(&line.label);
+        self.0.push_str("</text>");
     }
 }
 

@@ -23,9 +23,11 @@ pub(crate) use routes::Route;
 pub(crate) struct Node {
     pub(crate) width: f64,
     pub(crate) height: f64,
+    /// Nodes with less of it would rather stand above.
+    pub(crate) order: f64,
 }
 
-/// A line to be drawn from one box to another, with room for a label of this size on its way.
+/// A line to be drawn from one box to another, with room for a label of this size to its right.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Edge {
     pub(crate) from: usize,
@@ -59,7 +61,7 @@ pub(crate) const DOWN: Point = Point { x: 0.0, y: 1.0 };
 /// Room between boxes of a layer.
 const GAP: f64 = 18.0;
 /// Room between layers.
-const RISE: f64 = 16.0;
+const RISE: f64 = 22.0;
 /// How far a loop reaches out of its box.
 pub(crate) const LOOP: f64 = 26.0;
 
@@ -67,7 +69,7 @@ pub(crate) const LOOP: f64 = 26.0;
 pub(crate) fn draw(nodes: &[Node], edges: &[Edge]) -> Drawing {
     let forward: Vec<usize> =
         (0..edges.len()).filter(|at| edges[*at].from != edges[*at].to).collect();
-    let turned = cycles::turned(nodes.len(), edges);
+    let turned = cycles::turned(nodes, edges);
     let layer = layers::layers(nodes.len(), edges, &turned);
     let mut ranked = ranks::ranked(nodes, edges, &forward, &turned, &layer);
     crossings::untangle(&mut ranked);

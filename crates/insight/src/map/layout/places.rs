@@ -5,25 +5,34 @@
 //! solves exactly in one pass (M. Ayer et al., 1955). Ranks are settled one after another, down and up, several times.
 
 use super::GAP;
-use super::ranks::Ranked;
+use super::ranks::{Ranked, Way};
 
 /// How often the ranks are gone through.
-const ROUNDS: usize = 24;
+const ROUNDS: usize = 40;
+/// In the last of them an item looks up and down.
+const BOTH: usize = 28;
+/// How strongly a bend wants to be where the other bends of its edge are, in weights of its links.
+const CHAIN: f64 = 4.0;
 
 pub(super) fn place(ranked: &mut Ranked) {
     let ties = ties(ranked);
+    let chains = chains(ranked);
     start(ranked);
     for round in 0..ROUNDS {
+        let means = means(ranked);
         let last = ranked.ranks.len();
         // At first only the side that is already settled counts; at the end both do.
         let side = match round {
-            _ if round + 4 >= ROUNDS => Side::Both,
+            _ if round + BOTH >= ROUNDS => Side::Both,
             _ if round % 2 == 0 => Side::Above,
             _ => Side::Below,
         };
         for step in 0..last {
             let rank = if round % 2 == 0 { step } else { last - 1 - step };
-            settle(ranked, rank, &ties, side);
+            settle(ranked, rank, |ranked, item| {
+                let chain = chains[item].map(|chain| means[chain]);
+                wish(ranked, item, &ties[item], side, chain)
+            });
         }
     }
     let left = ranked.items.iter().map(|item| item.x - item.left).fold(f64::INFINITY, f64::min);
@@ -49,6 +58,26 @@ fn ties(ranked: &Ranked) -> Vec<Vec<(usize, f64, bool)>> {
     ties
 }
 
+/// For each item the edge that it is a bend of.
+fn chains(ranked: &Ranked) -> Vec<Option<usize>> {
+    let mut chains = vec![None; ranked.items.len()];
+    for (edge, way) in ranked.ways.iter().enumerate().filter(|(_, way)| way.items.len() > 1) {
+        for item in &way.items {
+            chains[*item] = Some(edge);
+        }
+    }
+    chains
+}
+
+/// For each edge the mean place of its bends.
+fn means(ranked: &Ranked) -> Vec<f64> {
+    let mean = |way: &Way| {
+        let sum: f64 = way.items.iter().map(|item| ranked.items[*item].x).sum();
+        sum / way.items.len().max(1) as f64
+    };
+    ranked.ways.iter().map(mean).collect()
+}
+
 /// Each rank packed, and its middle at 0.
 fn start(ranked: &mut Ranked) {
     for rank in &ranked.ranks {
@@ -72,7 +101,7 @@ struct Block {
     items: usize,
 }
 
-fn settle(ranked: &mut Ranked, rank: usize, ties: &[Vec<(usize, f64, bool)>], side: Side) {
+fn settle(ranked: &mut Ranked, rank: usize, wish: impl Fn(&Ranked, usize) -> (f64, f64)) {
     let row = &ranked.ranks[rank];
     let mut offset = 0.0;
     let mut offsets = Vec::with_capacity(row.len());
@@ -82,7 +111,7 @@ fn settle(ranked: &mut Ranked, rank: usize, ties: &[Vec<(usize, f64, bool)>], si
             offset += ranked.items[row[at - 1]].right + GAP + ranked.items[*item].left;
         }
         offsets.push(offset);
-        let (wish, weight) = wish(ranked, *item, &ties[*item], side);
+        let (wish, weight) = wish(ranked, *item);
         blocks.push(Block { place: wish - offset, weight, items: 1 });
         pool(&mut blocks);
     }
@@ -110,7 +139,13 @@ fn pool(blocks: &mut Vec<Block>) {
 }
 
 /// Where an item would like to be, and how much.
-fn wish(ranked: &Ranked, item: usize, ties: &[(usize, f64, bool)], side: Side) -> (f64, f64) {
+fn wish(
+    ranked: &Ranked,
+    item: usize,
+    ties: &[(usize, f64, bool)],
+    side: Side,
+    chain: Option<f64>,
+) -> (f64, f64) {
     let counts = |above: bool| match side {
         Side::Above => above,
         Side::Below => !above,
@@ -122,6 +157,11 @@ fn wish(ranked: &Ranked, item: usize, ties: &[(usize, f64, bool)], side: Side) -
             sum += ranked.items[*other].x * strength;
             weight += strength;
         }
+    }
+    if let Some(mean) = chain {
+        let pull = weight * CHAIN;
+        sum += mean * pull;
+        weight += pull;
     }
     if weight == 0.0 {
         // Nothing pulls: it stays, and makes room easily.

@@ -85,9 +85,9 @@ impl Ranked {
         for rank in top + 1..bottom {
             let item = self.items.len();
             let labelled = rank == middle;
-            let half = if labelled { edge.label_width / 2.0 } else { 1.0 };
+            let right = if labelled { edge.label_width } else { 1.0 };
             let height = if labelled { edge.label_height } else { 0.0 };
-            self.items.push(Item { rank, left: half, right: half, height, is_node: false, x: 0.0 });
+            self.items.push(Item { rank, left: 1.0, right, height, is_node: false, x: 0.0 });
             if labelled {
                 way.label = Some(item);
             }
@@ -103,7 +103,7 @@ impl Ranked {
     fn link(&mut self, above: usize, below: usize, weight: f64) {
         let nodes = [above, below].iter().filter(|item| self.items[**item].is_node).count();
         let straight = [8.0, 2.0, 1.0][nodes];
-        self.links.push(Link { above, below, weight: straight * (1.0 + weight) });
+        self.links.push(Link { above, below, weight: straight * (0.1 + weight) });
     }
 
     /// A first order: as a walk from the top meets the items, heavy links first.

@@ -8,7 +8,7 @@ use super::{Drawing, Edge, LOOP, Node, Point, RISE, ends};
 pub(crate) struct Route {
     /// From the edge's beginning to its end; at least two points, four for a loop.
     pub(crate) points: Vec<Point>,
-    /// The middle of the label.
+    /// The left end of the label, at half its height.
     pub(crate) label: Point,
     /// Whether it leads from a node to itself.
     pub(crate) is_loop: bool,
@@ -16,6 +16,8 @@ pub(crate) struct Route {
 
 /// Room at the rim of the drawing.
 const RIM: f64 = 6.0;
+/// Room between an edge and its label.
+const BESIDE: f64 = 5.0;
 /// The most room between two edges at a node.
 const PORT: f64 = 14.0;
 
@@ -29,7 +31,7 @@ pub(super) fn drawing(nodes: &[Node], edges: &[Edge], turned: &[bool], ranked: &
     let routes = edges.iter().enumerate().map(|(at, edge)| {
         let way = &ranked.ways[at];
         if edge.from == edge.to {
-            return around(middle(edge.from), &nodes[edge.from], edge);
+            return around(middle(edge.from), &nodes[edge.from]);
         }
         let (above, below) = ends(edge, turned[at]);
         let mut points = vec![Point {
@@ -38,6 +40,11 @@ pub(super) fn drawing(nodes: &[Node], edges: &[Edge], turned: &[bool], ranked: &
         }];
         for item in &way.items {
             let (rank, x) = (ranked.items[*item].rank, ranked.items[*item].x + RIM);
+            if rank % 2 == 1 {
+                points.push(Point { x, y: tops[rank] + heights[rank] / 2.0 + RIM });
+                continue;
+            }
+            // Past boxes it runs straight.
             points.push(Point { x, y: tops[rank] + RIM });
             points.push(Point { x, y: tops[rank] + heights[rank] + RIM });
         }
@@ -48,7 +55,9 @@ pub(super) fn drawing(nodes: &[Node], edges: &[Edge], turned: &[bool], ranked: &
         if turned[at] {
             points.reverse();
         }
-        let label = way.label.map_or(points[0], middle);
+        let label = way
+            .label
+            .map_or(points[0], |item| Point { x: middle(item).x + BESIDE, ..middle(item) });
         Route { points, label, is_loop: false }
     });
     let routes: Vec<Route> = routes.collect();
@@ -77,7 +86,7 @@ fn tops(ranked: &Ranked) -> (Vec<f64>, Vec<f64>) {
 }
 
 /// Out of the right side of a box and back into it.
-fn around(middle: Point, node: &Node, edge: &Edge) -> Route {
+fn around(middle: Point, node: &Node) -> Route {
     let (side, reach) = (middle.x + node.width / 2.0, LOOP);
     let (high, low) = (middle.y - node.height / 4.0, middle.y + node.height / 4.0);
     let at = |x, y| Point { x, y };
@@ -88,7 +97,7 @@ fn around(middle: Point, node: &Node, edge: &Edge) -> Route {
             at(side + reach, low + 6.0),
             at(side, low),
         ],
-        label: at(side + reach * 0.8 + edge.label_width / 2.0, middle.y),
+        label: at(side + reach * 0.8, middle.y),
         is_loop: true,
     }
 }

@@ -9,7 +9,7 @@ fn edge(from: usize, to: usize, weight: f64) -> Edge {
 }
 
 fn nodes(count: usize) -> Vec<Node> {
-    (0..count).map(|at| Node { width: 60.0 + 10.0 * at as f64, height: 40.0 }).collect()
+    (0..count).map(|at| Node { width: 60.0 + 10.0 * at as f64, height: 40.0, order: 0.0 }).collect()
 }
 
 #[test]
@@ -77,8 +77,7 @@ proptest! {
             prop_assert!(point.y - node.height / 2.0 >= 0.0 && point.y + node.height / 2.0 <= drawing.height);
         }
         for (route, edge) in drawing.routes.iter().zip(&edges) {
-            let half = edge.label_width / 2.0;
-            prop_assert!(route.label.x - half >= -0.01 && route.label.x + half <= drawing.width + 0.01);
+            prop_assert!(route.label.x >= -0.01 && route.label.x + edge.label_width <= drawing.width + 0.01);
             for point in &route.points {
                 prop_assert!(point.x.is_finite() && point.x >= -0.01 && point.x <= drawing.width + 0.01);
                 prop_assert!(point.y >= -0.01 && point.y <= drawing.height + 0.01);
@@ -98,7 +97,8 @@ proptest! {
                 prop_assert!(apart);
             }
             for (point, node) in drawing.nodes.iter().zip(&nodes) {
-                let apart = (point.x - one.label.x).abs() >= (node.width + edge.label_width) / 2.0 - 0.01
+                let middle = one.label.x + edge.label_width / 2.0;
+                let apart = (point.x - middle).abs() >= (node.width + edge.label_width) / 2.0 - 0.01
                     || (point.y - one.label.y).abs() >= (node.height + edge.label_height) / 2.0 - 0.01;
                 prop_assert!(apart);
             }
