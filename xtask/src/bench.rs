@@ -15,6 +15,8 @@ Builds the benchmark in the release profile and runs it, once for each number of
 
 const PACKAGE: &str = "app";
 const EXAMPLE: &str = "bench";
+/// Reading event logs and finding their process: package and example.
+const DISCOVERY: (&str, &str) = ("insight", "discovery");
 
 /// Runs the command.
 pub(crate) fn run(args: Vec<String>) -> Result<()> {
@@ -26,8 +28,13 @@ pub(crate) fn run(args: Vec<String>) -> Result<()> {
              (crates/{PACKAGE}/examples/{EXAMPLE}.rs)"
         )));
     }
+    measure(PACKAGE, EXAMPLE, args)?;
+    measure(DISCOVERY.0, DISCOVERY.1, Vec::new())
+}
+
+fn measure(package: &str, example: &str, args: Vec<String>) -> Result<()> {
     let mut bench = workspace::cargo();
-    bench.args(["run", "--release", "--package", PACKAGE, "--example", EXAMPLE, "--"]);
+    bench.args(["run", "--release", "--package", package, "--example", example, "--"]);
     bench.args(args);
     if let Some(shared) = workspace::shared() {
         bench.env("WAYMARK_SHARED", shared);
