@@ -10,7 +10,7 @@ use axum::{Extension, Router, routing};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::{Options, RequestId, layers};
+use super::{Options, RequestId, fallbacks, layers};
 use crate::testing::{Answer, get, ids, post, send};
 use crate::{ClientAddress, Json, Problem};
 
@@ -33,7 +33,7 @@ fn site(options: &Options) -> Router {
         .route("/public/{secret}", routing::get(|| async { Problem::not_found() }))
         .route("/own", routing::get(|| async { ([("cache-control", "max-age=60")], "asset") }))
         .route("/mine", routing::get(|| async { Problem::conflict("No.").with_instance("/a/b") }));
-    layers(router, options)
+    layers(fallbacks(router), options)
 }
 
 async fn events() -> impl IntoResponse {

@@ -105,7 +105,12 @@ impl Hub {
         if headers.contains_key("last-event-id") {
             subscription.refresh();
         }
-        Ok(subscription.into_sse(self.shared.limits.heartbeat).into_response())
+        Ok(self.stream(subscription))
+    }
+
+    /// The answer that streams what reaches a subscription.
+    pub fn stream(&self, subscription: Subscription) -> Response {
+        subscription.into_sse(self.shared.limits.heartbeat).into_response()
     }
 
     /// Hands a small JSON to every page that listens to the topic; never waits. Call it after the
