@@ -31,8 +31,8 @@ pub fn score(playbook: &Compiled, facts: &dyn Facts) -> (i64, Vec<String>) {
 }
 
 /// The facts of a deal, seen as those of a lead.
-struct LeadFacts<'f> {
-    facts: &'f dyn Facts,
+pub(crate) struct LeadFacts<'f> {
+    pub(crate) facts: &'f dyn Facts,
 }
 
 impl Facts for LeadFacts<'_> {

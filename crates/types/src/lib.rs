@@ -23,8 +23,8 @@ pub use contact::{Country, Email, Language, Phone};
 pub use fold::fold;
 pub use id::kind::{
     Activity, Buyer, Company, Contact, Deal, Department, Event, Evidence, File, Import, Job, Kind,
-    Note, Payment, Playbook, PlaybookVersion, Process, Row, Rule, Session, Task, Team, Token, User,
-    View, Visit, Workspace,
+    Note, Notification, Payment, Playbook, PlaybookVersion, Process, Product, Row, Rule, ScoreRule,
+    Session, Task, Team, Token, User, View, Visit, Workspace,
 };
 pub use id::{Id, IdSource};
 pub use invalid::Invalid;

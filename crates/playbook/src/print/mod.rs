@@ -1,7 +1,7 @@
 //! Writes a playbook as text: canonical, so that two playbooks that say the same look the same.
 
 mod parts;
-mod text;
+pub(crate) mod text;
 
 use crate::model::Playbook;
 use crate::words::Word;

@@ -4,7 +4,7 @@
 const WIDTH: usize = 110;
 
 /// A text: in one line, or over several where it is long or has line breaks.
-pub(super) fn text(text: &str, indent: usize) -> String {
+pub(crate) fn text(text: &str, indent: usize) -> String {
     if text.contains('\n') {
         return format!("\"\"\"\n{}\"\"\"", lines(text));
     }
@@ -15,7 +15,7 @@ pub(super) fn text(text: &str, indent: usize) -> String {
 }
 
 /// A text in one line.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let mut written = String::from("\"");
     for c in text.chars() {
         match c {
@@ -28,7 +28,7 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 /// A rule: without escapes where its quotes allow it.
-pub(super) fn rule(rule: &str) -> String {
+pub(crate) fn rule(rule: &str) -> String {
     let plain = rule.chars().all(|c| c == '\n' || c == '\t' || !c.is_control());
     if rule.contains('\n') && plain && !rule.contains("'''") && !rule.ends_with('\'') {
         return format!("'''\n{rule}'''");
@@ -40,7 +40,7 @@ pub(super) fn rule(rule: &str) -> String {
 }
 
 /// A list of texts: in one line where it fits.
-pub(super) fn list<S: AsRef<str>>(items: &[S], indent: usize) -> String {
+pub(crate) fn list<S: AsRef<str>>(items: &[S], indent: usize) -> String {
     let written: Vec<String> = items.iter().map(|item| one_line(item.as_ref())).collect();
     let line = format!("[{}]", written.join(", "));
     if line.chars().count() + indent <= WIDTH {

@@ -75,6 +75,29 @@ impl Env {
         env
     }
 
+    /// What rules about the ideal customer can speak of: the same in every playbook, and nothing that changes
+    /// because time passes.
+    pub(crate) fn of_ideal() -> Env {
+        let mut env = Env { variables: BTreeMap::new(), of: "a lead" };
+        let lead = profile("the lead")
+            .labelled("company", company().into_type(), "the company")
+            .labelled("contact", contact().into_type(), "the contact");
+        for name in ["segment", "source", "country", "language", "product", "campaign", "amount"] {
+            if let Some(field) = lead.fields.get(name) {
+                env.variables.insert(name.to_owned(), field.clone());
+            }
+        }
+        let industry = Field::new(Type::Text, "the company’s industry");
+        env.variables.insert("industry".to_owned(), industry);
+        env.add("lead", lead.into_type());
+        env.add("company", company().into_type());
+        env.add("contact", contact().into_type());
+        let mut counted = activities();
+        counted.fields.retain(|name, _| !name.ends_with("_days"));
+        env.add("activities", counted.into_type());
+        env
+    }
+
     fn add(&mut self, name: &str, of: Type) {
         let label = match &of {
             Type::Object(object) => object.what.clone(),
@@ -98,17 +121,22 @@ pub(crate) fn variable(key: &str) -> String {
     key.replace('-', "_")
 }
 
+/// Where a deal came from and what it is about.
+fn profile(what: &str) -> Object {
+    let texts =
+        ["name", "currency", "source", "campaign", "product", "country", "language"].as_slice();
+    Object::new(what)
+        .all(texts, &Type::Text)
+        .with("amount", Type::Double)
+        .with("segment", Type::choice("a segment", &["b2b", "b2c", ""]))
+}
+
 fn deal(what: &str, playbook: &Playbook) -> Object {
     let stages: Vec<&str> = playbook.stages.iter().map(|stage| stage.key.as_str()).collect();
     let phases: Vec<&str> = Phase::WORDS.iter().map(|(_, word)| *word).collect();
-    let texts =
-        ["name", "currency", "source", "campaign", "product", "country", "language"].as_slice();
     let days = ["days_open", "days_in_stage", "working_days_in_stage", "score"].as_slice();
-    Object::new(what)
-        .all(texts, &Type::Text)
+    profile(what)
         .all(days, &Type::Int)
-        .with("amount", Type::Double)
-        .with("segment", Type::choice("a segment", &["b2b", "b2c", ""]))
         .with("expected_close", Type::Time)
         .with("stage", Type::choice("a stage of this playbook", &stages))
         .with("phase", Type::choice("a phase", &phases))
