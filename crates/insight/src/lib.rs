@@ -12,10 +12,37 @@
 //!   holds it against one;
 //! - the **measure side** looks at visits and outcomes: funnel, velocity, survival, forecast and so on.
 
+pub mod activity;
 mod calendar;
+pub mod columns;
+pub mod commission;
+pub mod conformance;
 pub mod discover;
 pub mod draft;
+pub mod experiments;
+pub mod forecast;
+pub mod funnel;
+pub mod goals;
+pub mod group;
+pub mod health;
+pub mod history;
+pub mod leak;
 pub mod log;
+pub mod lookback;
 pub mod map;
+pub mod money;
+pub mod order;
+pub mod people;
+pub mod random;
+pub mod scope;
+pub mod score;
 #[cfg(test)]
 mod shared;
+pub mod stats;
+pub mod survival;
+pub mod survived;
+pub mod velocity;
+pub mod whatif;
+pub mod winloss;
+#[cfg(test)]
+mod world;

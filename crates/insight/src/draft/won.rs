@@ -3,8 +3,10 @@
 use super::steps::Firsts;
 use crate::log::EventLog;
 
-/// Less than this share of all cases says nothing about an end.
+/// An end of fewer than this share of all cases is no reason worth a name.
 const RARE: f64 = 0.01;
+/// An end of fewer than this share of all cases is not taken for a good one, however far they went.
+const USUAL: f64 = 0.05;
 /// Ends whose cases went nearly as far as those that went farthest are good ones too.
 const NEARLY: f64 = 0.9;
 
@@ -45,7 +47,7 @@ fn farthest(log: &EventLog, firsts: &Firsts) -> Vec<u32> {
             lengths[last as usize].push(firsts.of_case(case.index).len());
         }
     }
-    let least = (RARE * log.case_count() as f64).ceil() as usize;
+    let least = (USUAL * log.case_count() as f64).ceil() as usize;
     let typical: Vec<(u32, usize)> = lengths
         .iter_mut()
         .enumerate()

@@ -1,0 +1,216 @@
+//! Experiments: who gets A and who gets B, and what may be said of it when.
+//!
+//! - **Assignment** by a stable hash of the experiment and the deal: the same deal always gets the same arm, on every
+//!   node, and nobody chooses. *Stratified* assignment deals the arms out in shuffled blocks within each stratum, so
+//!   that small strata are balanced too.
+//! - **Chance that B beats A** and **expected loss** of choosing either: from beta distributions after an even prior
+//!   (beta-binomial; Stucchio 2015 for the loss).
+//! - **Sample needed**: for a difference worth having, at 5 % error and 80 % power (Fleiss, Levin and Paik 2003,
+//!   formula 4.14 without correction).
+//! - **Verdict**: only when the planned sample is reached, at a two-sided level of 4.9 %; before that only if the
+//!   difference is so large that chance would make it once in a thousand (Haybittle 1971, Peto 1976). So one may look
+//!   as often as one likes: looking does not make false verdicts, because deciding at the first lucky look is what
+//!   would. Over many experiments without a difference at most 5 % get a verdict.
+
+mod chance;
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+
+use crate::random::{Random, mix};
+use crate::stats::{Difference, Share, difference, fisher, float};
+
+pub use chance::{chance_greater, expected_loss};
+
+/// The chance of a false verdict over all looks that is promised.
+pub const LEVEL: f64 = 0.05;
+/// The level of the last look; the earlier ones have the rest.
+const LAST: f64 = 0.049;
+/// The level of each earlier look.
+const EARLY: f64 = 0.001;
+
+/// A number that stays the same for a text, everywhere and for ever (FNV-1a, then mixed).
+pub fn stable_hash(text: &str) -> u64 {
+    let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    mix(text.bytes().fold(0xcbf2_9ce4_8422_2325, fold))
+}
+
+/// The arm of a subject by its hash; `weights` say how large each arm is to be.
+pub fn assign(experiment: &str, subject: &str, weights: &[u32]) -> usize {
+    let all: u64 = weights.iter().map(|weight| u64::from(*weight)).sum();
+    if all == 0 {
+        return 0;
+    }
+    let hash = stable_hash(&format!("{experiment}\u{1f}{subject}"));
+    let mut place = u64::try_from((u128::from(hash) * u128::from(all)) >> 64).unwrap_or(0);
+    for (arm, weight) in weights.iter().enumerate() {
+        if place < u64::from(*weight) {
+            return arm;
+        }
+        place -= u64::from(*weight);
+    }
+    weights.len() - 1
+}
+
+/// The arm of the `nth` subject (from 0) of a stratum: in each block of as many as the weights add up to, every arm
+/// comes as often as its weight says, in an order that is shuffled anew for each block.
+pub fn assign_in_stratum(experiment: &str, stratum: &str, nth: usize, weights: &[u32]) -> usize {
+    let mut block: Vec<usize> = Vec::new();
+    for (arm, weight) in weights.iter().enumerate() {
+        block.extend(std::iter::repeat_n(arm, *weight as usize));
+    }
+    if block.is_empty() {
+        return 0;
+    }
+    let (number, place) = (nth / block.len(), nth % block.len());
+    let seed = stable_hash(&format!("{experiment}\u{1f}{stratum}\u{1f}{number}"));
+    let mut random = Random::seeded(seed);
+    for last in (1..block.len()).rev() {
+        block.swap(last, random.below(last + 1));
+    }
+    block[place]
+}
+
+/// What one arm came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Arm {
+    /// Cases whose result is known.
+    pub n: usize,
+    /// Those with the wished result.
+    pub hits: usize,
+}
+
+/// What an experiment says so far.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Comparison {
+    /// The share with the wished result in A.
+    pub a: Share,
+    /// The share in B.
+    pub b: Share,
+    /// B less A, with its interval.
+    pub difference: Option<Difference>,
+    /// The chance that B is better than A.
+    pub chance_b_beats_a: f64,
+    /// What choosing A costs on average, in shares: how much better B may be.
+    pub loss_of_a: f64,
+    /// What choosing B costs on average.
+    pub loss_of_b: f64,
+    /// How likely a difference as large is without any cause.
+    pub p: f64,
+    /// Cases that each arm needs.
+    pub needed: usize,
+    /// Cases still missing over both arms.
+    pub missing: usize,
+    /// running, a, b or no-difference.
+    pub verdict: Verdict,
+    /// The verdict in plain words.
+    pub says: String,
+}
+
+/// What may be said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub enum Verdict {
+    /// Too early.
+    Running,
+    /// A is better.
+    A,
+    /// B is better.
+    B,
+    /// The planned sample shows no difference.
+    NoDifference,
+}
+
+/// Compares two arms; `needed` cases were planned for each.
+pub fn compare(a: Arm, b: Arm, needed: usize) -> Comparison {
+    let verdict = verdict(a, b, needed);
+    let full = a.n >= needed && b.n >= needed;
+    let missing = needed.saturating_sub(a.n) + needed.saturating_sub(b.n);
+    let mut told = Comparison {
+        a: Share::of(a.hits, a.n),
+        b: Share::of(b.hits, b.n),
+        difference: difference((b.hits, b.n), (a.hits, a.n)),
+        chance_b_beats_a: chance_greater(posterior(b), posterior(a)),
+        loss_of_a: expected_loss(posterior(a), posterior(b)),
+        loss_of_b: expected_loss(posterior(b), posterior(a)),
+        p: chance_of_accident(a, b),
+        needed,
+        missing,
+        verdict,
+        says: String::new(),
+    };
+    told.says = says(&told, full);
+    told
+}
+
+/// What may be said of two arms when `needed` cases were planned for each.
+pub fn verdict(a: Arm, b: Arm, needed: usize) -> Verdict {
+    let full = a.n >= needed && b.n >= needed;
+    let decided = chance_of_accident(a, b) < if full { LAST } else { EARLY };
+    let b_is_better = float(b.hits) * float(a.n) > float(a.hits) * float(b.n);
+    match (decided, b_is_better) {
+        (true, true) => Verdict::B,
+        (true, false) => Verdict::A,
+        (false, _) if full => Verdict::NoDifference,
+        (false, _) => Verdict::Running,
+    }
+}
+
+/// Fisher's exact test: it never promises more than it keeps.
+fn chance_of_accident(a: Arm, b: Arm) -> f64 {
+    fisher((a.hits, a.n), (b.hits, b.n))
+}
+
+fn posterior(arm: Arm) -> (f64, f64) {
+    (float(arm.hits) + 1.0, float(arm.n - arm.hits) + 1.0)
+}
+
+fn says(told: &Comparison, full: bool) -> String {
+    let percent =
+        |share: &Share| share.share.map_or("–".to_owned(), |it| format!("{:.1} %", it * 100.0));
+    let (a, b) = (percent(&told.a), percent(&told.b));
+    match told.verdict {
+        Verdict::B | Verdict::A => {
+            let (better, worse) = if told.verdict == Verdict::B { ("B", "A") } else { ("A", "B") };
+            let early = if full {
+                ""
+            } else {
+                " It is so clear that the planned number need not be waited for."
+            };
+            format!("{better} is better than {worse} (A {a}, B {b}): take {better}.{early}")
+        }
+        Verdict::NoDifference => format!(
+            "No difference was found (A {a}, B {b}): keep whichever is simpler. A smaller difference than was planned for may still be there."
+        ),
+        Verdict::Running => format!(
+            "Too early: {} more cases are needed. Looking meanwhile does no harm, deciding would: with few cases one of the two always looks better for a while.",
+            told.missing
+        ),
+    }
+}
+
+/// The cases that each arm needs to find a change of the share from `base` to `base + change`, with 5 % error and
+/// 80 % power.
+pub fn needed(base: f64, change: f64) -> usize {
+    const ERROR: f64 = 1.959_963_984_540_054;
+    const POWER: f64 = 0.841_621_233_572_914_3;
+    let p1 = base.clamp(0.001, 0.999);
+    let p2 = (base + change).clamp(0.001, 0.999);
+    if (p1 - p2).abs() < 1e-9 {
+        return usize::MAX / 4;
+    }
+    let mean = f64::midpoint(p1, p2);
+    let under_none = ERROR * (2.0 * mean * (1.0 - mean)).sqrt();
+    let under_some = POWER * (p1 * (1.0 - p1) + p2 * (1.0 - p2)).sqrt();
+    let n = ((under_none + under_some) / (p1 - p2)).powi(2).ceil();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "positive and far below 2^53"
+    )]
+    let n = n as usize;
+    n.max(10)
+}

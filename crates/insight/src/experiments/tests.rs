@@ -1,0 +1,117 @@
+use super::*;
+
+#[test]
+fn the_same_deal_always_gets_the_same_arm() {
+    assert_eq!(stable_hash("waymark"), stable_hash("waymark"));
+    let arms: Vec<usize> = (0..10).map(|n| assign("mail", &format!("deal-{n}"), &[1, 1])).collect();
+    assert_eq!(
+        arms,
+        (0..10).map(|n| assign("mail", &format!("deal-{n}"), &[1, 1])).collect::<Vec<_>>()
+    );
+    // What is written here must never change: running experiments would be mixed up.
+    assert_eq!(arms, [0, 0, 0, 1, 0, 1, 0, 1, 1, 0]);
+}
+
+#[test]
+fn arms_are_as_large_as_they_should_be_and_experiments_do_not_go_together() {
+    let count = |weights: &[u32], arm| {
+        (0..20_000).filter(|n| assign("x", &n.to_string(), weights) == arm).count()
+    };
+    assert!(count(&[1, 1], 1).abs_diff(10_000) < 300);
+    assert!(count(&[9, 1], 1).abs_diff(2_000) < 200);
+    assert_eq!(count(&[1, 0], 1), 0);
+    let both = (0..20_000)
+        .filter(|n| {
+            assign("x", &n.to_string(), &[1, 1]) == 1 && assign("y", &n.to_string(), &[1, 1]) == 1
+        })
+        .count();
+    assert!(both.abs_diff(5_000) < 300, "{both}");
+}
+
+#[test]
+fn strata_are_balanced_block_by_block() {
+    for stratum in ["web", "fair"] {
+        let arms: Vec<usize> =
+            (0..60).map(|n| assign_in_stratum("x", stratum, n, &[2, 1])).collect();
+        assert!(arms.chunks(3).all(|block| block.iter().sum::<usize>() == 1), "{arms:?}");
+        assert!(arms.chunks(3).any(|block| block != &arms[..3]), "blocks are shuffled");
+    }
+}
+
+#[test]
+fn the_chance_to_beat_is_what_calculus_says() {
+    let near = |a: f64, b: f64| (a - b).abs() < 1e-6;
+    assert!(near(chance_greater((1.0, 1.0), (1.0, 1.0)), 0.5));
+    assert!(near(chance_greater((2.0, 1.0), (1.0, 1.0)), 2.0 / 3.0));
+    assert!(near(chance_greater((1.0, 3.0), (1.0, 1.0)), 0.25));
+    // Two even beliefs differ by a third on average, so half of that is lost by choosing either.
+    assert!(near(expected_loss((1.0, 1.0), (1.0, 1.0)), 1.0 / 6.0));
+    let (a, b) = ((120.0, 880.0), (150.0, 850.0));
+    assert!(near(chance_greater(a, b) + chance_greater(b, a), 1.0));
+    let gap = expected_loss(a, b) - expected_loss(b, a);
+    assert!(near(gap, 0.15 - 0.12), "the losses differ by what the means differ: {gap}");
+}
+
+#[test]
+fn the_chance_to_beat_agrees_with_drawing() {
+    let mut random = Random::seeded(3);
+    let (one, other) = ((13.0, 90.0), (9.0, 95.0));
+    let wins =
+        (0..40_000).filter(|_| random.beta(one.0, one.1) > random.beta(other.0, other.1)).count();
+    assert!((float(wins) / 40_000.0 - chance_greater(one, other)).abs() < 0.008);
+}
+
+#[test]
+fn the_sample_needed_is_that_of_the_tables() {
+    assert_eq!(needed(0.10, 0.05), 686);
+    assert_eq!(needed(0.5, 0.1), 388);
+    assert!(needed(0.1, 0.0) > 1_000_000);
+}
+
+/// Runs an experiment case by case, looking after every tenth case of each arm, until there is a verdict.
+fn run(random: &mut Random, a: f64, b: f64, needed: usize) -> Verdict {
+    let (mut one, mut other) = (Arm::default(), Arm::default());
+    loop {
+        for _ in 0..10 {
+            one = Arm { n: one.n + 1, hits: one.hits + usize::from(random.happens(a)) };
+            other = Arm { n: other.n + 1, hits: other.hits + usize::from(random.happens(b)) };
+        }
+        match verdict(one, other, needed) {
+            Verdict::Running => {}
+            verdict => return verdict,
+        }
+    }
+}
+
+#[test]
+fn of_a_thousand_experiments_without_a_difference_at_most_one_in_twenty_gets_a_verdict() {
+    let mut random = Random::seeded(2026);
+    let needed = needed(0.2, 0.1);
+    let wrong = (0..1_000)
+        .filter(|_| matches!(run(&mut random, 0.2, 0.2, needed), Verdict::A | Verdict::B))
+        .count();
+    assert!(float(wrong) / 1_000.0 <= LEVEL, "{wrong} of 1,000");
+}
+
+#[test]
+fn a_difference_as_large_as_planned_for_is_found_four_times_in_five() {
+    let mut random = Random::seeded(7);
+    let needed = needed(0.2, 0.1);
+    let found = (0..300).filter(|_| run(&mut random, 0.2, 0.3, needed) == Verdict::B).count();
+    assert!(found >= 225, "{found} of 300");
+}
+
+#[test]
+fn a_verdict_speaks_plainly() {
+    let early = compare(Arm { n: 20, hits: 2 }, Arm { n: 20, hits: 6 }, 100);
+    assert_eq!(early.verdict, Verdict::Running);
+    assert!(early.says.starts_with("Too early: 160 more cases are needed."), "{}", early.says);
+    let clear = compare(Arm { n: 60, hits: 3 }, Arm { n: 60, hits: 30 }, 100);
+    assert_eq!(clear.verdict, Verdict::B);
+    assert!(clear.says.contains("take B") && clear.says.contains("need not be waited for"));
+    let same = compare(Arm { n: 100, hits: 20 }, Arm { n: 100, hits: 21 }, 100);
+    assert_eq!(same.verdict, Verdict::NoDifference);
+    assert!(same.chance_b_beats_a > 0.4 && same.chance_b_beats_a < 0.7);
+    let none = compare(Arm::default(), Arm::default(), 100);
+    assert_eq!((none.verdict, none.difference), (Verdict::Running, None));
+}

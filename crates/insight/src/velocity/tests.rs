@@ -1,0 +1,61 @@
+use types::{Calendar, Zone};
+
+use super::*;
+use crate::columns::DAY_MS;
+use crate::world::{columns, deal, ended, everyone};
+
+fn hours() -> OpenHours {
+    let calendar = Calendar::usual(Zone::UTC, None);
+    calendar.open_hours(Timestamp::from_millis(0), Timestamp::from_millis(400 * DAY_MS))
+}
+
+#[test]
+fn velocity_is_deals_times_win_rate_times_value_by_cycle() {
+    let mut columns = columns();
+    for (day, amount) in [(10, 10_000), (20, 30_000)] {
+        let mut row = deal(&mut columns, "web", &[(0, 0), (1, 2)]);
+        row.amount = amount;
+        columns.put(ended(row, Outcome::Won, day));
+    }
+    let open = deal(&mut columns, "web", &[(0, 0)]);
+    columns.put(open);
+    let lost = deal(&mut columns, "web", &[(0, 0)]);
+    columns.put(ended(lost, Outcome::Lost, 5));
+    let told = velocity(&columns, &everyone(&columns), 30 * DAY_MS, &hours(), None);
+    // 4 deals × 0.5 × 200.00 ÷ 15 days
+    assert_eq!(told.velocity.cycle_days, Some(15.0));
+    assert_eq!(told.velocity.per_day.as_ref().unwrap().amount, "26.67");
+    assert!(told.velocity.small);
+    let contact = &told.stages[0];
+    assert_eq!((contact.days.n, contact.open), (3, 1));
+    assert_eq!(contact.days.median, Some(2.0));
+    // 1970-01-01 was a Thursday: two days are sixteen hours of work; five days are a weekend less.
+    assert_eq!(contact.working_hours.min, Some(16.0));
+    assert_eq!(contact.working_hours.max, Some(24.0));
+    assert_eq!((contact.late.count, contact.late.n), (1, 4), "the open one is over its time");
+}
+
+#[test]
+fn open_visits_make_the_median_longer() {
+    let mut columns = columns();
+    for day in 1..=3 {
+        let row = deal(&mut columns, "web", &[(0, 0), (1, day)]);
+        columns.put(row);
+    }
+    for _ in 0..3 {
+        let row = deal(&mut columns, "web", &[(0, 0)]);
+        columns.put(row);
+    }
+    let told = velocity(&columns, &everyone(&columns), 30 * DAY_MS, &hours(), None);
+    assert_eq!(told.stages[0].days.median, Some(2.0));
+    assert_eq!(told.stages[0].median_with_open, Some(3.0));
+}
+
+#[test]
+fn without_wins_there_is_no_velocity() {
+    let mut columns = columns();
+    let open = deal(&mut columns, "web", &[(0, 0)]);
+    columns.put(open);
+    let told = velocity(&columns, &everyone(&columns), 30 * DAY_MS, &hours(), None);
+    assert_eq!((told.velocity.per_day, told.velocity.cycle_days), (None, None));
+}
