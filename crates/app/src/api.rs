@@ -9,8 +9,8 @@ use crate::access::authenticate;
 use crate::house::App;
 use crate::{
     access, assignment, audit, board, calendar, companies, contacts, deals, duplicates, exports,
-    files, imports, leads, playbooks, reference, search, similar, teams, today, users, views,
-    workspace,
+    files, imports, insights, leads, notifications, playbooks, products, reference, scores, search,
+    similar, teams, today, users, views, workspace,
 };
 
 /// What the description says of the whole.
@@ -46,8 +46,12 @@ fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
                 .merge(exports::api::routes())
                 .merge(files::api::routes())
                 .merge(imports::api::routes())
+                .merge(insights::api::routes())
                 .merge(leads::api::routes())
+                .merge(notifications::api::routes())
                 .merge(playbooks::api::routes())
+                .merge(products::api::routes())
+                .merge(scores::api::routes())
                 .merge(search::api::routes())
                 .merge(similar::api::routes())
                 .merge(teams::api::routes())

@@ -1,6 +1,7 @@
 //! The audit: every event of the journal, newest first, for those who lead.
 
 use axum::extract::State;
+use db::Read;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use types::id::kind as id;
@@ -12,7 +13,10 @@ use web::{Cursor, Json, Limit, Page, Problem, Query};
 
 use crate::house::{App, By};
 use crate::journal::{self, AuditFilter, Entry, Kind};
-use crate::{Error, Result};
+use crate::{
+    Error, Result, assignment, companies, contacts, deals, playbooks, products, scores, teams,
+    users, workspace,
+};
 
 #[cfg(test)]
 mod tests;
@@ -72,6 +76,65 @@ fn key_of(id: &str) -> Result<String> {
     let key = key.filter(|key| Id::<id::Deal>::from_key(key).is_ok());
     let wrong = || Error::field("subject", "This is no id: it is written as deal_01jd….");
     key.map(str::to_owned).ok_or_else(wrong)
+}
+
+/// What an event is about, as it is called now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// Its name; absent for what is gone and for what has none.
+    pub name: Option<String>,
+    /// The number that people say.
+    pub number: Option<i64>,
+}
+
+/// What an event is about, for those who lead.
+///
+/// # Errors
+/// [`Error::Forbidden`] for all others.
+pub fn about(read: &mut Read<'_>, by: &By, entry: &Entry) -> Result<About> {
+    by.must_manage("see the audit")?;
+    match named(read, entry) {
+        Err(Error::NotFound) => Ok(About::default()),
+        found => found,
+    }
+}
+
+fn named(read: &mut Read<'_>, entry: &Entry) -> Result<About> {
+    fn id<T: types::Kind>(entry: &Entry) -> Result<Id<T>> {
+        Id::from_key(&entry.subject).map_err(|_| Error::NotFound)
+    }
+    let by_name = |name: String| About { name: Some(name), number: None };
+    Ok(match entry.kind {
+        Kind::Workspace => workspace::find(read)?.map(|it| by_name(it.name)).unwrap_or_default(),
+        Kind::User => by_name(users::find(read, id(entry)?)?.name),
+        Kind::Team => by_name(teams::find(read, id(entry)?)?.name),
+        Kind::Department => by_name(teams::departments::find(read, id(entry)?)?.name),
+        Kind::Company => match companies::of_deal(read, id(entry)?)? {
+            Some(it) => About { name: Some(it.name), number: Some(it.number) },
+            None => About::default(),
+        },
+        Kind::Contact => match contacts::of_deal(read, id(entry)?)? {
+            Some(it) => About { name: Some(it.name), number: Some(it.number) },
+            None => About::default(),
+        },
+        Kind::Deal => match deals::name_of(read, id(entry)?)? {
+            Some((number, name)) => About { name: Some(name), number: Some(number) },
+            None => About::default(),
+        },
+        Kind::Playbook if entry.name != "version" => {
+            by_name(playbooks::find(read, id(entry)?)?.name)
+        }
+        Kind::AssignmentRule => by_name(assignment::find(read, id(entry)?)?.name),
+        Kind::Product => by_name(products::find(read, id(entry)?)?.name),
+        Kind::ScoreRule => by_name(scores::find(read, id(entry)?)?.name),
+        Kind::Token
+        | Kind::Playbook
+        | Kind::Activity
+        | Kind::File
+        | Kind::Import
+        | Kind::View
+        | Kind::Notification => About::default(),
+    })
 }
 
 /// Something that happened.
@@ -137,6 +200,9 @@ fn subject(kind: Kind, name: &str, key: &str) -> String {
         Kind::AssignmentRule => shown::<id::Rule>(key),
         Kind::View => shown::<id::View>(key),
         Kind::Import => shown::<id::Import>(key),
+        Kind::Notification => shown::<id::Notification>(key),
+        Kind::Product => shown::<id::Product>(key),
+        Kind::ScoreRule => shown::<id::ScoreRule>(key),
     }
 }
 

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use types::Millis;
 
 use crate::house::{App, By};
-use crate::{Result, access, assignment, deals, imports, playbooks, search};
+use crate::{Result, access, assignment, deals, imports, notifications, playbooks, scores, search};
 
 /// Lets time pass for deals.
 const TICK: &str = "deals.tick";
@@ -35,13 +35,15 @@ pub fn worker(app: &App) -> Worker {
     let house = &app.house;
     let node = house.ids.secret(6);
     let (ticking, tidying) = (app.clone(), app.clone());
-    let (assigning, moving) = (app.clone(), app.clone());
+    let (assigning, moving, telling) = (app.clone(), app.clone(), app.clone());
     let worker = Worker::new(app.db.clone(), house.clock.clone(), house.ids.clone(), node);
     let worker = imports::with_handlers(search::with_handlers(worker, app), app);
+    let worker = scores::with_handlers(worker, app);
     worker
         .handle(TICK, move |job| tick(ticking.clone(), job))
         .handle(TIDY, move |_| tidy(tidying.clone()))
         .handle(deals::raised::ASSIGN, move |job| assignment::find_for_role(assigning.clone(), job))
+        .handle(deals::raised::NOTIFY, move |job| notifications::tell_by_rule(telling.clone(), job))
         .handle(playbooks::moves::MOVE, move |job| playbooks::moves::run(moving.clone(), job))
         .schedule(Schedule::new(TICK, TICK, &(), Every::Interval(Millis::seconds(20))))
         .schedule(Schedule::new(TIDY, TIDY, &(), Every::Interval(Millis::hours(1))))
@@ -68,8 +70,9 @@ async fn tidy(app: App) -> std::result::Result<(), Failure> {
 const JOBS_KEPT: Millis = Millis::days(30);
 
 async fn forget(app: &App) -> Result<()> {
-    let now = app.house.clock.now();
+    let (now, house) = (app.house.clock.now(), app.house.clone());
     app.write(move |tx| {
+        imports::tidy(tx, &By::system(&house), now)?;
         access::idempotency::forget_old(tx, now)?;
         access::forget_ended_sessions(tx, now)?;
         jobs::purge(tx, now - JOBS_KEPT)?;

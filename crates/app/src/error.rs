@@ -78,6 +78,8 @@ fn taken(constraint: &str) -> Option<(&'static str, &'static str)> {
         "users_email" => ("email", "Somebody with this e-mail address is already here."),
         "teams_name" => ("name", "There is already a team of this name."),
         "departments_name" => ("name", "There is already a department of this name."),
+        "products_name" => ("name", "There is already a product of this name."),
+        "products_code" => ("code", "There is already a product with this code."),
         "playbooks_key" => ("key", "There is already a playbook with this key."),
         _ => return None,
     })

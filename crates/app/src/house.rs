@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use db::{Db, Read, Tx};
 use parking_lot::RwLock;
-use playbook::Compiled;
+use playbook::{Compiled, Rule};
 use serde::Serialize;
 use types::{Clock, Id, IdSource, Import, PlaybookVersion, Timestamp, User};
 use web::csrf::{Csrf, Origin};
@@ -20,6 +20,7 @@ use web::{Actor, Problem, Role, Via, Visibility};
 use crate::MIGRATIONS;
 use crate::access;
 use crate::access::idempotency::{self, Once};
+use crate::insights::Keeper;
 use crate::workspace::Workspace;
 use crate::{Error, Result};
 
@@ -46,7 +47,10 @@ pub struct House {
     pub hub: Arc<Hub>,
     /// How often somebody may try to sign in.
     pub sign_ins: access::SignInLimits,
+    /// The columns of measures.
+    pub insights: Keeper,
     playbooks: RwLock<HashMap<Id<PlaybookVersion>, Arc<Compiled>>>,
+    rules: RwLock<HashMap<String, Arc<Rule>>>,
     workspace: RwLock<Option<Arc<Workspace>>>,
 }
 
@@ -60,7 +64,9 @@ impl House {
             secure,
             csrf,
             hub: Arc::new(Hub::new(Limits::default())),
+            insights: Keeper::default(),
             playbooks: RwLock::default(),
+            rules: RwLock::default(),
             workspace: RwLock::default(),
         }
     }
@@ -85,6 +91,26 @@ impl House {
         let compiled = Arc::new(load()?);
         self.playbooks.write().insert(version, compiled.clone());
         Ok(compiled)
+    }
+
+    /// A rule of the workspace, ready to run; a text always means the same, so it is kept. Few are: what people
+    /// try out goes again.
+    pub(crate) fn kept_rule<E>(
+        &self,
+        text: &str,
+        make: impl FnOnce() -> std::result::Result<Rule, E>,
+    ) -> std::result::Result<Arc<Rule>, E> {
+        const MOST: usize = 500;
+        if let Some(found) = self.rules.read().get(text) {
+            return Ok(found.clone());
+        }
+        let made = Arc::new(make()?);
+        let mut rules = self.rules.write();
+        if rules.len() >= MOST {
+            rules.clear();
+        }
+        rules.insert(text.to_owned(), made.clone());
+        Ok(made)
     }
 
     /// The settings as of `version`, if they are still the ones kept here.

@@ -22,15 +22,20 @@ mod fields;
 pub mod files;
 pub mod house;
 pub mod imports;
+pub mod insights;
 pub mod journal;
 pub mod leads;
 pub mod lists;
+pub mod live;
 #[cfg(test)]
 mod nodes_tests;
+pub mod notifications;
 pub mod owners;
 pub mod playbooks;
+pub mod products;
 pub mod reach;
 mod reference;
+pub mod scores;
 pub mod search;
 pub mod similar;
 pub mod teams;
@@ -65,4 +70,29 @@ pub const MIGRATIONS: &[db::Migration] = &[
         sql: include_str!("../migrations/0005_offers.sql"),
     },
     db::Migration { version: 6, name: "board", sql: include_str!("../migrations/0006_board.sql") },
+    db::Migration {
+        version: 7,
+        name: "notifications",
+        sql: include_str!("../migrations/0007_notifications.sql"),
+    },
+    db::Migration {
+        version: 8,
+        name: "products",
+        sql: include_str!("../migrations/0008_products.sql"),
+    },
+    db::Migration {
+        version: 9,
+        name: "scores",
+        sql: include_str!("../migrations/0009_scores.sql"),
+    },
+    db::Migration {
+        version: 10,
+        name: "parents",
+        sql: include_str!("../migrations/0010_parents.sql"),
+    },
+    db::Migration {
+        version: 11,
+        name: "import_drafts",
+        sql: include_str!("../migrations/0011_import_drafts.sql"),
+    },
 ];

@@ -13,7 +13,7 @@ use crate::house::{App, Setup};
 use crate::world::{World, both};
 
 /// Another node on the same database, with its own caches and its own source of ids.
-async fn second_node(world: &World) -> World {
+pub(crate) async fn second_node(world: &World) -> World {
     let (db, clock) = (world.app.db.clone(), world.clock.clone());
     let app = tokio::task::spawn_blocking(move || {
         let setup =

@@ -213,3 +213,15 @@ pub(crate) fn skipped(reason: &str) {
     let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
     let _ = file.and_then(|mut file| file.write_all(format!("{name}: {reason}\n").as_bytes()));
 }
+
+/// A folder of the data that many share, if it is there.
+pub(crate) fn shared(folder: &str) -> Option<std::path::PathBuf> {
+    let root = std::env::var_os("WAYMARK_SHARED").map(std::path::PathBuf::from);
+    let beside = || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let path = root.unwrap_or_else(beside).join("data").join(folder);
+    if path.is_dir() {
+        return Some(path);
+    }
+    skipped(&format!("../shared/data/{folder} is not there"));
+    None
+}

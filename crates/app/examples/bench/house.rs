@@ -1,24 +1,24 @@
-//! A workspace of a given size, filled through the product's own verbs.
+//! A workspace of a given size, filled by the product's own import.
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use app::deals::{self, Links, NewDeal};
+use app::deals::{self, NewDeal};
 use app::house::{App, By, Setup};
-use app::{companies, playbooks, users, workspace};
+use app::{playbooks, users, workspace};
 use db::{Db, Options, Target};
 use deal::Open;
 use types::{Calendar, Currency, FixedClock, Id, IdSource, Money, Timestamp, User, Zone};
 use web::{Role, Via, Visibility};
 
+use crate::imports;
 use crate::timing::Rate;
 
 const NAMES: [&str; 8] =
     ["Harbour", "Kite", "Bergland", "Rosenrot", "Lindenhof", "Fjord", "Ocker", "Klangraum"];
-const STAGES: [&str; 3] = ["prospect", "present", "negotiate"];
 const SOURCES: [&str; 5] = ["referral", "organic search", "paid search", "social", "unknown"];
 
 /// A workspace to measure.
@@ -40,50 +40,49 @@ impl Bench {
     pub(crate) async fn open(path: &Path) -> Bench {
         let path = Arc::new(path.to_owned());
         let at = path.clone();
-        let app = tokio::task::spawn_blocking(move || {
-            let now: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
-            let setup = Setup {
-                clock: Arc::new(FixedClock::at(now)),
-                ids: Arc::new(IdSource::seeded(std::process::id().into())),
-                secure: false,
-                origin: None,
-            };
-            App::start(Db::open(&Target::sqlite(&*at), Options::default()).unwrap(), setup).unwrap()
-        });
-        let app = app.await.unwrap();
+        let app = tokio::task::spawn_blocking(move || start(&at)).await.unwrap();
         let (manager, seller) = (By::system(&app.house), By::system(&app.house));
         Bench { app, path, manager, seller }
     }
 
-    /// Makes a workspace with so many deals, each with a company.
+    /// Makes a workspace with so many deals and everything findable, and says how fast they came in.
     pub(crate) async fn fill(path: &Path, size: usize) -> Bench {
         let bench = Bench::open(path).await;
         let by = By::system(&bench.app.house);
-        let began = Instant::now();
         let sellers = (size / DEALS_EACH).clamp(1, 2_000);
-        let (manager, sellers) = bench.app.write(move |tx| found(tx, &by, sellers)).await.unwrap();
-        let bench = bench.with(manager, sellers[0]).await;
-        let sellers = Arc::new(sellers);
-        const BATCH: usize = 2_000;
-        for start in (0..size).step_by(BATCH) {
-            let by = bench.manager();
-            let end = size.min(start + BATCH);
-            let sellers = sellers.clone();
-            bench
-                .app
-                .write(move |tx| {
-                    for n in start..end {
-                        open(tx, &by, n, sellers[n % sellers.len()])?;
-                    }
-                    Ok(())
-                })
-                .await
-                .unwrap();
-        }
-        let db = bench.app.db.clone();
-        tokio::task::spawn_blocking(move || db.analyze().unwrap()).await.unwrap();
-        eprintln!("{size} deals made through the verbs in {:.1?}", began.elapsed());
+        let (manager, seller) = bench.app.write(move |tx| found(tx, &by, sellers)).await.unwrap();
+        let bench = bench.with(manager, seller).await;
+        let app = bench.app.clone();
+        let filled = tokio::task::spawn_blocking(move || {
+            let map = imports::owned(sellers);
+            let rate = imports::run(&app, &map, &imports::leads(size), |f| f.created);
+            app.db.analyze().unwrap();
+            rate
+        });
+        let rate = filled.await.unwrap();
+        let began = Instant::now();
+        bench.rest().await;
+        eprintln!(
+            "{size} deals imported at {:.0} a second, made findable in {:.1?}",
+            rate.0,
+            began.elapsed()
+        );
         bench
+    }
+
+    /// Lets the background do all that is asked of it.
+    async fn rest(&self) {
+        let (stop, stopped) = tokio::sync::watch::channel(false);
+        let worker = app::background::start(&self.app, stopped);
+        loop {
+            tokio::time::sleep(Duration::from_millis(250)).await;
+            let counts = self.app.read(|read| Ok(jobs::counts(read)?)).await.unwrap();
+            if counts.waiting + counts.running == 0 {
+                break;
+            }
+        }
+        stop.send(true).unwrap();
+        worker.await.unwrap();
     }
 
     async fn with(mut self, manager: Id<User>, seller: Id<User>) -> Bench {
@@ -116,7 +115,7 @@ impl Bench {
     pub(crate) fn new_deal(&self, n: usize) -> impl Future<Output = ()> + use<> {
         let (app, by) = (self.app.clone(), self.manager());
         async move {
-            app.write(move |tx| open_plain(tx, &by, n)).await.unwrap();
+            app.write(move |tx| open(tx, &by, n)).await.unwrap();
         }
     }
 
@@ -157,61 +156,55 @@ impl Bench {
     }
 }
 
+/// The product on the file at `path`.
+pub(crate) fn start(path: &Path) -> App {
+    let now: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
+    let setup = Setup {
+        clock: Arc::new(FixedClock::at(now)),
+        ids: Arc::new(IdSource::seeded(std::process::id().into())),
+        secure: false,
+        origin: None,
+    };
+    App::start(Db::open(&Target::sqlite(path), Options::default()).unwrap(), setup).unwrap()
+}
+
 /// How many deals one seller answers for.
 const DEALS_EACH: usize = 500;
 
-/// The workspace, its playbook, its manager and its sellers.
-fn found(tx: &mut db::Tx<'_>, by: &By, sellers: usize) -> app::Result<(Id<User>, Vec<Id<User>>)> {
+/// The workspace, its playbooks, its manager and its sellers; gives the manager and the first seller.
+pub(crate) fn found(
+    tx: &mut db::Tx<'_>,
+    by: &By,
+    sellers: usize,
+) -> app::Result<(Id<User>, Id<User>)> {
     let new = workspace::NewWorkspace {
         name: "Bench".to_owned(),
         currency: Currency::EUR,
         calendar: Calendar::usual(Zone::UTC, None),
     };
     workspace::create(tx, by, new)?;
-    let (_, text) =
-        playbook::builtin::all().iter().find(|(key, _)| *key == "simple-funnel").unwrap();
-    playbooks::publish(tx, by, text, None)?;
+    for wanted in ["inbound", "simple-funnel"] {
+        let (_, text) = playbook::builtin::all().iter().find(|(key, _)| *key == wanted).unwrap();
+        playbooks::publish(tx, by, text, None)?;
+    }
     let seller = users::NewUser::seller("Marta", "marta@bench.example".parse().unwrap());
     let manager = users::NewUser { role: Role::Manager, sees: Visibility::All, ..seller };
     let manager = users::create(tx, by, manager)?.id;
     let seller = |n: usize| {
-        let email = format!("seller{n}@bench.example").parse().unwrap();
+        let email = imports::seller(n).parse().unwrap();
         users::create(tx, by, users::NewUser::seller(&format!("Seller {n}"), email))
     };
     let sellers: Vec<_> = (0..sellers).map(seller).collect::<app::Result<_>>()?;
-    Ok((manager, sellers.iter().map(|seller| seller.id).collect()))
+    Ok((manager, sellers[0].id))
 }
 
-fn open(tx: &mut db::Tx<'_>, by: &By, n: usize, owner: Id<User>) -> app::Result<()> {
-    let new = companies::NewCompany {
-        name: format!("{} {n}", NAMES[n % NAMES.len()]),
-        ..companies::NewCompany::default()
-    };
-    let company = companies::create(tx, by, new)?.id;
-    open_with(tx, by, n, Some(company), Some(owner))
-}
-
-fn open_plain(tx: &mut db::Tx<'_>, by: &By, n: usize) -> app::Result<()> {
-    open_with(tx, by, n, None, by.user())
-}
-
-fn open_with(
-    tx: &mut db::Tx<'_>,
-    by: &By,
-    n: usize,
-    company: Option<Id<types::Company>>,
-    owner: Option<Id<User>>,
-) -> app::Result<()> {
+fn open(tx: &mut db::Tx<'_>, by: &By, n: usize) -> app::Result<()> {
     let worth = i64::try_from(n % 977).unwrap() * 100 + 500;
     let new = NewDeal {
         playbook: Some("simple-funnel".to_owned()),
-        links: Links { company, contact: None },
         open: Open {
             name: format!("{} deal {n}", NAMES[n % NAMES.len()]),
-            owner,
-            // A third of those with a company in each of the stages before winning.
-            stage: company.map(|_| STAGES[n % STAGES.len()].to_owned()),
-            over: Some(deal::Override { reason: "bench".to_owned() }),
+            owner: by.user(),
             amount: Some(Money::of_minor(worth, Currency::EUR)),
             profile: deal::state::Profile {
                 source: Some(SOURCES[n % SOURCES.len()].to_owned()),

@@ -55,12 +55,21 @@ impl Rate {
     }
 }
 
+impl Rate {
+    /// A row of a rate that has no floor.
+    pub(crate) fn alone(&self, what: &'static str, size: usize, budget: &'static str) -> Row {
+        let measured = format!("{:.0}/s", self.0);
+        Row { what, size, measured, floor: "–".to_owned(), budget }
+    }
+}
+
 fn at(sorted: &[Duration], percent: usize) -> Duration {
     let place = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
     sorted.get(place).copied().unwrap_or_default()
 }
 
-fn show(time: Duration) -> String {
+/// A length of time for people.
+pub(crate) fn show(time: Duration) -> String {
     let micros = time.as_secs_f64() * 1e6;
     if micros < 1_000.0 { format!("{micros:.0} µs") } else { format!("{:.2} ms", micros / 1e3) }
 }

@@ -8,6 +8,7 @@ mod role;
 mod store;
 #[cfg(test)]
 mod tests;
+mod try_out;
 
 use std::collections::BTreeSet;
 
@@ -24,6 +25,7 @@ use crate::journal::{self, Kind, Record};
 use crate::{Error, Result, teams, users};
 pub use many::{ToWhom, assign_many, check_user};
 pub(crate) use role::run as find_for_role;
+pub use try_out::{TriedRule, TryLead, try_out};
 
 /// The most values of one condition.
 const MOST: usize = 500;

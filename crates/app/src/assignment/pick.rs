@@ -39,6 +39,17 @@ impl Lead {
         })
     }
 
+    /// What somebody states of a lead.
+    pub(super) fn stated(lead: super::TryLead) -> Lead {
+        Lead {
+            country: lead.country,
+            language: lead.language,
+            product: lead.product,
+            segment: lead.segment,
+            source: lead.source,
+        }
+    }
+
     pub(super) fn fits(&self, read: &mut Read<'_>, when: &Conditions) -> Result<bool> {
         let fits = is_in(&when.countries, self.country)
             && is_in(&when.languages, self.language)
@@ -70,26 +81,42 @@ fn is_among(wanted: &[String], value: Option<&str>) -> bool {
         || value.is_some_and(|value| wanted.iter().any(|wish| fold(wish) == fold(value)))
 }
 
-/// Whom a rule picks, if there is anybody who may be given work.
+/// Whom a rule picks, if there is anybody who may be given work; their turn passes.
 pub(super) fn somebody(tx: &mut Tx<'_>, by: &By, rule: &Rule) -> Result<Option<Id<id::User>>> {
-    let named = match &rule.says.to {
-        Target::User(user) => BTreeSet::from([*user]),
-        Target::RoundRobin(users) => users.clone(),
-        Target::RoundRobinTeam(team) | Target::LeastLoad(team) => members(tx, *team)?,
-    };
-    let mut able = able(tx, named)?;
-    if rule.says.at_work_first {
-        able = those_at_work(tx, by, able)?;
-    }
-    let able: Vec<Id<id::User>> = able.into_iter().map(|user| user.id).collect();
+    let able = able_by(tx, by, rule)?;
     match &rule.says.to {
         Target::LeastLoad(_) => least_loaded(tx, &able),
         _ if able.len() < 2 => Ok(able.first().copied()),
-        _ => {
-            let turn = usize::try_from(store::next_turn(tx, rule.id)?).unwrap_or_default();
-            Ok(able.get(turn % able.len()).copied())
-        }
+        _ => Ok(at_turn(&able, store::next_turn(tx, rule.id)?)),
     }
+}
+
+/// Whom a rule would pick now; nobody's turn passes.
+pub(super) fn next(read: &mut Read<'_>, by: &By, rule: &Rule) -> Result<Option<Id<id::User>>> {
+    let able = able_by(read, by, rule)?;
+    match &rule.says.to {
+        Target::LeastLoad(_) => least_loaded(read, &able),
+        _ if able.len() < 2 => Ok(able.first().copied()),
+        _ => Ok(at_turn(&able, store::turn(read, rule.id)?)),
+    }
+}
+
+fn at_turn(able: &[Id<id::User>], turn: i64) -> Option<Id<id::User>> {
+    able.get(usize::try_from(turn).unwrap_or_default() % able.len()).copied()
+}
+
+/// Those whom a rule means and who may be given work now.
+fn able_by(read: &mut Read<'_>, by: &By, rule: &Rule) -> Result<Vec<Id<id::User>>> {
+    let named = match &rule.says.to {
+        Target::User(user) => BTreeSet::from([*user]),
+        Target::RoundRobin(users) => users.clone(),
+        Target::RoundRobinTeam(team) | Target::LeastLoad(team) => members(read, *team)?,
+    };
+    let mut able = able(read, named)?;
+    if rule.says.at_work_first {
+        able = those_at_work(read, by, able)?;
+    }
+    Ok(able.into_iter().map(|user| user.id).collect())
 }
 
 pub(super) fn members(read: &mut Read<'_>, team: Id<id::Team>) -> Result<BTreeSet<Id<id::User>>> {

@@ -91,6 +91,13 @@ pub(super) fn next_turn(tx: &mut Tx<'_>, id: Id<id::Rule>) -> Result<i64> {
     Ok(tx.one(NEXT_TURN, params![id])?)
 }
 
+const TURN: Sql = sql!("SELECT turn FROM assignment_rules WHERE id = $1");
+
+/// Whose turn it is, from 0; it does not pass.
+pub(super) fn turn(read: &mut Read<'_>, id: Id<id::Rule>) -> Result<i64> {
+    Ok(read.maybe(TURN, params![id])?.unwrap_or_default())
+}
+
 const DELETE: Sql = sql!("DELETE FROM assignment_rules WHERE id = $1");
 
 pub(super) fn delete(tx: &mut Tx<'_>, id: Id<id::Rule>) -> Result<()> {

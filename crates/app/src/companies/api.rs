@@ -29,6 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(show, change))
         .routes(routes!(assign))
         .routes(routes!(people))
+        .routes(routes!(children))
         .routes(routes!(history))
         .routes(routes!(hours))
 }
@@ -284,6 +285,27 @@ async fn people(
         let (after, limit) = (query.after.as_ref(), query.limit);
         let page = contacts::list(read, &by, &filter, query.sort, after, limit)?;
         Ok(Json(page.map(ContactJson::from)))
+    })
+    .await
+}
+
+/// The companies that belong to this one and that the caller may see, by name; at most 500.
+#[utoipa::path(
+    get,
+    path = "/companies/{company}/children",
+    tag = "companies",
+    params(("company" = String, Path, description = "The id.")),
+    responses((status = 200, body = Vec<CompanyJson>), (status = 404, body = Problem))
+)]
+async fn children(
+    State(app): State<App>,
+    by: By,
+    Path(company): Path<Id<id::Company>>,
+) -> Result<Json<Vec<CompanyJson>>> {
+    app.read(move |read| {
+        let company = companies::find(read, &by, company)?.id;
+        let children = companies::children(read, &by, company)?;
+        Ok(Json(children.into_iter().map(CompanyJson::from).collect()))
     })
     .await
 }

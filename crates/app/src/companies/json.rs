@@ -29,6 +29,8 @@ pub struct CompanyJson {
     pub owner: Option<String>,
     /// The owner's team.
     pub team: Option<String>,
+    /// The company that it belongs to.
+    pub parent: Option<String>,
     /// What else is known.
     #[serde(flatten)]
     pub facts: CompanyFacts,
@@ -56,6 +58,7 @@ impl From<Company> for CompanyJson {
             country: company.country.map(|country| country.to_string()),
             owner: company.owner.map(|owner| owner.to_string()),
             team: company.team.map(|team| team.to_string()),
+            parent: company.parent.map(|parent| parent.to_string()),
             facts: company.facts,
             answers: answers_json(&company.answers),
             import: company.import.map(|import| import.to_string()),
@@ -101,6 +104,10 @@ pub(crate) struct NewCompanyJson {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     owner: Option<Id<id::User>>,
+    /// The company that it belongs to.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    parent: Option<Id<id::Company>>,
     /// Its address on the web.
     #[serde(default)]
     website: Option<String>,
@@ -154,6 +161,7 @@ impl From<NewCompanyJson> for NewCompany {
             domain: json.domain,
             country: json.country,
             owner: json.owner,
+            parent: json.parent,
             facts: CompanyFacts {
                 website: json.website,
                 industry: json.industry,

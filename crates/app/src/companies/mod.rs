@@ -3,7 +3,9 @@
 pub(crate) mod api;
 pub(crate) mod batch;
 mod facts;
+mod family;
 mod json;
+mod named;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -18,18 +20,22 @@ use web::{Cursor, Limit, Page};
 pub use crate::fields::domain_of;
 pub use facts::CompanyFacts;
 pub(crate) use facts::foreign;
+pub(crate) use family::{adopt, fitting_parent};
+pub use family::{children, parent};
 pub use json::CompanyJson;
 pub(crate) use json::answers_json;
+pub use named::named;
 pub(crate) use store::LookAlike;
 
 use crate::access::only_visible_records;
+use crate::deals::{DealLine, Links};
 use crate::fields::Checked;
 use crate::house::{By, Cause};
 use crate::journal::{self, Kind, Record};
 use crate::lists::{Listing, RecordFilter, Sort, Table};
 use crate::owners::{self, Bulk};
 use crate::reach::{self, Reachable};
-use crate::{Error, Result, corrections, duplicates, search};
+use crate::{Error, Result, corrections, duplicates, scores, search};
 
 /// A customer company.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,6 +50,9 @@ pub struct Company {
     pub country: Option<Country>,
     /// Who looks after it.
     pub owner: Option<Id<id::User>>,
+    /// The company that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Id<id::Company>>,
     /// What else is known.
     #[serde(flatten)]
     pub facts: CompanyFacts,
@@ -85,6 +94,8 @@ pub struct NewCompany {
     pub country: Option<Country>,
     /// Who looks after it.
     pub owner: Option<Id<id::User>>,
+    /// The company that it belongs to.
+    pub parent: Option<Id<id::Company>>,
     /// What else is known.
     pub facts: CompanyFacts,
     /// The import that brings it.
@@ -106,6 +117,9 @@ pub struct CompanyChanges {
     /// Where it sits, ISO alpha-2.
     #[schema(value_type = Option<String>)]
     pub country: Edit<Country>,
+    /// The company that it belongs to.
+    #[schema(value_type = Option<String>)]
+    pub parent: Edit<Id<id::Company>>,
     /// Its address on the web.
     #[schema(value_type = Option<String>)]
     pub website: Edit<String>,
@@ -165,6 +179,23 @@ pub fn find(read: &mut Read<'_>, by: &By, id: Id<id::Company>) -> Result<Company
         Some(survivor) => find(read, by, survivor),
         None => Err(Error::NotFound),
     }
+}
+
+/// A company that the actor may see, by the number that people say.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find_number(read: &mut Read<'_>, by: &By, number: i64) -> Result<Company> {
+    let id = store::id_of_number(read, number)?.ok_or(Error::NotFound)?;
+    find(read, by, id)
+}
+
+/// The deals of a company that the actor may see, those that go on first.
+///
+/// # Errors
+/// The database's.
+pub fn deals(read: &mut Read<'_>, by: &By, id: Id<id::Company>) -> Result<Vec<DealLine>> {
+    crate::deals::of_customer(read, by, Links { company: Some(id), contact: None })
 }
 
 /// A company whoever asks, for verbs that have checked the right to it by another way (the deal's).
@@ -248,6 +279,7 @@ pub fn create(tx: &mut Tx<'_>, by: &By, new: NewCompany) -> Result<Company> {
         domain: new.domain,
         country: new.country,
         owner: new.owner,
+        parent: family::checked(tx, by, None, new.parent)?,
         facts: new.facts,
         answers: Groups::new(),
         merged_into: None,
@@ -282,6 +314,9 @@ pub fn change(
     expect(&old, changes.version)?;
     let mut new = old.clone();
     changes.apply_to(&mut new);
+    if new.parent != old.parent {
+        new.parent = family::checked(tx, by, Some(id), new.parent)?;
+    }
     check(by, &mut new, &old.facts)?;
     let given = new.given();
     corrections::mark(&mut new.facts.corrected, by, &old.given(), &given);
@@ -351,6 +386,7 @@ pub(crate) fn rewrite(
         return Err(Error::Conflict("Somebody changed this company meanwhile.".to_owned()));
     }
     search::company_written(tx, by, Some(old), new)?;
+    scores::company_written(tx, by, old, new)?;
     Ok(true)
 }
 
@@ -399,6 +435,7 @@ impl CompanyChanges {
         }
         self.domain.apply_to(&mut company.domain);
         self.country.apply_to(&mut company.country);
+        self.parent.apply_to(&mut company.parent);
         let facts = &mut company.facts;
         self.website.apply_to(&mut facts.website);
         self.industry.apply_to(&mut facts.industry);

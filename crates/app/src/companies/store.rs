@@ -28,6 +28,7 @@ impl FromRow for Company {
             import: row.get(10)?,
             created_at: row.get(11)?,
             version: row.get(12)?,
+            parent: row.get(13)?,
         })
     }
 }
@@ -35,7 +36,7 @@ impl FromRow for Company {
 /// The start of every selection of companies `r`.
 pub(super) const COMPANY: &str =
     "SELECT r.number, r.id, r.name, r.domain, r.country, r.owner_id, r.team_id, r.facts, r.answers,
-            r.merged_into, r.import_id, r.created_at, r.version
+            r.merged_into, r.import_id, r.created_at, r.version, r.parent_id
        FROM companies r
       WHERE TRUE";
 
@@ -68,6 +69,28 @@ pub(super) fn among(read: &mut Read<'_>, by: &By, keys: &[String]) -> Result<Vec
     let mut select = Select::new(COMPANY);
     select.push_list(" AND r.id IN (", keys, ") AND r.merged_into IS NULL");
     only_visible_records(&mut select, by);
+    Ok(select.all(read)?)
+}
+
+const ID_OF_NUMBER: Sql = sql!("SELECT id FROM companies WHERE number = $1");
+
+pub(super) fn id_of_number(read: &mut Read<'_>, number: i64) -> Result<Option<Id<id::Company>>> {
+    Ok(read.maybe(ID_OF_NUMBER, params![number])?)
+}
+
+/// The most that are listed under one company.
+const MOST_CHILDREN: i64 = 500;
+
+/// Those that belong to a company and that the narrowing lets through, by name.
+pub(super) fn children(
+    read: &mut Read<'_>,
+    id: Id<id::Company>,
+    narrow: impl Fn(&mut Select),
+) -> Result<Vec<Company>> {
+    let mut select = Select::new(COMPANY);
+    select.push(" AND r.parent_id = ", id).text(" AND r.merged_into IS NULL");
+    narrow(&mut select);
+    select.push(" ORDER BY r.name_key, r.number LIMIT ", MOST_CHILDREN);
     Ok(select.all(read)?)
 }
 
@@ -120,8 +143,9 @@ pub(super) fn look_alikes(read: &mut Read<'_>, like: &LookAlike<'_>) -> Result<V
 
 const INSERT: Sql = sql!(
     "INSERT INTO companies (id, name, name_key, domain, country, owner_id, team_id, facts, answers,
-                            merged_into, import_id, created_at, version, match_key, phone)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                            merged_into, import_id, created_at, version, match_key, phone,
+                            parent_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
      RETURNING number"
 );
 
@@ -144,7 +168,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, company: &Company) -> Result<i64> {
             company.created_at,
             company.version,
             company_key(&company.name),
-            number_of(company)
+            number_of(company),
+            company.parent
         ],
     )?;
     Ok(number)
@@ -154,7 +179,7 @@ const UPDATE: Sql = sql!(
     "UPDATE companies
         SET name = $3, name_key = $4, domain = $5, country = $6, owner_id = $7, team_id = $8,
             facts = $9, answers = $10, merged_into = $11, match_key = $12, phone = $13,
-            version = version + 1
+            parent_id = $14, version = version + 1
       WHERE id = $1 AND version = $2"
 );
 
@@ -175,7 +200,8 @@ pub(super) fn update(tx: &mut Tx<'_>, company: &Company) -> Result<bool> {
             Json(&company.answers),
             company.merged_into,
             company_key(&company.name),
-            number_of(company)
+            number_of(company),
+            company.parent
         ],
     )?;
     Ok(changed == 1)

@@ -288,4 +288,22 @@ both! {
         let (_, hours) = world.call(world.sam, Method::GET, &path, None).await;
         assert_eq!(hours, json!({"reachable": null}));
     }
+
+    async fn a_company_belongs_to_another_and_never_to_itself(world: World) {
+        let group = add(&world, json!({"name": "Harbour Group"})).await;
+        let branch = add(&world, json!({"name": "Harbour North", "parent": group["id"]})).await;
+        assert_eq!(branch["parent"], group["id"]);
+        let (status, problem) = edit(&world, &group["id"], json!({"parent": branch["id"]})).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(problem["errors"][0]["field"], "parent");
+        let twin = add(&world, json!({"name": "Harbor Group"})).await;
+        let merge = Some(json!({"keep": twin["id"], "lose": group["id"]}));
+        let (status, _) = world.call(world.marta, Method::POST, "/api/v1/merges", merge).await;
+        assert_eq!(status, StatusCode::CREATED);
+        let path = format!("/api/v1/companies/{}/children", twin["id"].as_str().unwrap());
+        let (_, children) = world.call(world.sam, Method::GET, &path, None).await;
+        assert_eq!(children[0]["id"], branch["id"]);
+        assert_eq!(children[0]["parent"], twin["id"]);
+        is_verified(&world).await;
+    }
 }

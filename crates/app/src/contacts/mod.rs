@@ -21,13 +21,14 @@ pub(crate) use store::LookAlike;
 
 use crate::access::only_visible_records;
 use crate::companies::Company;
+use crate::deals::{DealLine, Links};
 use crate::fields::Checked;
 use crate::house::{By, Cause};
 use crate::journal::{self, Kind, Record};
 use crate::lists::{Listing, RecordFilter, Sort, Table};
 use crate::owners::{self, Bulk};
 use crate::reach::{self, Reachable};
-use crate::{Error, Result, companies, corrections, duplicates, search};
+use crate::{Error, Result, companies, corrections, duplicates, scores, search};
 
 /// A person at a customer's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -189,6 +190,23 @@ pub fn find(read: &mut Read<'_>, by: &By, id: Id<id::Contact>) -> Result<Contact
         Some(survivor) => find(read, by, survivor),
         None => Err(Error::NotFound),
     }
+}
+
+/// A contact that the actor may see, by the number that people say, with where they work.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find_number(read: &mut Read<'_>, by: &By, number: i64) -> Result<ContactLine> {
+    let id = store::id_of_number(read, number)?.ok_or(Error::NotFound)?;
+    find_line(read, by, id)
+}
+
+/// The deals aimed at a contact that the actor may see, those that go on first.
+///
+/// # Errors
+/// The database's.
+pub fn deals(read: &mut Read<'_>, by: &By, id: Id<id::Contact>) -> Result<Vec<DealLine>> {
+    crate::deals::of_customer(read, by, Links { company: None, contact: Some(id) })
 }
 
 /// A contact that the actor may see, with where they work.
@@ -446,6 +464,7 @@ pub(crate) fn rewrite(
         return Err(Error::Conflict("Somebody changed this contact meanwhile.".to_owned()));
     }
     search::contact_written(tx, by, Some(old), new)?;
+    scores::contact_written(tx, by, old, new)?;
     Ok(true)
 }
 

@@ -51,6 +51,12 @@ pub(super) fn find_visible(
     Ok(select.maybe(read)?)
 }
 
+const ID_OF_NUMBER: Sql = sql!("SELECT id FROM contacts WHERE number = $1");
+
+pub(super) fn id_of_number(read: &mut Read<'_>, number: i64) -> Result<Option<Id<id::Contact>>> {
+    Ok(read.maybe(ID_OF_NUMBER, params![number])?)
+}
+
 /// All by number after `number`, in pages.
 pub(super) fn after(read: &mut Read<'_>, number: i64) -> Result<Vec<Contact>> {
     let mut select = Select::new(CONTACT);

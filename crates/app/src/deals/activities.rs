@@ -9,8 +9,7 @@ use types::{Id, Timestamp};
 use super::{Deal, Done, Which, act_all, find};
 use crate::house::By;
 use crate::journal::{self, Kind, Record};
-use crate::search;
-use crate::{Error, Result};
+use crate::{Error, Result, notifications, search};
 
 /// A call, mail, meeting, message or note.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -97,6 +96,9 @@ pub fn log(
     insert(tx, &done.deal, &activity)?;
     journal::created(tx, by, &activity)?;
     search::activity_written(tx, by, activity.id)?;
+    let text = [activity.subject.as_deref(), activity.body.as_deref()];
+    let text = text.into_iter().flatten().collect::<Vec<_>>().join(": ");
+    notifications::of_activity(tx, by, &done.deal, &text)?;
     Ok((activity, done))
 }
 

@@ -28,7 +28,9 @@ use std::sync::Arc;
 
 use db::{Read, Select, Tx};
 use deal::state::Outcome;
-use deal::{ActorFacts, Command, Context, Event, Fact, Groups, Missing, Open, State, Warning};
+use deal::{
+    ActorFacts, Command, Context, DealFacts, Event, Fact, Groups, Missing, Open, State, Warning,
+};
 use playbook::model::{About, Phase, TaskKind};
 use playbook::{Compiled, Word};
 use serde::{Deserialize, Serialize};
@@ -40,7 +42,8 @@ use crate::access::only_visible_deals;
 use crate::house::By;
 use crate::journal::{self, Kind, NewEvent};
 use crate::{
-    Error, Result, assignment, companies, contacts, files, playbooks, search, users, workspace,
+    Error, Result, assignment, companies, contacts, files, notifications, playbooks, scores,
+    search, users, workspace,
 };
 pub(crate) use activities::of_deal as activities_of;
 pub use activities::{Activity, NewActivity, log};
@@ -134,7 +137,7 @@ pub struct DealLine {
     pub segment: Option<String>,
     /// ISO alpha-2, where the deal says so itself.
     pub country: Option<String>,
-    /// Its points.
+    /// Its points by all rules.
     pub score: i64,
     /// When its life began.
     pub opened_at: Timestamp,
@@ -350,7 +353,9 @@ fn run(
     write_projection(tx, &deal, &before, &projection)?;
     record(tx, by, &deal, &events, is_new)?;
     search::deal_written(tx, by, &deal, &before, &session.customer)?;
+    scores::deal_written(tx, by, &deal, &before)?;
     raised::enqueue(tx, by, &deal, &events)?;
+    notifications::of_deal(tx, by, &deal, &before, &events, &session.compiled)?;
     Ok(Done { deal, warnings })
 }
 
@@ -525,6 +530,7 @@ pub fn link(
     save(tx, &mut deal, &session, &before, false)?;
     write_event(tx, by, &deal.id.as_key(), "linked", &deal.links)?;
     search::deal_linked(tx, by, &deal, &session.customer)?;
+    scores::deal_linked(tx, by, &deal)?;
     Ok(Done { deal, warnings: Vec::new() })
 }
 
@@ -562,6 +568,23 @@ pub fn missing(read: &mut Read<'_>, by: &By, deal: &Deal) -> Result<Vec<Missing>
     let actor = facts::actor(read, by)?;
     let context = context(by, &actor, &session, deal.playbook_version);
     Ok(deal.state.missing(&session.compiled, &context))
+}
+
+/// Hands what rules see of a deal to `look`, with the playbook that it runs on.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn with_facts<T>(
+    read: &mut Read<'_>,
+    by: &By,
+    deal: &Deal,
+    look: impl FnOnce(&DealFacts<'_>, &Compiled) -> T,
+) -> Result<T> {
+    let session = session(read, by, &deal.links, deal.playbook_version)?;
+    let nobody = ActorFacts::default();
+    let context = context(by, &nobody, &session, deal.playbook_version);
+    let facts = DealFacts::of(&deal.state, &session.compiled, &context);
+    Ok(look(&facts, &session.compiled))
 }
 
 /// All activities by id after `id`, in pages: for checks and exports, not for people.
@@ -619,6 +642,28 @@ pub fn visible_lines(by: &By) -> Select {
     select
 }
 
+/// The number and name of a deal, whoever asks: for those who see everything anyway.
+pub(crate) fn name_of(read: &mut Read<'_>, id: Id<id::Deal>) -> Result<Option<(i64, String)>> {
+    store::name_of(read, id)
+}
+
+/// The most deals of one customer that are shown together.
+const MOST_OF_CUSTOMER: i64 = 100;
+
+/// The deals of a customer that the actor may see, those that go on first, then the newest; at most 100.
+pub(crate) fn of_customer(read: &mut Read<'_>, by: &By, customer: Links) -> Result<Vec<DealLine>> {
+    let mut select = visible_lines(by);
+    if let Some(company) = customer.company {
+        select.push(" AND d.company_id = ", company);
+    }
+    if let Some(contact) = customer.contact {
+        select.push(" AND d.contact_id = ", contact);
+    }
+    select.text(" AND d.status <> 'merged' ORDER BY d.alive DESC, d.number DESC");
+    select.push(" LIMIT ", MOST_OF_CUSTOMER);
+    Ok(select.all(read)?)
+}
+
 /// The columns of a deal as they are stored: for checks.
 ///
 /// # Errors
@@ -628,7 +673,7 @@ pub fn stored_columns(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<Option<
 }
 
 /// All columns that follow from a state, as stored. What also follows from the calendar (when the next thing
-/// is due) is not among them, since the calendar may change.
+/// is due) or from the score rules is not among them, since those may change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredColumns {
     status: String,
@@ -639,7 +684,6 @@ pub struct StoredColumns {
     offered_to: Option<Id<id::User>>,
     amount: (Option<i64>, Option<String>),
     profile: [Option<String>; 5],
-    score: i64,
 }
 
 impl StoredColumns {
@@ -663,7 +707,6 @@ impl StoredColumns {
                 profile.segment,
                 profile.country,
             ],
-            score: state.score,
         }
     }
 }

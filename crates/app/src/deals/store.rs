@@ -46,6 +46,12 @@ pub(super) fn find_visible(
     Ok(select.maybe(read)?)
 }
 
+const NAME_OF: Sql = sql!("SELECT d.number, d.name FROM deals d WHERE d.id = $1");
+
+pub(super) fn name_of(read: &mut Read<'_>, id: Id<id::Deal>) -> Result<Option<(i64, String)>> {
+    Ok(read.maybe(NAME_OF, params![id])?)
+}
+
 const AFTER: Sql = sql!(
     "SELECT d.number, d.id, d.playbook_id, d.version_id, d.company_id, d.contact_id,
             d.team_id, d.import_id, d.version, d.state
@@ -126,13 +132,14 @@ const UPDATE: Sql = sql!(
             entered_at = $9, due_at = $10, next_at = $11, touched_at = $12, company_id = $13,
             contact_id = $14, owner_id = $15, team_id = $16, amount = $17, currency = $18,
             close_on = $19, source = $20, campaign = $21, product = $22, segment = $23,
-            country = $24, score = $25, opened_at = $26, closed_at = $27, state = $28,
-            tick_at = $29, offered_to = $30,
+            country = $24, opened_at = $25, closed_at = $26, state = $27, tick_at = $28,
+            offered_to = $29,
             version = version + 1
       WHERE id = $1 AND version = $2"
 );
 
-/// Updates a deal that nobody changed since it was read; says whether that was so.
+/// Updates a deal that nobody changed since it was read; says whether that was so. The score is kept by
+/// [`crate::scores`].
 pub(super) fn update(tx: &mut Tx<'_>, deal: &Deal, c: &Columns<'_>) -> Result<bool> {
     let changed = tx.exec(
         UPDATE,
@@ -161,7 +168,6 @@ pub(super) fn update(tx: &mut Tx<'_>, deal: &Deal, c: &Columns<'_>) -> Result<bo
             deal.state.profile.product,
             deal.state.profile.segment,
             deal.state.profile.country,
-            deal.state.score,
             deal.state.opened_at,
             c.closed_at,
             Json(&deal.state),
@@ -391,8 +397,7 @@ pub(super) fn lines() -> Select {
 
 const STORED_COLUMNS: Sql = sql!(
     "SELECT status, alive, phase, stage, entered_at, due_at, touched_at, opened_at, closed_at,
-            owner_id, amount, currency, source, campaign, product, segment, country,
-            score, offered_to
+            owner_id, amount, currency, source, campaign, product, segment, country, offered_to
        FROM deals
       WHERE id = $1"
 );
@@ -407,8 +412,7 @@ impl FromRow for StoredColumns {
             owner: row.get(9)?,
             amount: (row.get(10)?, row.get(11)?),
             profile: [row.get(12)?, row.get(13)?, row.get(14)?, row.get(15)?, row.get(16)?],
-            score: row.get(17)?,
-            offered_to: row.get(18)?,
+            offered_to: row.get(17)?,
         })
     }
 }

@@ -62,6 +62,25 @@ pub(crate) fn count_running_on(
     Ok(read.one(COUNT_RUNNING_ON, params![playbook, version])?)
 }
 
+const COUNT_RUNNING: Sql = sql!(
+    "SELECT version_id, count(*)
+       FROM deals
+      WHERE playbook_id = $1 AND alive
+      GROUP BY version_id
+      ORDER BY version_id"
+);
+
+/// How many deals with a stage run on each version of a playbook.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn count_running(
+    read: &mut Read<'_>,
+    playbook: Id<id::Playbook>,
+) -> Result<Vec<(Id<id::PlaybookVersion>, i64)>> {
+    Ok(read.all(COUNT_RUNNING, params![playbook])?)
+}
+
 /// How many open deals each of these people owns; whoever owns none is not named.
 ///
 /// # Errors

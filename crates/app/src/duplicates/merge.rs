@@ -99,7 +99,10 @@ pub fn merge_companies(
         let merged = Company { merged_into: Some(keep.id), ..old.clone() };
         companies::rewrite(tx, by, "merged", &old, &merged)?;
     }
+    companies::adopt(tx, by, lose.id, keep.id)?;
+    let keep = companies::find(tx, by, keep.id)?;
     let mut new = one_company(&keep, &lose);
+    new.parent = keep.parent.or(companies::fitting_parent(tx, by, keep.id, lose.parent)?);
     companies::rewrite(tx, by, "absorbed", &keep, &new)?;
     new.version += 1;
     for contact in contacts::at_company(tx, lose.id)? {

@@ -94,6 +94,7 @@ pub fn like_company(read: &mut Read<'_>, by: &By, draft: &Draft) -> Result<Vec<A
             ..CompanyFacts::default()
         },
         answers: deal::Groups::new(),
+        parent: None,
         merged_into: None,
         import: None,
         created_at: by.now,

@@ -10,6 +10,7 @@ pub(crate) mod api;
 mod folder;
 mod line;
 mod restore;
+mod sheet;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use serde::Serialize;
 
 pub use folder::write_dir;
 pub use restore::restore_dir;
+pub use sheet::{SheetOf, must_take_along, write_sheet};
 
 use crate::Result;
 use crate::house::By;

@@ -94,7 +94,8 @@ pub(super) const TABLES: &[Table] = &[
     table!("companies" by "number" counts "number":
         "number" Whole, "id" Text, "name" Text, "name_key" Text, "domain" Text, "country" Text,
         "owner_id" Text, "team_id" Text, "facts" Json, "answers" Json, "merged_into" Text,
-        "import_id" Text, "created_at" Time, "version" Whole, "match_key" Text, "phone" Text),
+        "import_id" Text, "created_at" Time, "version" Whole, "match_key" Text, "phone" Text,
+        "parent_id" Text),
     table!("contacts" by "number" counts "number":
         "number" Whole, "id" Text, "company_id" Text, "name" Text, "name_key" Text, "email" Text,
         "phone" Text, "facts" Json, "answers" Json, "owner_id" Text, "team_id" Text,
@@ -134,12 +135,21 @@ pub(super) const TABLES: &[Table] = &[
     table!("imports" by "id":
         "id" Text, "name" Text, "map" Text, "status" Text, "dry" Yes, "result" Json,
         "error" Text, "started_by" Text, "created_at" Time, "finished_at" Time,
-        "version" Whole),
+        "version" Whole, "draft" Json),
     table!("import_keys" by "source, key":
         "source" Text, "key" Text, "kind" Text, "subject_id" Text, "row_hash" Text,
         "import_id" Text),
     table!("import_rejects" by "import_id, file, line":
         "import_id" Text, "file" Text, "line" Whole, "reason" Text, "cells" Json),
+    table!("products" by "id":
+        "id" Text, "name" Text, "name_key" Text, "code" Text, "code_key" Text, "facts" Json,
+        "active" Yes, "created_at" Time, "version" Whole),
+    table!("score_rules" by "id":
+        "id" Text, "name" Text, "rule" Text, "points" Whole, "active" Yes, "created_at" Time,
+        "version" Whole),
+    table!("notifications" by "id":
+        "id" Text, "user_id" Text, "what" Text, "deal_id" Text, "import_id" Text,
+        "from_id" Text, "note" Text, "at" Time, "read_at" Time),
     table!("events" by "seq" counts "seq":
         "seq" Whole, "at" Time, "actor_id" Text, "cause" Text, "cause_id" Text, "kind" Text,
         "subject_id" Text, "name" Text, "body" Json),

@@ -12,9 +12,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::{Cursor, Json, Limit, Page, Path, Problem, Query};
 
-use super::{Detection, FileResult, Import, Input, Reject, Reverted, Status};
+use super::{Detection, FileResult, Import, Input, Reverted, Status};
 use crate::house::{App, By, Reply};
-use crate::{Error, Result, imports};
+use crate::{Error, Result, imports, playbooks};
 
 /// The most bytes of one request: the files of an import together.
 const LARGEST: usize = 64 << 20;
@@ -324,24 +324,7 @@ async fn rejects(
     by: By,
     Path(import): Path<Id<id::Import>>,
 ) -> Result<Response> {
-    /// How many rows are read at a time.
-    const PAGE: i64 = 5_000;
-    let rows = app
-        .read(move |read| {
-            let mut all: Vec<Reject> = Vec::new();
-            loop {
-                let after = all.last().map(|last| (last.file.clone(), last.line));
-                let (file, line) = after.unwrap_or_default();
-                let line = i64::try_from(line).unwrap_or(i64::MAX);
-                let page = imports::rejects(read, &by, import, (&file, line), PAGE)?;
-                let more = page.len() as i64 == PAGE;
-                all.extend(page);
-                if !more {
-                    return Ok(all);
-                }
-            }
-        })
-        .await?;
+    let rows = app.read(move |read| imports::all_rejects(read, &by, import)).await?;
     let csv = imports::write_rejects(Vec::new(), rows)
         .map_err(|error| Error::Internal(format!("rows could not be written: {error}")))?;
     let response = Response::builder()
@@ -360,13 +343,25 @@ async fn rejects(
     request_body(content = NewImportJson),
     responses((status = 200, body = Object), (status = 422, body = Problem))
 )]
-async fn detect(by: By, upload: Upload) -> Result<Json<Detection>> {
+async fn detect(State(app): State<App>, by: By, upload: Upload) -> Result<Json<Detection>> {
     imports::must_import(&by)?;
     let Some((name, content)) = upload.files.into_iter().next() else {
         return Err(Error::field("files", "Send a file."));
     };
+    let house = app.house.clone();
+    let model = app
+        .read(move |read| {
+            let Some(key) = &upload.playbook else { return Ok(None) };
+            let unknown =
+                || Error::field("playbook", "There is no published playbook with this key.");
+            let found = playbooks::list(read)?.into_iter().find(|it| it.key == *key);
+            let version = found.and_then(|it| it.current).ok_or_else(unknown)?;
+            playbooks::compiled(read, &house, version).map(Some)
+        })
+        .await?;
     let looked = tokio::task::spawn_blocking(move || {
-        imports::detect(&Input::of(name, content), upload.playbook.as_deref())
+        let playbook = model.as_ref().map(|compiled| compiled.playbook());
+        imports::detect(&Input::of(name, content), playbook)
     });
     let looked = looked.await.map_err(|error| Error::Internal(error.to_string()))?;
     looked.map(Json)

@@ -1,10 +1,14 @@
 //! What a file looks like before it is imported, and a mapping to begin with.
 
+use std::collections::{BTreeMap, HashMap};
+
+use playbook::model::Playbook;
 use serde::Serialize;
-use sheets::{Detected, Kind as ColumnKind};
+use sheets::{Detected, Row};
 
 use super::files::Input;
 use super::map::Format;
+use super::sketch::{self, Sketch};
 use crate::Result;
 
 /// What a file looks like, and what its columns may mean.
@@ -29,152 +33,193 @@ pub struct Suggestion {
 ///
 /// # Errors
 /// [`crate::Error::Invalid`] with what is wrong with the file.
-pub fn detect(input: &Input, playbook: Option<&str>) -> Result<Detection> {
-    let file = input.open(&Format::default())?.into_detected();
-    let suggestion = suggest(&input.name, &file, playbook);
+pub fn detect(input: &Input, playbook: Option<&Playbook>) -> Result<Detection> {
+    let (file, sketch) = look(input, &Format::default(), playbook)?;
+    let suggestion = Suggestion { map: sketch.text(), unmapped: sketch.unmapped() };
     Ok(Detection { file, suggestion })
 }
 
-/// A part of the mapping, its field, and the names under which columns hold it; the longest names first.
-type Meaning = (&'static str, &'static str, &'static [&'static str]);
-
-const MEANINGS: &[Meaning] = &[
-    ("contact", "email", &["email", "e-mail", "mail", "email address", "correo"]),
-    (
-        "contact",
-        "phone",
-        &["phone", "telephone", "mobile", "telefon", "telefone", "tel", "phone number"],
-    ),
-    ("contact", "title", &["job title", "position", "title", "funktion", "cargo"]),
-    (
-        "contact",
-        "name",
-        &["contact", "contact name", "full name", "person", "ansprechpartner", "contato"],
-    ),
-    (
-        "company",
-        "name",
-        &[
-            "company",
-            "company name",
-            "account",
-            "account name",
-            "organisation",
-            "organization",
-            "firma",
-            "unternehmen",
-            "empresa",
-            "kunde",
-            "customer",
-        ],
-    ),
-    ("company", "domain", &["domain", "company domain"]),
-    ("company", "website", &["website", "url", "web", "homepage", "site", "webseite"]),
-    ("company", "industry", &["industry", "branche", "sector", "segmento", "line of business"]),
-    ("company", "country", &["country", "land", "pais", "country code"]),
-    ("company", "city", &["city", "town", "ort", "stadt", "cidade"]),
-    ("company", "postcode", &["zip", "postcode", "postal code", "plz", "cep", "zip code"]),
-    ("company", "street", &["street", "address", "strasse", "adresse", "endereco"]),
-    ("company", "region", &["state", "region", "province", "bundesland", "estado"]),
-    ("company", "size", &["employees", "size", "headcount", "mitarbeiter", "number of employees"]),
-    (
-        "deal",
-        "name",
-        &["deal", "deal name", "opportunity", "opportunity name", "lead", "lead name", "name"],
-    ),
-    (
-        "deal",
-        "amount",
-        &["amount", "value", "deal value", "betrag", "wert", "valor", "deal amount"],
-    ),
-    ("deal", "currency", &["currency", "wahrung", "moeda"]),
-    ("deal", "source", &["source", "lead source", "origin", "quelle", "origem", "channel"]),
-    ("deal", "campaign", &["campaign", "kampagne", "campanha", "utm campaign"]),
-    ("deal", "product", &["product", "produkt", "produto"]),
-    (
-        "deal",
-        "opened",
-        &[
-            "created",
-            "created at",
-            "created date",
-            "create date",
-            "opened",
-            "first contact date",
-            "date",
-            "datum",
-            "date added",
-        ],
-    ),
-    ("deal", "close", &["close date", "expected close", "closing date", "expected close date"]),
-    ("deal", "stage", &["stage", "deal stage", "phase", "etapa"]),
-    ("deal", "owner", &["owner", "deal owner", "sales rep", "seller", "besitzer", "lead owner"]),
-    ("won", "at", &["won date", "won at", "closed won date", "date won"]),
-];
-
-fn suggest(file: &str, detected: &Detected, playbook: Option<&str>) -> Suggestion {
-    let mut chosen: Vec<(&Meaning, &str)> = Vec::new();
-    let mut unmapped = Vec::new();
-    for column in &detected.columns {
-        let name = plain(&column.name);
-        let means = MEANINGS.iter().find(|(part, field, names)| {
-            let is_free = !chosen.iter().any(|(taken, _)| taken.0 == *part && taken.1 == *field);
-            is_free && names.contains(&name.as_str())
-        });
-        match means {
-            Some(meaning) => chosen.push((meaning, &column.name)),
-            None => unmapped.push(column.name.clone()),
+/// Looks at a file that is read in a given way, and sketches a mapping with all that its values may stand for.
+///
+/// # Errors
+/// [`crate::Error::Invalid`] with what is wrong with the file.
+pub fn look(
+    input: &Input,
+    format: &Format,
+    playbook: Option<&Playbook>,
+) -> Result<(Detected, Sketch)> {
+    let detected = input.open(format)?.into_detected();
+    let mut sketch = sketch::suggest(&input.name, &detected, playbook);
+    let named: Vec<String> = sketch
+        .columns
+        .iter()
+        .filter(|column| sketch::has_values(&column.means) && !sketch::holds_people(&column.means))
+        .map(|column| column.name.clone())
+        .collect();
+    if !named.is_empty() {
+        let found = values(input, format, &named)?;
+        for column in &mut sketch.columns {
+            let Some(values) = found.get(&column.name) else { continue };
+            let cells: Vec<String> = values.cells.iter().map(|(cell, _)| cell.clone()).collect();
+            column.values = sketch::suggest_values(&column.means, &cells, playbook);
         }
     }
-    let key = detected.columns.iter().find(|column| {
-        let name = plain(&column.name);
-        name == "id"
-            || name.ends_with(" id")
-            || column.guess.kind == ColumnKind::Text && name.ends_with("key")
+    Ok((detected, sketch))
+}
+
+/// A column as people see it before it is mapped.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Seen {
+    /// Its name.
+    pub name: String,
+    /// What it seems to hold.
+    pub kind: ColumnKind,
+    /// The first different values that are not empty.
+    pub examples: Vec<String>,
+    /// How its dates may be written; several where that is not certain.
+    pub dates: Vec<String>,
+    /// How its numbers may be written; several where that is not certain.
+    pub numbers: Vec<String>,
+}
+
+/// What a column seems to hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Nothing.
+    Empty,
+    /// Yes and no.
+    YesNo,
+    /// Numbers.
+    Number,
+    /// Days or moments.
+    Date,
+    /// Anything else.
+    #[default]
+    Text,
+}
+
+/// The columns of a file; all rows are looked at where the first ones leave a doubt.
+///
+/// # Errors
+/// [`crate::Error::Invalid`] with what is wrong with the file.
+pub fn columns(input: &Input, format: &Format) -> Result<Vec<Seen>> {
+    let detected = input.open(format)?.into_detected();
+    let mut columns = detected.columns.clone();
+    if !detected.whole && super::plan::is_unsettled(&columns) {
+        columns = input.open(format)?.profile().columns;
+    }
+    let seen = columns.iter().enumerate().map(|(at, column)| Seen {
+        name: column.name.clone(),
+        kind: kind_of(column.guess.kind),
+        examples: examples(&detected, at),
+        dates: formats(&column.guess.dates),
+        numbers: formats(&column.guess.numbers),
     });
-    let map = text(file, &chosen, key.map(|column| column.name.as_str()), playbook);
-    Suggestion { map, unmapped }
+    Ok(seen.collect())
 }
 
-/// A column's name without case, accents and the marks between its words.
-fn plain(name: &str) -> String {
-    let folded = types::fold(name);
-    let spaced = folded.replace(['_', '-', '.', '/'], " ");
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+/// How values may be written: all ways where they disagree, else the likeliest.
+fn formats<F: std::fmt::Display + Copy>(candidates: &sheets::Candidates<F>) -> Vec<String> {
+    let unsure = candidates.example.is_some();
+    let told = candidates.formats.iter().take(if unsure { usize::MAX } else { 1 });
+    told.map(ToString::to_string).collect()
 }
 
-fn text(
-    file: &str,
-    chosen: &[(&Meaning, &str)],
-    key: Option<&str>,
-    playbook: Option<&str>,
-) -> String {
-    let stem = file.rsplit('/').next().unwrap_or(file);
-    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-    let name: String =
-        stem.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(60).collect();
-    let mut text = format!("name = {}\n", quoted(if name.is_empty() { "import" } else { &name }));
-    if let Some(playbook) = playbook {
-        text.push_str(&format!("playbook = {}\n", quoted(playbook)));
+fn kind_of(kind: sheets::Kind) -> ColumnKind {
+    match kind {
+        sheets::Kind::Empty => ColumnKind::Empty,
+        sheets::Kind::Boolean => ColumnKind::YesNo,
+        sheets::Kind::Integer | sheets::Kind::Decimal => ColumnKind::Number,
+        sheets::Kind::Date | sheets::Kind::DateTime => ColumnKind::Date,
+        sheets::Kind::Text => ColumnKind::Text,
     }
-    text.push_str(&format!("\n[[file]]\npath = {}\n", quoted(file)));
-    if let Some(key) = key {
-        text.push_str(&format!("key = [{}]\n", quoted(key)));
+}
+
+fn examples(detected: &Detected, at: usize) -> Vec<String> {
+    const SHOWN: usize = 3;
+    let mut examples: Vec<String> = Vec::new();
+    for row in &detected.preview {
+        let cell = row.get(at).unwrap_or_default().trim();
+        let cell: String = super::bound::cut(cell).into_owned();
+        if !cell.is_empty() && !examples.contains(&cell) && examples.len() < SHOWN {
+            examples.push(cell);
+        }
     }
-    for part in ["company", "contact", "deal", "won"] {
-        let fields: Vec<_> = chosen.iter().filter(|(meaning, _)| meaning.0 == part).collect();
-        if fields.is_empty() && part != "deal" {
+    examples
+}
+
+/// The different values of a column.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ColumnValues {
+    /// Each with how often it comes, the most frequent first; the empty one left out.
+    pub cells: Vec<(String, u64)>,
+    /// Whether there are more than are listed.
+    pub more: bool,
+}
+
+/// The most different values of a column that are told.
+const TOLD: usize = 60;
+/// The most different values of a column that are counted: columns with more are no choices.
+const COUNTED: usize = 5_000;
+
+/// The different values of some columns, over the whole file.
+///
+/// # Errors
+/// [`crate::Error::Invalid`] with what is wrong with the file.
+pub fn values(
+    input: &Input,
+    format: &Format,
+    columns: &[String],
+) -> Result<BTreeMap<String, ColumnValues>> {
+    let mut sheet = input.open(format)?;
+    let names = &sheet.detected().columns;
+    let places: Vec<(String, usize)> = columns
+        .iter()
+        .filter_map(|name| {
+            Some((name.clone(), names.iter().position(|column| column.name == *name)?))
+        })
+        .collect();
+    let mut counts: Vec<HashMap<String, u64>> = vec![HashMap::new(); places.len()];
+    let mut row = Row::default();
+    loop {
+        match sheet.read(&mut row) {
+            Ok(false) => break,
+            Ok(true) => count(&row, &places, &mut counts),
+            Err(problem) if problem.reason.ends_reading() => break,
+            Err(_) => {}
+        }
+    }
+    let told = places.into_iter().zip(counts).map(|((name, _), counted)| (name, most(counted)));
+    Ok(told.collect())
+}
+
+fn count(row: &Row, places: &[(String, usize)], counts: &mut [HashMap<String, u64>]) {
+    for ((_, place), counted) in places.iter().zip(counts) {
+        let cell = row.get(*place).unwrap_or_default().trim();
+        if cell.is_empty() {
             continue;
         }
-        text.push_str(&format!("\n[file.{part}]\n"));
-        for ((_, field, _), column) in fields {
-            text.push_str(&format!("{field} = {}\n", quoted(column)));
+        if let Some(count) = counted.get_mut(cell) {
+            *count += 1;
+        } else if counted.len() < COUNTED {
+            counted.insert(cell.to_owned(), 1);
         }
     }
-    text
 }
 
-/// A text as TOML writes it.
-fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+fn most(counted: HashMap<String, u64>) -> ColumnValues {
+    let more = counted.len() > TOLD;
+    let mut cells: Vec<(String, u64)> = counted.into_iter().collect();
+    cells.sort_by(|(a, more), (b, less)| less.cmp(more).then_with(|| a.cmp(b)));
+    cells.truncate(TOLD);
+    ColumnValues { cells, more }
+}
+
+/// How many rows a file has that can be read.
+///
+/// # Errors
+/// [`crate::Error::Invalid`] with what is wrong with the file.
+pub fn rows(input: &Input, format: &Format) -> Result<u64> {
+    let profile = input.open(format)?.profile();
+    Ok(profile.rows + profile.problem_rows)
 }

@@ -92,7 +92,8 @@ fn run(
         Err(error @ Error::Db(_)) => return Err(error),
         Err(error) => {
             let result = Err(error);
-            conclude(app, &By::system(&app.house), id, &result, import.files)?;
+            let reached = import.files.clone();
+            conclude(app, &By::system(&app.house), &import, &result, reached)?;
             return Ok(Ended::Over);
         }
     };
@@ -106,7 +107,7 @@ fn run(
         inputs: &inputs,
         all_are_meant: true,
         options: &options,
-        done: if import.dry { Vec::new() } else { import.files },
+        done: if import.dry { Vec::new() } else { import.files.clone() },
     };
     let mut told = |files: &[FileResult]| {
         *reached.lock().unwrap_or_else(PoisonError::into_inner) = files.to_vec();
@@ -122,7 +123,7 @@ fn run(
         _ => {}
     }
     let reached = reached.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    conclude(app, &by, id, &result, reached)?;
+    conclude(app, &by, &import, &result, reached)?;
     Ok(Ended::Over)
 }
 

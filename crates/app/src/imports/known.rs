@@ -92,6 +92,8 @@ pub(super) struct Known {
     /// A dry run forgets nothing, since nothing is written.
     forgets: bool,
     keys: Kept<(String, String), Entry>,
+    /// Keys whose records are not there any more.
+    lost: HashSet<(String, String)>,
     deals: Kept<Id<id::Deal>, Moving>,
     companies: Kept<Id<id::Company>, Company>,
     contacts: Kept<Id<id::Contact>, Contact>,
@@ -107,6 +109,7 @@ impl Known {
             batch: 0,
             forgets,
             keys: Kept::new(),
+            lost: HashSet::new(),
             deals: Kept::new(),
             companies: Kept::new(),
             contacts: Kept::new(),
@@ -141,6 +144,11 @@ impl Known {
 
     pub(super) fn entry(&self, space: &str, key: &str) -> Option<&Entry> {
         self.keys.get(&(space.to_owned(), key.to_owned()))
+    }
+
+    /// Whether the record of a key has been lost since.
+    pub(super) fn is_lost(&self, space: &str, key: &str) -> bool {
+        !self.lost.is_empty() && self.lost.contains(&(space.to_owned(), key.to_owned()))
     }
 
     pub(super) fn deal(&self, id: Id<id::Deal>) -> Option<&Moving> {
@@ -208,6 +216,7 @@ impl Known {
 
     /// Takes in what was read for the present batch.
     pub(super) fn learn(&mut self, loaded: Loaded) {
+        self.lost = loaded.lost;
         for row in loaded.keys {
             let entry = Entry { kind: kind_of(&row.kind), subject: row.subject, hash: row.hash };
             self.keys.learn(self.batch, (row.source, row.key), entry);
@@ -246,6 +255,7 @@ pub(super) struct Wanted {
 #[derive(Debug, Default)]
 pub(super) struct Loaded {
     keys: Vec<KeyRow>,
+    lost: HashSet<(String, String)>,
     deals: Vec<Moving>,
     companies: Vec<Company>,
     contacts: Vec<Contact>,
@@ -331,6 +341,7 @@ impl Wanted {
         for (space, keys) in &self.keys {
             loaded.keys.extend(store::keys(read, space, keys)?);
         }
+        loaded.lost = lost(read, &loaded.keys)?;
         let (mut deals, mut companies, mut contacts) = (vec![], HashSet::new(), HashSet::new());
         for row in &loaded.keys {
             let same = self.hashes.get(&(row.source.clone(), row.key.clone()));
@@ -366,4 +377,19 @@ impl Wanted {
         }
         Ok(loaded)
     }
+}
+
+/// The keys whose records are not in their tables any more.
+fn lost(read: &mut Read<'_>, keys: &[KeyRow]) -> Result<HashSet<(String, String)>> {
+    let mut lost = HashSet::new();
+    for kind in ["deal", "company", "contact"] {
+        let rows: Vec<&KeyRow> = keys.iter().filter(|row| row.kind == kind).collect();
+        let mut subjects: Vec<String> = rows.iter().map(|row| row.subject.clone()).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        let here: HashSet<String> = store::present(read, kind, &subjects)?.into_iter().collect();
+        let gone = rows.into_iter().filter(|row| !here.contains(&row.subject));
+        lost.extend(gone.map(|row| (row.source.clone(), row.key.clone())));
+    }
+    Ok(lost)
 }

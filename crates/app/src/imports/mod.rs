@@ -10,6 +10,7 @@ mod bound;
 mod command;
 mod detect;
 mod draft;
+mod drafts;
 mod files;
 mod jobs;
 mod known;
@@ -22,6 +23,7 @@ mod result;
 mod revert;
 mod run;
 mod settle;
+pub mod sketch;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -33,17 +35,23 @@ use types::{Id, Timestamp};
 use web::{FieldError, Visibility};
 
 pub use command::command;
-pub use detect::{Detection, Suggestion, detect};
+pub use detect::{
+    ColumnKind, ColumnValues, Detection, Seen, Suggestion, columns, detect, look, rows, values,
+};
+pub(crate) use drafts::tidy;
+pub use drafts::{Draft, Prepared, begin, files_of, go, prepare, progress, throw_away, try_out};
 pub use files::{Content, Input, in_folder};
 pub use jobs::{RUN, with_handlers};
-pub use map::{Map, Mistake};
+pub use map::{Format, Map, Mistake};
 pub use result::{FileResult, Note, Reject};
 pub use revert::{Reverted, revert};
 pub use run::{Options, Outcome};
+pub use sheets::Detected;
+pub use sketch::{ColumnSketch, Sketch};
 
 use crate::house::{App, By};
 use crate::journal::{self, Kind, NewEvent};
-use crate::{Error, Result, search};
+use crate::{Error, Result, notifications, search};
 
 /// An import.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,12 +78,25 @@ pub struct Import {
     pub finished_at: Option<Timestamp>,
     /// The job that runs it.
     pub job: Option<Id<id::Job>>,
+    /// How it was prepared in the browser, if it was.
+    pub draft: Option<Draft>,
+    /// Grows with each change.
+    pub version: i64,
+}
+
+impl Import {
+    /// Whether its dry run returns to the desk of whoever prepares it.
+    fn returns(&self) -> bool {
+        self.dry && self.draft.is_some()
+    }
 }
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
+    /// Somebody prepares it.
+    Draft,
     /// It has not begun.
     Waiting,
     /// Rows are being read.
@@ -91,7 +112,8 @@ pub enum Status {
 }
 
 impl Status {
-    const ALL: [Status; 6] = [
+    const ALL: [Status; 7] = [
+        Status::Draft,
         Status::Waiting,
         Status::Running,
         Status::Done,
@@ -103,6 +125,7 @@ impl Status {
     /// The stored word.
     pub fn as_str(self) -> &'static str {
         match self {
+            Status::Draft => "draft",
             Status::Waiting => "waiting",
             Status::Running => "running",
             Status::Done => "done",
@@ -114,7 +137,7 @@ impl Status {
 
     /// Whether nothing more happens by itself.
     pub fn is_over(self) -> bool {
-        !matches!(self, Status::Waiting | Status::Running)
+        !matches!(self, Status::Draft | Status::Waiting | Status::Running)
     }
 }
 
@@ -202,6 +225,8 @@ fn run_with(
         created_at: app.house.clock.now(),
         finished_at: None,
         job: None,
+        draft: None,
+        version: 1,
     };
     if !run.options.dry {
         let (by, import) = (by.clone(), import.clone());
@@ -224,7 +249,7 @@ fn run_with(
     if run.options.dry {
         return Ok((None, result?));
     }
-    conclude(app, by, import.id, &result, reached)?;
+    conclude(app, by, &import, &result, reached)?;
     Ok((Some(import.id), result?))
 }
 
@@ -232,11 +257,14 @@ fn run_with(
 fn conclude(
     app: &App,
     by: &By,
-    import: Id<id::Import>,
+    import: &Import,
     result: &Result<Outcome>,
     reached: Vec<FileResult>,
 ) -> Result<()> {
-    let importing = by.importing(import);
+    if import.returns() {
+        return drafts::tried(app, by, import.id, result, reached);
+    }
+    let (importing, import) = (by.importing(import.id), import.id);
     let (status, files, error) = match result {
         Ok(outcome) if outcome.cancelled => (Status::Cancelled, outcome.files.clone(), None),
         Ok(outcome) => (Status::Done, outcome.files.clone(), None),
@@ -244,6 +272,8 @@ fn conclude(
     };
     app.db.write_blocking(move |tx| {
         end(tx, &importing, import, status, &files, error.as_deref())?;
+        let started_by = store::find(tx, import)?.and_then(|import| import.started_by);
+        notifications::import_ended(tx, &importing, import, started_by, error.as_deref())?;
         store::forget_files(tx, import)
     })
 }
@@ -321,6 +351,8 @@ pub fn request(
         created_at: by.now,
         finished_at: None,
         job: Some(job),
+        draft: None,
+        version: 1,
     };
     start(tx, by, &import)?;
     for (nth, (name, content)) in files.iter().enumerate() {
@@ -358,13 +390,15 @@ pub fn list(
 /// [`Error::NotFound`], [`Error::Conflict`] for one that has ended.
 pub fn cancel(tx: &mut Tx<'_>, by: &By, id: Id<id::Import>) -> Result<Import> {
     let import = find(tx, by, id)?;
-    if import.status.is_over() {
-        return Err(Error::Conflict("This import has ended already.".to_owned()));
+    if import.status.is_over() || import.status == Status::Draft {
+        return Err(Error::Conflict("This import does not run.".to_owned()));
     }
     if let Some(job) = import.job {
         ::jobs::cancel(tx, job, by.now)?;
     }
-    if import.status == Status::Waiting {
+    if import.status == Status::Waiting && import.returns() {
+        store::return_draft(tx, id, &[], None)?;
+    } else if import.status == Status::Waiting {
         end(tx, &by.importing(id), id, Status::Cancelled, &import.files, None)?;
         store::forget_files(tx, id)?;
     }
@@ -384,6 +418,27 @@ pub fn rejects(
 ) -> Result<Vec<Reject>> {
     find(read, by, id)?;
     store::rejects(read, id, after, limit)
+}
+
+/// All rows that an import did not take.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn all_rejects(read: &mut Read<'_>, by: &By, id: Id<id::Import>) -> Result<Vec<Reject>> {
+    /// How many rows are read at a time.
+    const PAGE: i64 = 5_000;
+    let mut all: Vec<Reject> = Vec::new();
+    loop {
+        let after = all.last().map(|last| (last.file.clone(), last.line));
+        let (file, line) = after.unwrap_or_default();
+        let line = i64::try_from(line).unwrap_or(i64::MAX);
+        let page = rejects(read, by, id, (&file, line), PAGE)?;
+        let more = i64::try_from(page.len()).unwrap_or(i64::MAX) == PAGE;
+        all.extend(page);
+        if !more {
+            return Ok(all);
+        }
+    }
 }
 
 /// Rejected rows as CSV: file, line, reason, and the row's cells.

@@ -52,6 +52,11 @@ impl People {
         self.by_cell.get(cell).copied()
     }
 
+    /// The address that the mapping says a cell stands for.
+    pub(super) fn known_as(&self, cell: &str) -> Option<&Email> {
+        self.rules.known.get(cell)
+    }
+
     /// Somebody's first team.
     pub(super) fn team(&self, user: Option<Id<id::User>>) -> Option<Id<id::Team>> {
         self.teams.get(&user?).copied().flatten()
@@ -97,9 +102,10 @@ impl People {
     fn welcome(&mut self, app: &App, by: &By, dry: bool, cells: Vec<String>) -> Result<()> {
         let mut new = Vec::new();
         for cell in cells {
-            let email: Email = match cell.parse::<Email>() {
-                Ok(email) => email,
-                Err(_) => self.address(&cell),
+            let email = match (self.known_as(&cell), cell.parse::<Email>()) {
+                (Some(email), _) => email.clone(),
+                (None, Ok(email)) => email,
+                (None, Err(_)) => self.address(&cell),
             };
             let user = self.by_email.get(&email.as_key()).copied();
             new.push((cell.clone(), self.name(&cell), email, user));

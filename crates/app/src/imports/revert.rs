@@ -44,6 +44,9 @@ pub struct KeptRecord {
     pub says: String,
 }
 
+/// The event of the import itself; [`journal::REVERTED`] is only for records that ceased to be.
+const TAKEN_BACK: &str = "taken-back";
+
 /// How many records are looked at in one transaction.
 const AT_ONCE: i64 = 500;
 /// How many kept records are listed.
@@ -60,6 +63,7 @@ pub fn revert(app: &App, by: &By, import: Id<id::Import>) -> Result<Reverted> {
         Status::Reverted => {
             return Err(Error::Conflict("This import has been taken back already.".to_owned()));
         }
+        Status::Draft => return Err(Error::Conflict("This import never ran.".to_owned())),
         status if !status.is_over() => {
             return Err(Error::Conflict("This import still runs; stop it first.".to_owned()));
         }
@@ -87,7 +91,7 @@ pub fn revert(app: &App, by: &By, import: Id<id::Import>) -> Result<Reverted> {
             "deals": told.deals, "contacts": told.contacts,
             "companies": told.companies, "kept": told.kept,
         });
-        happened(tx, &by, import, "reverted", &body)
+        happened(tx, &by, import, TAKEN_BACK, &body)
     })?;
     Ok(reverted)
 }

@@ -146,6 +146,12 @@ impl Settler<'_> {
         warnings: &mut Vec<String>,
     ) -> Result<Did> {
         let base = known.entry(&self.spaces.main, &draft.key).cloned();
+        if let Some(base) = &base
+            && known.is_lost(&self.spaces.main, &draft.key)
+        {
+            let message = format!("the {} that it became is not there any more", base.kind);
+            return Err(Error::field("", message));
+        }
         let own = self.own_hash(draft, base.as_ref(), known);
         if own.as_deref() == Some(draft.hash.as_str()) || (base.is_some() && !self.file.update) {
             return Ok(Did::Nothing);
@@ -314,7 +320,7 @@ impl Settler<'_> {
                 let id = Id::from_key(&base.subject)
                     .map_err(|error| Error::unreadable("an import's key", error))?;
                 let Some(moving) = known.deal(id).cloned() else {
-                    return Err(Error::field("", "the deal of this key has been taken away since"));
+                    return Err(Error::field("", "the deal that it became is not there any more"));
                 };
                 self.old_deal(row, draft, moving, is_again, known, pile)
             }
@@ -428,6 +434,13 @@ impl Settler<'_> {
     /// Who a cell means, or why nobody.
     fn person(&self, cell: &str) -> Result<Id<id::User>> {
         self.people.find(cell).ok_or_else(|| {
+            if let Some(email) = self.people.known_as(cell) {
+                let message = format!(
+                    "“{}” stands for {email} under [people.known], and nobody here has that address",
+                    super::bound::cut(cell)
+                );
+                return Error::field("", message);
+            }
             let message = format!(
                 "there is nobody called “{}” here; name them under [people.known], or let the mapping \
                  add people: [people] create = true",

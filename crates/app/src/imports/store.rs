@@ -4,6 +4,7 @@ use db::{FromRow, Json, Read, Row, Select, Sql, Tx, params, sql};
 use types::id::kind as id;
 use types::{Id, Timestamp};
 
+use super::drafts::Draft;
 use super::result::{FileResult, Reject};
 use super::{Import, Status};
 use crate::Result;
@@ -24,13 +25,16 @@ impl FromRow for Import {
             created_at: row.get(8)?,
             finished_at: row.get(9)?,
             job: row.get(10)?,
+            draft: row.get::<Option<Json<Draft>>>(11)?.map(|Json(draft)| draft),
+            version: row.get(12)?,
         })
     }
 }
 
 const INSERT: Sql = sql!(
-    "INSERT INTO imports (id, name, map, status, dry, result, started_by, created_at, version, job_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9)"
+    "INSERT INTO imports (id, name, map, status, dry, result, started_by, created_at, version,
+                          job_id, draft)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10)"
 );
 
 pub(super) fn insert(tx: &mut Tx<'_>, import: &Import) -> Result<()> {
@@ -45,14 +49,16 @@ pub(super) fn insert(tx: &mut Tx<'_>, import: &Import) -> Result<()> {
             Json(&import.files),
             import.started_by,
             import.created_at,
-            import.job
+            import.job,
+            import.draft.as_ref().map(Json)
         ],
     )?;
     Ok(())
 }
 
 const FIND: Sql = sql!(
-    "SELECT id, name, map, status, dry, result, error, started_by, created_at, finished_at, job_id
+    "SELECT id, name, map, status, dry, result, error, started_by, created_at, finished_at, job_id,
+            draft, version
        FROM imports
       WHERE id = $1"
 );
@@ -69,7 +75,7 @@ pub(super) fn page(
 ) -> Result<Vec<Import>> {
     let mut select = Select::new(
         "SELECT id, name, map, status, dry, result, error, started_by, created_at, finished_at,
-                job_id
+                job_id, draft, version
            FROM imports
           WHERE TRUE",
     );
@@ -104,6 +110,78 @@ pub(super) fn finish(
 ) -> Result<()> {
     tx.exec(FINISH, params![id, status.as_str(), Json(Stored::of(files)), error, at])?;
     Ok(())
+}
+
+const PREPARE: Sql = sql!(
+    "UPDATE imports
+        SET name = $2, map = $3, draft = $4, result = '[]', error = NULL, version = version + 1
+      WHERE id = $1"
+);
+
+/// Keeps what somebody prepares; what an earlier try came to says nothing any more.
+pub(super) fn prepare(
+    tx: &mut Tx<'_>,
+    id: Id<id::Import>,
+    name: &str,
+    map: &str,
+    draft: &Draft,
+) -> Result<()> {
+    tx.exec(PREPARE, params![id, name, map, Json(draft)])?;
+    Ok(())
+}
+
+const SEND: Sql = sql!(
+    "UPDATE imports
+        SET name = $2, dry = $3, job_id = $4, status = 'waiting', result = '[]', error = NULL,
+            created_at = $5, version = version + 1
+      WHERE id = $1"
+);
+
+/// Has a prepared import run.
+pub(super) fn send(
+    tx: &mut Tx<'_>,
+    id: Id<id::Import>,
+    name: &str,
+    dry: bool,
+    job: Id<id::Job>,
+    at: Timestamp,
+) -> Result<()> {
+    tx.exec(SEND, params![id, name, dry, job, at])?;
+    Ok(())
+}
+
+const RETURN_DRAFT: Sql = sql!(
+    "UPDATE imports
+        SET status = 'draft', result = $2, error = $3, version = version + 1
+      WHERE id = $1"
+);
+
+/// Gives a prepared import back with what its try came to.
+pub(super) fn return_draft(
+    tx: &mut Tx<'_>,
+    id: Id<id::Import>,
+    files: &[FileResult],
+    error: Option<&str>,
+) -> Result<()> {
+    tx.exec(RETURN_DRAFT, params![id, Json(Stored::of(files)), error])?;
+    Ok(())
+}
+
+const DELETE: Sql = sql!("DELETE FROM imports WHERE id = $1 AND status = 'draft'");
+
+/// Deletes a prepared import that never ran.
+pub(super) fn delete(tx: &mut Tx<'_>, id: Id<id::Import>) -> Result<()> {
+    forget_files(tx, id)?;
+    tx.exec(DELETE, params![id])?;
+    Ok(())
+}
+
+const STALE: Sql =
+    sql!("SELECT id FROM imports WHERE status = 'draft' AND created_at < $1 ORDER BY id LIMIT 100");
+
+/// Prepared imports that nobody went on with.
+pub(super) fn stale(read: &mut Read<'_>, before: Timestamp) -> Result<Vec<Id<id::Import>>> {
+    Ok(read.all(STALE, params![before])?)
 }
 
 const SET_STATUS: Sql = sql!("UPDATE imports SET status = $2, version = version + 1 WHERE id = $1");
@@ -145,6 +223,12 @@ const FILES: Sql = sql!("SELECT name, content FROM import_files WHERE import_id 
 
 pub(super) fn files(read: &mut Read<'_>, import: Id<id::Import>) -> Result<Vec<(String, Vec<u8>)>> {
     Ok(read.all(FILES, params![import])?)
+}
+
+const FILE_NAMES: Sql = sql!("SELECT name FROM import_files WHERE import_id = $1 ORDER BY nth");
+
+pub(super) fn file_names(read: &mut Read<'_>, import: Id<id::Import>) -> Result<Vec<String>> {
+    Ok(read.all(FILE_NAMES, params![import])?)
 }
 
 const FORGET_FILES: Sql = sql!("DELETE FROM import_files WHERE import_id = $1");
@@ -212,6 +296,22 @@ pub(super) fn keys(read: &mut Read<'_>, space: &str, keys: &[String]) -> Result<
         );
         select.bind(space).push_list(" AND key IN (", part, ")");
         found.extend(select.all::<KeyRow>(read)?);
+    }
+    Ok(found)
+}
+
+/// Those of the records that are in their table.
+pub(super) fn present(read: &mut Read<'_>, kind: &str, subjects: &[String]) -> Result<Vec<String>> {
+    let text = match kind {
+        "deal" => "SELECT id FROM deals WHERE id",
+        "company" => "SELECT id FROM companies WHERE id",
+        _ => "SELECT id FROM contacts WHERE id",
+    };
+    let mut found = Vec::with_capacity(subjects.len());
+    for part in subjects.chunks(1_000) {
+        let mut select = Select::new(text);
+        select.push_list(" IN (", part, ")");
+        found.extend(select.all::<String>(read)?);
     }
     Ok(found)
 }

@@ -16,10 +16,13 @@ use serde_json::{Map, Value};
 use types::Timestamp;
 
 pub(crate) use pile::Pile;
-pub use store::{Cursor, Entry};
+pub use store::{Cursor, Entry, Touched};
 
 use crate::house::By;
 use crate::{Error, Result};
+
+/// Where the database tells of new events, on every node.
+pub const CHANNEL: &str = "journal";
 
 /// What an event is about.
 #[derive(
@@ -65,11 +68,17 @@ pub enum Kind {
     Import,
     /// A saved list.
     View,
+    /// Something that one person is told.
+    Notification,
+    /// Something that is sold.
+    Product,
+    /// A rule that gives leads points.
+    ScoreRule,
 }
 
 impl Kind {
     /// All kinds, in the order in which an export can be read back.
-    pub const ALL: [Kind; 14] = [
+    pub const ALL: [Kind; 17] = [
         Kind::Workspace,
         Kind::Department,
         Kind::Team,
@@ -84,6 +93,9 @@ impl Kind {
         Kind::Deal,
         Kind::Activity,
         Kind::File,
+        Kind::Notification,
+        Kind::Product,
+        Kind::ScoreRule,
     ];
 
     /// The stored word.
@@ -103,6 +115,9 @@ impl Kind {
             Kind::AssignmentRule => "assignment-rule",
             Kind::Import => "import",
             Kind::View => "view",
+            Kind::Notification => "notification",
+            Kind::Product => "product",
+            Kind::ScoreRule => "score-rule",
         }
     }
 
@@ -245,6 +260,32 @@ pub fn of(read: &mut Read<'_>, subject: &str, after: i64, limit: i64) -> Result<
 /// The database's.
 pub fn tail(read: &mut Read<'_>, cursor: Cursor, limit: i64) -> Result<Vec<Entry>> {
     store::tail(read, cursor, limit)
+}
+
+/// What was touched after `cursor`, in the order of [`tail`], without what happened to it.
+///
+/// # Errors
+/// The database's.
+pub fn touched(read: &mut Read<'_>, cursor: Cursor, limit: i64) -> Result<Vec<Touched>> {
+    store::touched(read, cursor, limit)
+}
+
+/// What was touched after `cursor` by writes that are done while older ones still run: it is in this snapshot, and
+/// [`touched`] will tell it again once it can be sure to miss nothing before it.
+///
+/// # Errors
+/// The database's.
+pub fn unsettled(read: &mut Read<'_>, cursor: Cursor) -> Result<Vec<Touched>> {
+    store::unsettled(read, cursor)
+}
+
+/// Where the journal ends, for whoever has read in this snapshot all that it led to: [`tail`] from here misses
+/// nothing, though it may tell some of it again.
+///
+/// # Errors
+/// The database's.
+pub fn end(read: &mut Read<'_>) -> Result<Cursor> {
+    store::end(read)
 }
 
 /// All events after `cursor` but those of deals, by sequence number, in the present snapshot: for checks.

@@ -65,6 +65,7 @@ impl Pile {
     /// The database's.
     pub(crate) fn write(&self, tx: &mut Tx<'_>) -> Result<()> {
         self.insert.exec(tx)?;
+        tx.notify(super::CHANNEL);
         Ok(())
     }
 }

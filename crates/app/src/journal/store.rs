@@ -79,6 +79,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, by: &By, event: &NewEvent<'_>) -> Result<(
             event.body
         ],
     )?;
+    tx.notify(super::CHANNEL);
     Ok(())
 }
 
@@ -116,6 +117,73 @@ pub(super) fn tail(read: &mut Read<'_>, after: Cursor, limit: i64) -> Result<Vec
     }
     let settled = read.settled_txid()?;
     Ok(read.all(TAIL_POSTGRES, params![after.txid, after.seq, settled, limit])?)
+}
+
+/// That something happened to a record, without what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touched {
+    /// The event's place in the journal.
+    pub cursor: Cursor,
+    /// To what kind of record.
+    pub kind: Kind,
+    /// Its id as stored.
+    pub subject: String,
+}
+
+impl FromRow for Touched {
+    fn from_row(row: &Row<'_>) -> db::Result<Touched> {
+        let kind: String = row.get(2)?;
+        Ok(Touched {
+            cursor: Cursor { seq: row.get(0)?, txid: row.get(1)? },
+            kind: Kind::from_word(&kind)
+                .ok_or_else(|| db::Error::Decode(format!("events.kind: {kind}")))?,
+            subject: row.get(3)?,
+        })
+    }
+}
+
+const TOUCHED_SQLITE: Sql = sql!(sqlite:
+    "SELECT seq, txid, kind, subject_id FROM events WHERE seq > $1 ORDER BY seq LIMIT $2"
+);
+
+const TOUCHED_POSTGRES: Sql = sql!(postgres:
+    "SELECT seq, txid, kind, subject_id
+       FROM events
+      WHERE (txid, seq) > ($1, $2) AND txid < $3
+      ORDER BY txid, seq
+      LIMIT $4"
+);
+
+pub(super) fn touched(read: &mut Read<'_>, after: Cursor, limit: i64) -> Result<Vec<Touched>> {
+    if read.engine() == Engine::Sqlite {
+        return Ok(read.all(TOUCHED_SQLITE, params![after.seq, limit])?);
+    }
+    let settled = read.settled_txid()?;
+    Ok(read.all(TOUCHED_POSTGRES, params![after.txid, after.seq, settled, limit])?)
+}
+
+const UNSETTLED: Sql = sql!(postgres:
+    "SELECT seq, txid, kind, subject_id
+       FROM events
+      WHERE txid >= $1 AND (txid, seq) > ($2, $3)
+      ORDER BY txid, seq"
+);
+
+pub(super) fn unsettled(read: &mut Read<'_>, after: Cursor) -> Result<Vec<Touched>> {
+    if read.engine() == Engine::Sqlite {
+        return Ok(Vec::new());
+    }
+    let settled = read.settled_txid()?;
+    Ok(read.all(UNSETTLED, params![settled, after.txid, after.seq])?)
+}
+
+const LAST_SEQ: Sql = sql!(sqlite: "SELECT coalesce(max(seq), 0) FROM events");
+
+pub(super) fn end(read: &mut Read<'_>) -> Result<Cursor> {
+    if read.engine() == Engine::Sqlite {
+        return Ok(Cursor { txid: 0, seq: read.one(LAST_SEQ, params![])? });
+    }
+    Ok(Cursor { txid: read.settled_txid()? - 1, seq: i64::MAX })
 }
 
 const SCAN: Sql = sql!(

@@ -428,17 +428,7 @@ fn side(
     field: &str,
     which: &str,
 ) -> Result<playbook::model::Playbook> {
-    let text = match (which, which.parse::<i64>()) {
-        ("draft", _) => playbook.draft.clone(),
-        ("current", _) => {
-            let found = playbook.current.map(|id| store::find_version(read, id)).transpose()?;
-            found.flatten().map(|version| version.text)
-        }
-        (_, Ok(number)) => {
-            store::find_number(read, playbook.id, number)?.map(|version| version.text)
-        }
-        _ => None,
-    };
+    let text = playbooks::text(read, playbook, which)?;
     let missing = || Error::field(field, format!("There is no text “{which}”."));
     let parsed = playbook::parse(&text.ok_or_else(missing)?);
     parsed.map(|it| it.playbook).map_err(|mistakes| playbooks::invalid(&mistakes))

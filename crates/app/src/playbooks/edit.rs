@@ -5,7 +5,9 @@ use serde::Deserialize;
 use types::Id;
 use types::id::kind as id;
 
-use super::{Playbook, Version, find, invalid, list, publish, store};
+use playbook::edit::{Edit, Misedit, Value, key_for};
+
+use super::{Playbook, Version, create, find, invalid, list, publish, store};
 use crate::house::By;
 use crate::{Error, Result, journal};
 
@@ -63,6 +65,75 @@ fn put_at(tx: &mut Tx<'_>, by: &By, id: Id<id::Playbook>, rank: i64) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Begins a playbook of one's own, unpublished, as a draft: from another text, whose key and name it changes, or
+/// from next to nothing.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::Invalid`] for a name that is none.
+pub fn begin(tx: &mut Tx<'_>, by: &By, name: &str, from: Option<&str>) -> Result<Playbook> {
+    by.must_manage("make playbooks")?;
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 200 || name.contains('\0') {
+        return Err(Error::field("name", "Give it a name of at most 200 characters."));
+    }
+    let here = list(tx)?;
+    let taken = here.iter().map(|playbook| playbook.key.as_str());
+    let built_in = playbook::builtin::all().iter().map(|(key, _)| *key);
+    let key = key_for(name, taken.chain(built_in));
+    let said = |value: &str| Some(Value::Text(value.to_owned()));
+    let fields = vec![("key".to_owned(), said(&key)), ("name".to_owned(), said(name))];
+    let set = Edit::Set { at: playbook::edit::Place::top(), fields };
+    let text = playbook::edit::apply(from.unwrap_or(NEARLY_NOTHING), &set).map_err(misedit)?;
+    let old = create(tx, by, &key, name)?;
+    write(tx, by, &old, Playbook { draft: Some(text), ..old.clone() }, "draft-kept")
+}
+
+/// What a playbook begins from: one role and one stage.
+const NEARLY_NOTHING: &str = r#"key = "new"
+name = "New"
+
+[[role]]
+key = "seller"
+name = "Seller"
+
+[[stage]]
+key = "first-contact"
+name = "Get in touch and listen"
+phase = "lead"
+owner = "seller"
+"#;
+
+/// Changes one part of the text that is being edited, or begins to edit the published one.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Conflict`] if somebody edited meanwhile,
+/// [`Error::Invalid`] for a text whose parts cannot be told.
+pub fn edit(
+    tx: &mut Tx<'_>,
+    by: &By,
+    id: Id<id::Playbook>,
+    version: Option<i64>,
+    change: &Edit,
+) -> Result<Playbook> {
+    let old = looked_at(tx, by, id, version)?;
+    let text = match &old.draft {
+        Some(draft) => draft.clone(),
+        None => super::text(tx, &old, "current")?.unwrap_or_default(),
+    };
+    let changed = playbook::edit::apply(&text, change).map_err(misedit)?;
+    if changed == text && old.draft.is_none() {
+        return Ok(old);
+    }
+    keep_draft(tx, by, id, version, &changed)
+}
+
+fn misedit(error: Misedit) -> Error {
+    match error {
+        Misedit::Missing => Error::Conflict(error.to_string()),
+        Misedit::Broken | Misedit::Odd(_) => Error::field("text", error.to_string()),
+    }
 }
 
 /// Keeps a text that is being edited; it may still be wrong.

@@ -5,7 +5,7 @@
 pub(crate) mod api;
 mod edit;
 mod json;
-pub(crate) mod moves;
+pub mod moves;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -20,11 +20,11 @@ use types::id::kind as id;
 use types::{Id, Timestamp};
 use web::FieldError;
 
-use crate::deals::Customer;
+use crate::deals::{Customer, survey};
 use crate::house::{By, House};
 use crate::journal::{self, Kind, Record};
 use crate::{Error, Result, workspace};
-pub use edit::{PlaybookChanges, change, drop_draft, keep_draft, publish_next};
+pub use edit::{PlaybookChanges, begin, change, drop_draft, edit, keep_draft, publish_next};
 
 /// A playbook: its name, its published version, its draft.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -204,6 +204,39 @@ pub fn version(read: &mut Read<'_>, id: Id<id::PlaybookVersion>) -> Result<Versi
 /// The database's.
 pub fn versions(read: &mut Read<'_>, playbook: Id<id::Playbook>) -> Result<Vec<Version>> {
     store::versions(read, playbook)
+}
+
+/// A published version by its number.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn numbered(read: &mut Read<'_>, playbook: Id<id::Playbook>, number: i64) -> Result<Version> {
+    store::find_number(read, playbook, number)?.ok_or(Error::NotFound)
+}
+
+/// One of a playbook's texts: `draft`, `current`, or a version's number; none where there is no such text.
+///
+/// # Errors
+/// The database's.
+pub fn text(read: &mut Read<'_>, playbook: &Playbook, which: &str) -> Result<Option<String>> {
+    let version = match (which, which.parse::<i64>()) {
+        ("draft", _) => return Ok(playbook.draft.clone()),
+        ("current", _) => playbook.current.map(|id| store::find_version(read, id)).transpose()?,
+        (_, Ok(number)) => Some(store::find_number(read, playbook.id, number)?),
+        _ => None,
+    };
+    Ok(version.flatten().map(|version| version.text))
+}
+
+/// How many deals with a stage run on each version; versions without any are not named.
+///
+/// # Errors
+/// The database's.
+pub fn running(
+    read: &mut Read<'_>,
+    playbook: Id<id::Playbook>,
+) -> Result<Vec<(Id<id::PlaybookVersion>, i64)>> {
+    survey::count_running(read, playbook)
 }
 
 /// A published version, ready to run deals by.

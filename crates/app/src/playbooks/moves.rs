@@ -21,7 +21,7 @@ use crate::{Error, Result, users};
 pub(crate) const MOVE: &str = "playbook.move";
 
 /// How many deals move while the caller waits, and in each transaction of the background.
-pub(crate) const AT_ONCE: i64 = 50;
+pub const AT_ONCE: i64 = 50;
 /// How many deals are tried out for a preview.
 const REHEARSED: usize = 2_000;
 /// How many deals that are held back are named.
@@ -29,35 +29,35 @@ const NAMED: usize = 200;
 
 /// Which deals move where.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Plan {
+pub struct Plan {
     /// Whose deals.
-    pub(crate) playbook: Id<id::Playbook>,
+    pub playbook: Id<id::Playbook>,
     /// The version that they run on.
-    pub(crate) from: Id<id::PlaybookVersion>,
+    pub from: Id<id::PlaybookVersion>,
     /// The version that they shall run on.
-    pub(crate) to: Id<id::PlaybookVersion>,
+    pub to: Id<id::PlaybookVersion>,
     /// Old parts to new ones.
-    pub(crate) mapping: Mapping,
+    pub mapping: Mapping,
     /// Who asked for it.
-    pub(crate) asked_by: Option<Id<id::User>>,
+    pub asked_by: Option<Id<id::User>>,
 }
 
 /// Versions by number; absent `to` means the present one.
 #[derive(Clone, Debug)]
-pub(crate) struct Wish {
+pub struct Wish {
     /// The version that the deals run on.
-    pub(crate) from: i64,
+    pub from: i64,
     /// The version that they shall run on.
-    pub(crate) to: Option<i64>,
+    pub to: Option<i64>,
     /// Old stages to new ones; what is absent is found by key and likeness.
-    pub(crate) stages: BTreeMap<String, String>,
+    pub stages: BTreeMap<String, String>,
 }
 
 /// Makes a plan of a wish, with everything that is odd or wrong about it.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`] for versions that are not there.
-pub(crate) fn plan(
+pub fn plan(
     read: &mut Read<'_>,
     by: &By,
     id: Id<id::Playbook>,
@@ -94,7 +94,7 @@ fn numbered(
 }
 
 /// Every mistake of a mapping as an error at its stage.
-pub(crate) fn refuse_mistakes(told: &[Diagnostic]) -> Result<()> {
+pub fn refuse_mistakes(told: &[Diagnostic]) -> Result<()> {
     let wrong: Vec<FieldError> = told
         .iter()
         .filter(|diagnostic| diagnostic.is_error())
@@ -105,37 +105,37 @@ pub(crate) fn refuse_mistakes(told: &[Diagnostic]) -> Result<()> {
 
 /// What a move does or would do.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Outcome {
+pub struct Outcome {
     /// How many deals run on the old version.
-    pub(crate) running: i64,
+    pub running: i64,
     /// How many of them were looked at.
-    pub(crate) looked_at: usize,
+    pub looked_at: usize,
     /// How many go from which stage to which.
-    pub(crate) paths: BTreeMap<(String, String), usize>,
+    pub paths: BTreeMap<(String, String), usize>,
     /// Those that cannot, and why; not more than can be read.
-    pub(crate) held_back: Vec<HeldBack>,
+    pub held_back: Vec<HeldBack>,
     /// How many those are.
-    pub(crate) held_back_count: usize,
+    pub held_back_count: usize,
 }
 
 /// A deal that cannot move.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct HeldBack {
+pub struct HeldBack {
     /// Its id.
-    pub(crate) deal: Id<id::Deal>,
+    pub deal: Id<id::Deal>,
     /// The number that people say.
-    pub(crate) number: i64,
+    pub number: i64,
     /// What people call it.
-    pub(crate) name: String,
+    pub name: String,
     /// Where it stands.
-    pub(crate) stage: String,
+    pub stage: String,
     /// Why.
-    pub(crate) says: String,
+    pub says: String,
 }
 
 impl Outcome {
     /// How many deals move.
-    pub(crate) fn moved(&self) -> usize {
+    pub fn moved(&self) -> usize {
         self.paths.values().sum()
     }
 
@@ -169,7 +169,7 @@ impl Outcome {
 ///
 /// # Errors
 /// The database's.
-pub(crate) fn preview(read: &mut Read<'_>, by: &By, plan: &Plan) -> Result<Outcome> {
+pub fn preview(read: &mut Read<'_>, by: &By, plan: &Plan) -> Result<Outcome> {
     let running = survey::count_running_on(read, plan.playbook, plan.from)?;
     let mut outcome = Outcome { running, ..Outcome::default() };
     let mut after = 0;
@@ -193,7 +193,7 @@ fn command(plan: &Plan) -> Command {
 ///
 /// # Errors
 /// The database's; a deal that is held back is no error.
-pub(crate) fn step(
+pub fn step(
     tx: &mut Tx<'_>,
     by: &By,
     plan: &Plan,
@@ -218,11 +218,32 @@ fn seeing_all(by: &By) -> By {
     by
 }
 
+/// Moves deals: few at once, and many in the background, which the job that it gives does.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Invalid`] where a stage has no place to go.
+pub fn start(
+    tx: &mut Tx<'_>,
+    by: &By,
+    id: Id<id::Playbook>,
+    wish: &Wish,
+) -> Result<(Outcome, Option<Id<id::Job>>)> {
+    let (plan, told) = plan(tx, by, id, wish)?;
+    refuse_mistakes(&told)?;
+    let running = survey::count_running_on(tx, plan.playbook, plan.from)?;
+    let mut outcome = Outcome { running, ..Outcome::default() };
+    if running > AT_ONCE {
+        return Ok((outcome, Some(enqueue(tx, by, &plan)?)));
+    }
+    step(tx, by, &plan, 0, &mut outcome)?;
+    Ok((outcome, None))
+}
+
 /// Asks for a move in the background.
 ///
 /// # Errors
 /// The database's.
-pub(crate) fn enqueue(tx: &mut Tx<'_>, by: &By, plan: &Plan) -> Result<Id<id::Job>> {
+pub fn enqueue(tx: &mut Tx<'_>, by: &By, plan: &Plan) -> Result<Id<id::Job>> {
     let id = by.house.ids.new_id(by.now);
     Ok(jobs::enqueue(tx, &NewJob::new(id, MOVE, plan, by.now))?)
 }
@@ -264,18 +285,56 @@ fn asking(read: &mut Read<'_>, system: &By, plan: &Plan) -> Result<By> {
     }
 }
 
+/// How far a move is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Progress {
+    /// waiting, running, done, dead or cancelled.
+    pub state: &'static str,
+    /// Whether nothing more happens.
+    pub is_over: bool,
+    /// How many deals have moved.
+    pub moved: i64,
+    /// How many there were to move.
+    pub total: Option<i64>,
+    /// What else is to say.
+    pub note: Option<String>,
+    /// Why the last attempt failed.
+    pub error: Option<String>,
+}
+
 /// How far a move in the background is.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a job that moves no deals of this playbook.
-pub(crate) fn progress(
+pub fn progress(
     read: &mut Read<'_>,
     playbook: Id<id::Playbook>,
     job: Id<id::Job>,
-) -> Result<jobs::Record> {
+) -> Result<Progress> {
     let found = jobs::find(read, job)?.filter(|record| record.kind == MOVE);
     let record = found.ok_or(Error::NotFound)?;
     let plan: Plan = serde_json::from_str(&record.payload)
         .map_err(|error| Error::unreadable("a move of deals", error))?;
-    if plan.playbook == playbook { Ok(record) } else { Err(Error::NotFound) }
+    if plan.playbook != playbook {
+        return Err(Error::NotFound);
+    }
+    Ok(Progress {
+        state: record.state.as_str(),
+        is_over: record.state.is_over(),
+        moved: record.done,
+        total: record.total,
+        note: record.note,
+        error: record.last_error,
+    })
+}
+
+/// Stops a move in the background; what has moved stays moved.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`].
+pub fn stop(tx: &mut Tx<'_>, by: &By, playbook: Id<id::Playbook>, job: Id<id::Job>) -> Result<()> {
+    progress(tx, playbook, job)?;
+    by.must_manage("stop moves of deals")?;
+    jobs::cancel(tx, job, by.now)?;
+    Ok(())
 }

@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::world::{World, both};
-use crate::{background, deals, verify};
+use crate::{Error, background, deals, playbooks, users, verify};
 
 const PATH: &str = "/api/v1/playbooks/simple-funnel";
 
@@ -188,5 +188,83 @@ both! {
         let draft = format!("{PATH}/manual?version=draft");
         let (status, _) = world.call(world.vera, Method::GET, &draft, None).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "there is no draft");
+    }
+
+    async fn a_playbook_of_ones_own_begins_as_a_draft(world: World) {
+        let by = world.by(world.marta).await;
+        let (plain, copy) = world
+            .write(move |tx| {
+                let plain = playbooks::begin(tx, &by, "Sell big machines", None)?;
+                Ok((plain, playbooks::begin(tx, &by, "Our funnel", Some(funnel()))?))
+            })
+            .await;
+        assert_eq!((plain.key.as_str(), plain.current), ("sell-big-machines", None));
+        for playbook in [&plain, &copy] {
+            let parsed = playbook::parse(playbook.draft.as_deref().unwrap()).unwrap().playbook;
+            assert_eq!((&parsed.key, &parsed.name), (&playbook.key, &playbook.name));
+        }
+        assert!(copy.draft.unwrap().contains("# ----"), "its comments came along");
+        let by = world.by(world.marta).await;
+        let id = plain.id;
+        let version = world
+            .write(move |tx| playbooks::publish_next(tx, &by, id, None, None, Some("First")))
+            .await;
+        assert_eq!(version.number, 1);
+        let by = world.by(world.sam).await;
+        let refused = world.app.write(move |tx| playbooks::begin(tx, &by, "Mine", None)).await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))));
+        let by = world.by(world.marta).await;
+        let twice =
+            world.write(move |tx| playbooks::begin(tx, &by, "Simple funnel", None)).await;
+        assert_eq!(twice.key, "simple-funnel-2");
+        let house = world.app.house.clone();
+        let report = world.app.read(move |read| verify::workspace(read, &house)).await.unwrap();
+        assert!(report.equal, "{:#?}", report.differences);
+    }
+
+    async fn one_part_of_a_draft_is_changed_and_comments_stay(world: World) {
+        use playbook::edit::{Edit, Place, Value};
+        let by = world.by(world.marta).await;
+        let old = world.app.read(|read| playbooks::find_by_key(read, "simple-funnel")).await.unwrap();
+        let change = Edit::Set {
+            at: Place::top().part("stage", 0),
+            fields: vec![("name".to_owned(), Some(Value::Text("Find somebody".to_owned())))],
+        };
+        let (id, same) = (old.id, change.clone());
+        let kept =
+            world.write(move |tx| playbooks::edit(tx, &by, id, Some(old.version), &same)).await;
+        let draft = kept.draft.unwrap();
+        assert_eq!(draft.lines().count(), funnel().lines().count());
+        assert!(draft.contains("name = \"Find somebody\""));
+        let by = world.by(world.marta).await;
+        let late = world
+            .app
+            .write(move |tx| playbooks::edit(tx, &by, id, Some(old.version), &change))
+            .await;
+        assert!(matches!(late, Err(Error::Conflict(_))), "{late:?}");
+        let by = world.by(world.marta).await;
+        let gone = Edit::Remove { at: Place::top().part("stage", 99) };
+        let missing = world.app.write(move |tx| playbooks::edit(tx, &by, id, None, &gone)).await;
+        assert!(matches!(missing, Err(Error::Conflict(_))), "{missing:?}");
+    }
+
+    async fn a_role_is_played_by_those_named_and_nobody_else(world: World) {
+        let (sam, kim, pia) = (world.sam, world.kim, world.pia);
+        for (players, expected) in [(vec![sam, kim], 2), (vec![kim, pia], 2), (vec![], 0)] {
+            let by = world.by(world.marta).await;
+            let named = players.clone();
+            world.write(move |tx| users::cast(tx, &by, "sdr", &named)).await;
+            let all = world.app.read(users::list).await.unwrap();
+            let plays = |user: &users::User| user.plays.iter().any(|role| role == "sdr");
+            let found: Vec<_> = all.iter().filter(|user| plays(user)).map(|user| user.id).collect();
+            assert_eq!(found.len(), expected);
+            assert!(players.iter().all(|player| found.contains(player)));
+        }
+        let by = world.by(world.sam).await;
+        let refused = world.app.write(move |tx| users::cast(tx, &by, "sdr", &[sam])).await;
+        assert!(matches!(refused, Err(Error::Forbidden(_))));
+        let house = world.app.house.clone();
+        let report = world.app.read(move |read| verify::workspace(read, &house)).await.unwrap();
+        assert!(report.equal, "{:#?}", report.differences);
     }
 }

@@ -31,6 +31,8 @@ pub struct Found {
     pub detail: Option<String>,
     /// The deal of an activity.
     pub deal: Option<String>,
+    /// The number of that deal.
+    pub deal_number: Option<i64>,
     /// When an activity happened.
     pub at: Option<Timestamp>,
 }
@@ -248,6 +250,7 @@ fn deal(line: DealLine) -> Found {
         title: line.name,
         detail: joined([company, Some(place)]),
         deal: None,
+        deal_number: None,
         at: None,
     }
 }
@@ -261,6 +264,7 @@ fn company(company: Company) -> Found {
         title: company.name,
         detail: joined([company.domain, company.facts.city, country]),
         deal: None,
+        deal_number: None,
         at: None,
     }
 }
@@ -275,6 +279,7 @@ fn contact(line: ContactLine) -> Found {
         title: contact.name,
         detail: joined([contact.facts.title, company.map(|company| company.name), email]),
         deal: None,
+        deal_number: None,
         at: None,
     }
 }
@@ -293,6 +298,7 @@ fn activity(line: ActivityLine) -> Found {
         title: title.filter(|title| !title.is_empty()).unwrap_or_else(|| line.kind.clone()),
         detail: joined([Some(line.kind), number, line.deal_name.or(line.company_name)]),
         deal: line.deal.map(|deal| deal.to_string()),
+        deal_number: line.deal_number,
         at: Some(line.at),
     }
 }

@@ -11,7 +11,7 @@ use super::store::{self, Place};
 use super::{index_again, index_many};
 use crate::house::{App, By};
 use crate::journal::Kind;
-use crate::{Error, Result, companies, contacts, duplicates};
+use crate::{Error, Result, companies, contacts, duplicates, scores};
 
 /// The queue's name of the work after an import.
 pub const AFTER_IMPORT: &str = "search.import";
@@ -79,6 +79,9 @@ fn look_over(tx: &mut Tx<'_>, by: &By, records: &[(Kind, String)]) -> Result<()>
                 if let Some(contact) = found.filter(|contact| contact.merged_into.is_none()) {
                     duplicates::note_contact(tx, &contact)?;
                 }
+            }
+            Kind::Deal => {
+                scores::index_deal(tx, by, Id::from_key(key).map_err(unreadable)?)?;
             }
             _ => {}
         }

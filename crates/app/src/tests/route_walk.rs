@@ -88,15 +88,21 @@ fn made_up(world: &World, name: &str) -> String {
         "process" | "run" => id::<kind::Process>(world),
         "row" => id::<kind::Row>(world),
         "view" => id::<kind::View>(world),
+        "product" => id::<kind::Product>(world),
+        "score_rule" => id::<kind::ScoreRule>(world),
+        "notification" => id::<kind::Notification>(world),
         "number" | "version" => "7".to_owned(),
         _ => "nothing".to_owned(),
     }
 }
 
-/// What a viewer may do although it is no reading: look after their own way in, and ask what is wrong with
-/// a text.
-const FOR_VIEWERS: [(&str, &str); 2] =
-    [("DELETE", "/api/v1/session"), ("POST", "/api/v1/playbooks/check")];
+/// What a viewer may do although it is no reading: look after their own way in and their own news, and ask
+/// what is wrong with a text.
+const FOR_VIEWERS: [(&str, &str); 3] = [
+    ("DELETE", "/api/v1/session"),
+    ("POST", "/api/v1/notifications/read"),
+    ("POST", "/api/v1/playbooks/check"),
+];
 
 both! {
     async fn whoever_is_signed_out_gets_nowhere(world: World) {

@@ -9,13 +9,13 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::version::IfMatch;
-use web::{FieldError, Json, Path, Problem, password};
+use web::{Json, Path, Problem};
 
 use super::json::NewUserJson;
 use super::{NewUser, UserChanges, UserJson};
 use crate::access::hashed;
 use crate::house::{App, By, Reply};
-use crate::{Error, Result, access, users};
+use crate::{Result, access, users};
 
 /// The routes of colleagues.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -149,25 +149,14 @@ async fn set_password(
     Json(body): Json<PasswordJson>,
 ) -> Result<StatusCode> {
     if by.user() == Some(user) {
-        app.house.sign_ins.take_address(&from)?;
-        check_old(&app, user, body.old.clone()).await?;
-    } else {
-        by.must_be_admin("set other people's passwords")?;
+        let old = body.old.unwrap_or_default();
+        users::change_own_password(&app, &by, &from, &old, &body.password).await?;
+        return Ok(StatusCode::NO_CONTENT);
     }
+    by.must_be_admin("set other people's passwords")?;
     let kept = hashed(&app, &body.password).await?;
     app.write(move |tx| users::set_password(tx, &by, user, &body.password, &kept)).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-async fn check_old(app: &App, user: Id<id::User>, old: Option<String>) -> Result<()> {
-    let Some(kept) = app.read(move |read| users::kept_password(read, user)).await? else {
-        return Ok(());
-    };
-    if password::verify(old.unwrap_or_default(), Some(kept)).await? {
-        return Ok(());
-    }
-    let message = "This is not the present password.";
-    Err(Error::Invalid(vec![FieldError::new("old", "wrong", message)]))
 }
 
 /// A link's secret, just made.

@@ -105,6 +105,38 @@ pub fn change(tx: &mut Tx<'_>, by: &By, id: Id<id::User>, changes: &UserChanges)
     Ok(User { version: old.version + 1, ..new })
 }
 
+/// Says who plays a role of the playbooks: those named, and nobody else.
+///
+/// # Errors
+/// [`Error::Forbidden`] for all but managers and administrators; [`Error::NotFound`] for somebody unknown;
+/// [`Error::Conflict`] if somebody was faster.
+pub fn cast(tx: &mut Tx<'_>, by: &By, role: &str, players: &[Id<id::User>]) -> Result<()> {
+    by.must_manage("say who plays which role")?;
+    checked_plays(&[role.to_owned()])?;
+    for player in players {
+        find(tx, *player)?;
+    }
+    for old in super::list(tx)? {
+        let plays = old.plays.iter().any(|key| key == role);
+        let shall = players.contains(&old.id);
+        if plays == shall {
+            continue;
+        }
+        let mut new = old.clone();
+        if shall {
+            new.plays.push(role.to_owned());
+            new.plays = checked_plays(&new.plays)?;
+        } else {
+            new.plays.retain(|key| key != role);
+        }
+        journal::changed(tx, by, &old, &new)?;
+        if !store::update(tx, &new, old.version)? {
+            return Err(conflict());
+        }
+    }
+    Ok(())
+}
+
 impl UserChanges {
     fn department_to_check(&self) -> Option<Id<id::Department>> {
         match self.department {

@@ -3,6 +3,7 @@
 pub(crate) mod api;
 mod change;
 mod json;
+mod own_password;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -19,8 +20,9 @@ use web::{Actor, FieldError, Role, Via, Visibility};
 use crate::house::{By, House};
 use crate::journal::{self, Kind, Record};
 use crate::{Error, Result, access, teams, workspace};
-pub use change::{UserChanges, change};
+pub use change::{UserChanges, cast, change};
 pub use json::UserJson;
+pub use own_password::change_own_password;
 
 /// A colleague.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::{Difference, Report};
 use crate::journal::{self, Cursor, Kind, Record};
 use crate::{
-    Error, Result, access, assignment, companies, contacts, deals, files, playbooks, teams, users,
-    views, workspace,
+    Error, Result, access, assignment, companies, contacts, deals, files, notifications, playbooks,
+    products, scores, teams, users, views, workspace,
 };
 
 type Folded = BTreeMap<(Kind, String), Map<String, Value>>;
@@ -56,6 +56,17 @@ pub(super) fn check(read: &mut Read<'_>, report: &mut Report) -> Result<()> {
         id = last.key();
     }
     check_files(read, &mut folded, report)?;
+    id.clear();
+    while let Some(last) = each(products::after(read, &id)?, &mut folded, report)? {
+        id = last.key();
+    }
+    for rule in scores::list(read)? {
+        compare(&mut folded, &rule, report)?;
+    }
+    id.clear();
+    while let Some(last) = each(notifications::after(read, &id)?, &mut folded, report)? {
+        id = last.key();
+    }
     for ((kind, key), _) in folded {
         report.differ(Difference {
             kind: kind.as_str().to_owned(),
@@ -104,7 +115,7 @@ fn compare<R: Record>(folded: &mut Folded, record: &R, report: &mut Report) -> R
 
 /// The kinds that are checked here. Deals have their own check; the rest are imports, whose events only
 /// point at them.
-const CHECKED: [Kind; 12] = [
+const CHECKED: [Kind; 15] = [
     Kind::Activity,
     Kind::File,
     Kind::Workspace,
@@ -117,6 +128,9 @@ const CHECKED: [Kind; 12] = [
     Kind::View,
     Kind::Company,
     Kind::Contact,
+    Kind::Notification,
+    Kind::Product,
+    Kind::ScoreRule,
 ];
 
 /// What the events say of every record, folded field by field.

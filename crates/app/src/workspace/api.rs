@@ -11,13 +11,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::session::SessionCookie;
 use web::version::IfMatch;
-use web::{ClientAddress, Json, Problem, Via};
+use web::{ClientAddress, Json, Problem};
 
 use super::{NewAdmin, NewWorkspace, Workspace, WorkspaceChanges};
-use crate::access::hashed;
 use crate::house::{App, By, Reply};
 use crate::users::UserJson;
-use crate::{Error, Result, access, users, workspace};
+use crate::{Result, access, workspace};
 
 /// The routes of the workspace.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -190,26 +189,12 @@ async fn set_up(
     Json(body): Json<SetupJson>,
 ) -> Result<Response, Problem> {
     app.house.csrf.check_origin(&headers)?;
-    app.house.sign_ins.take_address(&from)?;
-    if app.read(workspace::exists).await? {
-        return Err(Problem::conflict("This workspace has been set up already."));
-    }
     let SetupAdminJson { name, email, password } = body.admin;
-    let kept = hashed(&app, &password).await.map_err(under_admin)?;
-    let admin = NewAdmin { name, email, password, kept };
+    let admin = NewAdmin { name, email, password, kept: String::new() };
     let calendar =
         body.calendar.unwrap_or_else(|| Calendar::usual(body.zone.clone(), body.country));
     let new = NewWorkspace { name: body.name, currency: body.currency, calendar };
-    let house = app.house.clone();
-    let (workspace, done) = app
-        .write(move |tx| {
-            let system = By::system(&house);
-            let (workspace, user) =
-                workspace::set_up(tx, &system, new.clone(), &admin, &body.playbooks)?;
-            let by = By::actor(&house, users::actor(tx, user.id, Via::Command)?);
-            Ok((workspace, access::enter(tx, &by, user.id)?))
-        })
-        .await?;
+    let (workspace, done) = workspace::begin(&app, &from, new, admin, body.playbooks).await?;
     let cookie = SessionCookie::new(app.house.secure).set(&done.secret, access::SESSION);
     let body = SetUpJson {
         workspace: WorkspaceJson::from(&workspace),
@@ -217,14 +202,4 @@ async fn set_up(
         user: UserJson::from(done.user),
     };
     Ok((StatusCode::CREATED, [(SET_COOKIE, cookie)], Json(body)).into_response())
-}
-
-/// The field of an error where it stands in the body.
-fn under_admin(error: Error) -> Error {
-    let Error::Invalid(fields) = error else { return error };
-    let inner = |mut wrong: web::FieldError| {
-        wrong.field = format!("admin/{}", wrong.field);
-        wrong
-    };
-    Error::Invalid(fields.into_iter().map(inner).collect())
 }

@@ -17,7 +17,7 @@ use web::FieldError;
 use crate::house::{By, House};
 use crate::journal::{self, Kind, Record};
 use crate::{Error, Result};
-pub use setup::{NewAdmin, set_up};
+pub use setup::{NewAdmin, begin, set_up};
 
 /// How the company works.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,10 +2,11 @@
 
 use db::Tx;
 use types::Email;
-use web::{Role, Visibility};
+use web::{ClientAddress, Role, Via, Visibility};
 
 use super::{NewWorkspace, Workspace, create};
-use crate::house::By;
+use crate::access::{self, SignedIn};
+use crate::house::{App, By};
 use crate::users::{self, NewUser, User};
 use crate::{Error, Result, playbooks};
 
@@ -18,8 +19,44 @@ pub struct NewAdmin {
     pub email: Email,
     /// The password.
     pub password: String,
-    /// Its hash.
+    /// Its hash; [`begin`] makes it.
     pub kept: String,
+}
+
+/// Sets an empty database up for somebody at the keyboard and signs them in. The admin's hash is made here.
+///
+/// # Errors
+/// [`Error::Conflict`] where there is a workspace already, [`Error::TooMany`], [`Error::Invalid`] with the
+/// admin's fields below `admin/`.
+pub async fn begin(
+    app: &App,
+    from: &ClientAddress,
+    new: NewWorkspace,
+    mut admin: NewAdmin,
+    built_in: Vec<String>,
+) -> Result<(Workspace, SignedIn)> {
+    app.house.sign_ins.take_address(from)?;
+    if app.read(super::exists).await? {
+        return Err(Error::Conflict("This workspace has been set up already.".to_owned()));
+    }
+    admin.kept = access::hashed(app, &admin.password).await.map_err(under_admin)?;
+    let house = app.house.clone();
+    app.write(move |tx| {
+        let (workspace, user) = set_up(tx, &By::system(&house), new.clone(), &admin, &built_in)?;
+        let by = By::actor(&house, users::actor(tx, user.id, Via::Command)?);
+        Ok((workspace, access::enter(tx, &by, user.id)?))
+    })
+    .await
+}
+
+/// The field of an error where it stands in what was sent.
+fn under_admin(error: Error) -> Error {
+    let Error::Invalid(fields) = error else { return error };
+    let inner = |mut wrong: web::FieldError| {
+        wrong.field = format!("admin/{}", wrong.field);
+        wrong
+    };
+    Error::Invalid(fields.into_iter().map(inner).collect())
 }
 
 /// Sets an empty database up: settings, the first administrator, the built-in playbooks named.

@@ -138,7 +138,7 @@ pub fn sums(read: &mut Read<'_>, by: &By, filter: &DealFilter) -> Result<Vec<Sta
 pub fn count(read: &mut Read<'_>, by: &By, filter: &DealFilter, most: i64) -> Result<i64> {
     let mut select = Select::new("SELECT count(*) FROM (SELECT d.number FROM deals d WHERE TRUE");
     Narrowed::of(read, by, filter)?.narrow(filter, &mut select, by);
-    select.push(" LIMIT ", most).text(") AS some");
+    select.push(" LIMIT ", most).text(") AS counted");
     Ok(select.one(read)?)
 }
 

@@ -41,7 +41,7 @@ fn map(top: &Table<'_, '_>) -> Option<Map> {
     let playbook = top.text("playbook");
     let zone = top.parsed("zone").unwrap_or(Zone::UTC);
     let currency = top.parsed("currency");
-    let people = top.table("people").map_or_else(default_people, |table| people(&table));
+    let people = top.table("people").map_or_else(default_people, people);
     let tables = top.tables("file");
     if tables.is_empty() {
         top.wrong("file", "say which file it is for: [[file]]");
@@ -82,7 +82,7 @@ fn default_people() -> People {
     }
 }
 
-fn people(table: &Table<'_, '_>) -> People {
+fn people(table: Table<'_, '_>) -> People {
     let standard = default_people();
     let mut known = BTreeMap::new();
     if let Some(entries) = table.table("known") {
@@ -109,6 +109,7 @@ fn people(table: &Table<'_, '_>) -> People {
             table.wrong("name", "only {id} can stand here: what the file calls them");
         }
     }
+    table.done();
     people
 }
 
@@ -124,9 +125,9 @@ fn file(table: &Table<'_, '_>, at: usize) -> Option<FileMap> {
     if company.is_none() && contact.is_none() && deal.is_none() {
         table.wrong("path", "say what its rows are: [file.company], [file.contact] or [file.deal]");
     }
-    Some(FileMap {
+    let map = FileMap {
         place: table.place("path"),
-        path: path?,
+        path: path.clone().unwrap_or_default(),
         id,
         format: format(table),
         columns: columns(table),
@@ -138,7 +139,9 @@ fn file(table: &Table<'_, '_>, at: usize) -> Option<FileMap> {
         company,
         contact,
         deal,
-    })
+    };
+    // Every field is asked for before, so that none is taken for an unknown one.
+    path.map(|_| map)
 }
 
 /// The file's name without its ending and wild cards.

@@ -128,18 +128,12 @@ fn activity(table: Table<'_, '_>) -> Option<ActivityMap> {
     }
     let place = table.place("kind");
     let at = table.must_give("at");
-    let map = ActivityMap {
-        when: when(&table),
-        kind: Given::new(From::Constant(kind.unwrap_or_default()), place),
-        direction: table.given("direction"),
-        reached: table.given("reached"),
-        outcome: table.given("outcome"),
-        subject: table.given("subject"),
-        body: table.given("body"),
-        at: at?,
-    };
+    let (when, direction) = (when(&table), table.given("direction"));
+    let (reached, outcome) = (table.given("reached"), table.given("outcome"));
+    let (subject, body) = (table.given("subject"), table.given("body"));
     table.done();
-    Some(map)
+    let kind = Given::new(From::Constant(kind.unwrap_or_default()), place);
+    Some(ActivityMap { when, kind, at: at?, direction, reached, outcome, subject, body })
 }
 
 fn note(table: Table<'_, '_>) -> Option<NoteMap> {
@@ -151,28 +145,18 @@ fn note(table: Table<'_, '_>) -> Option<NoteMap> {
 
 fn won(table: Table<'_, '_>) -> Option<WonMap> {
     let at = table.must_give("at");
-    let map = WonMap {
-        when: when(&table),
-        paid: table.given("paid"),
-        owner: table.given("owner"),
-        holders: table.table("holders").map(holders).unwrap_or_default(),
-        complete: table.yes("complete").unwrap_or(false),
-        at: at?,
-    };
+    let (when, paid, owner) = (when(&table), table.given("paid"), table.given("owner"));
+    let holders = table.table("holders").map(holders).unwrap_or_default();
+    let complete = table.yes("complete").unwrap_or(false);
     table.done();
-    Some(map)
+    Some(WonMap { when, at: at?, paid, owner, holders, complete })
 }
 
 fn end(table: Table<'_, '_>) -> Option<EndMap> {
     let at = table.must_give("at");
     let reason = table.must_give("reason");
-    let map = EndMap {
-        when: when(&table),
-        competitor: table.given("competitor"),
-        note: table.given("note"),
-        at: at?,
-        reason: reason?,
-    };
+    let (when, competitor) = (when(&table), table.given("competitor"));
+    let note = table.given("note");
     table.done();
-    Some(map)
+    Some(EndMap { when, at: at?, reason: reason?, competitor, note })
 }

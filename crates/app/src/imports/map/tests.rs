@@ -69,12 +69,47 @@ at = "x"
         "line 11: file.1.deal.source.colum: there is no such field; did you mean `column`?",
         "line 12: file.1.deal.amount.column: only one of column, constant and text may be given",
         "line 13: file.1.won.at: this is missing",
+        "line 14: file.1.won.reason: there is no such field",
         "line 16: file.1.activity.1.kind: this is call, mail, meeting, message",
     ];
     for text in expected {
         assert!(told.iter().any(|it| it.starts_with(text)), "{text}\n{told:#?}");
     }
-    assert!(told.len() >= expected.len(), "{told:#?}");
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+}
+
+#[test]
+fn a_part_that_misses_something_tells_its_unknown_fields_as_well() {
+    let told = mistakes(
+        r#"name = "a"
+[people]
+creat = true
+[[file]]
+delimiter = ";"
+key = "id"
+[file.deal]
+name = "x"
+[[file.activity]]
+kind = "call"
+how = "long"
+[file.lost]
+when = { column = "x", is = "y" }
+why = "z"
+"#,
+    );
+    let expected = [
+        "line 3: people.creat: there is no such field; did you mean `create`?",
+        "line 4: file.1.path: this is missing",
+        "line 9: file.1.activity.1.at: this is missing",
+        "line 11: file.1.activity.1.how: there is no such field",
+        "line 12: file.1.lost.at: this is missing",
+        "line 12: file.1.lost.reason: this is missing",
+        "line 14: file.1.lost.why: there is no such field",
+    ];
+    for text in expected {
+        assert!(told.iter().any(|it| it.starts_with(text)), "{text}\n{told:#?}");
+    }
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
 }
 
 #[test]

@@ -63,6 +63,7 @@ impl Settler<'_> {
             owner,
             facts: draft.facts.clone(),
             answers: Groups::new(),
+            parent: None,
             merged_into: None,
             import: Some(self.import),
             created_at: self.by.now,

@@ -1,8 +1,11 @@
 //! Which records rows mean, and what becomes of them.
 
+use deal::state::Outcome;
+use types::Zone;
+
 use super::{all_deals, both, counts, import, mistakes, verified};
 use crate::world::World;
-use crate::{By, companies};
+use crate::{By, companies, contacts, deals};
 
 const MAP: &str = r#"
 name = "crm"
@@ -14,7 +17,7 @@ currency = "EUR"
 create = true
 name = "{id}"
 [people.known]
-SM = "sam.seller@lantern.example"
+SM = "sam@lantern.example"
 
 [[file]]
 path = "deals.csv"
@@ -75,6 +78,55 @@ async fn load(world: &World, lines: &[&str]) -> Vec<crate::imports::FileResult> 
 }
 
 both! {
+    async fn a_row_becomes_company_contact_and_deal_with_its_history(world: World) {
+        let files = load(
+            &world,
+            &["7,Müller GmbH,https://www.mueller.example,Ada Müller,ada@mueller.example,030 123456,2025-01-07 09:30,\"1,200.50\",SM,Too slow,2025-01-09,2025-01-20 15:00,2025-01-08 10:00,VM,2025-02-03 12:00,Won,,call in spring"],
+        )
+        .await;
+        assert_eq!(counts(&files[0]), [1, 1, 0, 0, 0, 1]);
+        assert!(files[0].notes[0].says.contains("030 123456"), "{:?}", files[0].notes);
+
+        let deal = all_deals(&world).await.pop().unwrap();
+        assert_eq!(deal.state.name, "Müller GmbH");
+        assert_eq!(deal.state.owner, Some(world.sam));
+        assert_eq!(deal.state.amount.unwrap().to_string(), "1200.50 EUR");
+        assert_eq!(deal.state.opened_at.unwrap().to_string(), "2025-01-07T08:30:00.000Z");
+        let Outcome::Won { at, amount, .. } = &deal.state.outcome else { panic!("won") };
+        assert_eq!(at.to_string(), "2025-02-03T11:00:00.000Z");
+        assert_eq!(amount.unwrap().to_string(), "1200.50 EUR");
+        assert_eq!(deal.state.stage(), Some("after-sales"));
+        assert_eq!(deal.state.activities.calls, 1);
+        let zone: Zone = "Europe/Berlin".parse().unwrap();
+        let id = deal.id;
+        let visits = world.app.read(move |read| deals::visits(read, id)).await.unwrap();
+        let visits: Vec<_> = visits
+            .iter()
+            .map(|visit| (visit.stage.clone(), zone.local(visit.entered_at).to_string()))
+            .collect();
+        let expected = [
+            ("prospect", "2025-01-07 09:30"),
+            ("present", "2025-01-09 00:00"),
+            ("negotiate", "2025-01-20 15:00"),
+            ("after-sales", "2025-02-03 12:00"),
+        ];
+        assert_eq!(visits, expected.map(|(stage, at)| (stage.to_owned(), at.to_owned())));
+
+        let (by, links) = (world.by(world.anna).await, deal.links);
+        let (company, contact) = world
+            .app
+            .read(move |read| {
+                let company = companies::find(read, &by, links.company.unwrap())?;
+                Ok((company, contacts::find(read, &by, links.contact.unwrap())?))
+            })
+            .await
+            .unwrap();
+        assert_eq!(company.domain.as_deref(), Some("mueller.example"));
+        assert_eq!(contact.company, links.company);
+        assert_eq!(contact.facts.channels, ["030 123456"], "what cannot be called is kept");
+        verified(&world).await;
+    }
+
     async fn rows_about_one_company_share_it_and_fill_what_is_empty(world: World) {
         let files = load(
             &world,
@@ -227,5 +279,22 @@ name = "Who"
             assert!(crate::imports::must_import(&by).is_ok());
         }
         assert!(crate::imports::must_import(&By::system(&world.app.house)).is_ok());
+    }
+
+    async fn a_person_whom_the_mapping_names_and_who_is_not_here_keeps_the_address(world: World) {
+        let map = MAP.replace("sam@lantern", "new@lantern");
+        let text = rows(&["1,Shop,,,,,2025-01-01,,SM,,,,,,,,,"]);
+        let files = [("deals.csv", text.as_str())];
+        import(&world, &map, &files, false).await.unwrap();
+        let owner = all_deals(&world).await[0].state.owner.unwrap();
+        let user = world.app.read(move |read| crate::users::find(read, owner)).await.unwrap();
+        assert_eq!((user.email.as_str(), user.active), ("new@lantern.example", false));
+
+        let map = map.replace("create = true\n", "").replace("name = \"crm\"", "name = \"crm2\"");
+        let map = map.replace("new@lantern", "nobody@lantern");
+        let done = import(&world, &map, &files, false).await.unwrap();
+        assert_eq!(counts(&done.files[0]), [1, 0, 0, 0, 1, 0]);
+        let reason = &done.files[0].rejects[0].reason;
+        assert!(reason.contains("stands for nobody@lantern.example"), "{reason}");
     }
 }

@@ -1,5 +1,7 @@
 //! Imports, from the mapping to the journal.
 
+mod documentation;
+mod drafts;
 mod hostile;
 mod matching;
 mod olist;
@@ -14,29 +16,6 @@ use crate::house::{App, By};
 use crate::verify::Report;
 use crate::world::{self, World};
 use crate::{Error, Result, deals, verify};
-
-/// Says twice that a test was skipped.
-pub(super) fn skipped(reason: &str) {
-    use std::io::Write as _;
-    let name = std::thread::current().name().unwrap_or("a test").to_owned();
-    eprintln!("skipped: {name}: {reason}");
-    let Some(path) = std::env::var_os("WAYMARK_SKIPS") else { return };
-    let line = format!("{name}: {reason}\n");
-    let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
-    let _ = file.and_then(|mut file| file.write_all(line.as_bytes()));
-}
-
-/// A folder of the data that many share, if it is there.
-pub(super) fn shared(folder: &str) -> Option<std::path::PathBuf> {
-    let root = std::env::var_os("WAYMARK_SHARED").map(std::path::PathBuf::from);
-    let beside = || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    let path = root.unwrap_or_else(beside).join("data").join(folder);
-    if path.is_dir() {
-        return Some(path);
-    }
-    skipped(&format!("../shared/data/{folder} is not there"));
-    None
-}
 
 /// Imports files given as text.
 pub(super) async fn import(
@@ -106,4 +85,4 @@ pub(super) fn number(value: &Value, path: &str) -> f64 {
     value.pointer(path).and_then(Value::as_f64).unwrap()
 }
 
-pub(super) use world::both;
+pub(super) use world::{both, shared};

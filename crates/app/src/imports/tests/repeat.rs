@@ -7,9 +7,9 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{all_deals, both, counts, import, verified};
-use crate::background;
 use crate::imports::{self, Input, Options, Status};
 use crate::world::World;
+use crate::{background, contacts, journal};
 
 const MAP: &str = r#"
 name = "leads"
@@ -31,6 +31,11 @@ const LEADS: &str = "id,name,company,at,source,worth\n\
     1,One,Ada,2025-01-01,web,10\n\
     2,Two,Bob,2025-01-02,web,20\n\
     3,Three,Cy,2025-01-03,fair,30\n";
+
+const LOSE_VISITS: db::Sql = db::sql!("DELETE FROM visits WHERE deal_id = $1");
+const LOSE_TASKS: db::Sql = db::sql!("DELETE FROM tasks WHERE deal_id = $1");
+const LOSE_DEAL: db::Sql = db::sql!("DELETE FROM deals WHERE id = $1");
+const LOSE_COMPANY: db::Sql = db::sql!("DELETE FROM companies WHERE name = $1");
 
 async fn load(world: &World, text: &str) -> super::Done {
     import(world, MAP, &[("leads.csv", text)], false).await.unwrap()
@@ -169,6 +174,69 @@ answer = "met"
         verified(&world).await;
     }
 
+    async fn what_is_taken_back_leaves_one_event_for_each_record_and_may_come_again(world: World) {
+        let id = load(&world, LEADS).await.import.unwrap();
+        let (app, by) = (world.app.clone(), world.by(world.anna).await);
+        let back = tokio::task::spawn_blocking(move || imports::revert(&app, &by, id));
+        let back = back.await.unwrap().unwrap();
+        assert_eq!((back.deals, back.companies, back.contacts, back.kept), (3, 3, 0, 0));
+        verified(&world).await;
+        let entries = world.app.read(|read| journal::tail(read, journal::Cursor::default(), 10_000));
+        let entries = entries.await.unwrap();
+        let reverted: Vec<_> = entries
+            .iter()
+            .filter(|entry| entry.name == journal::REVERTED)
+            .map(|entry| entry.subject.as_str())
+            .collect();
+        let made = |kind| {
+            entries
+                .iter()
+                .filter(|entry| entry.kind == kind && ["created", "opened"].contains(&&*entry.name))
+                .filter(|entry| reverted.contains(&entry.subject.as_str()))
+                .count()
+        };
+        assert_eq!(reverted.len(), 6, "three deals, three companies");
+        assert_eq!((made(journal::Kind::Deal), made(journal::Kind::Company)), (3, 3));
+        let again = load(&world, LEADS).await;
+        assert_eq!(counts(&again.files[0]), [3, 3, 0, 0, 0, 0], "their keys are forgotten");
+        verified(&world).await;
+    }
+
+    async fn a_company_lost_from_its_table_is_noticed_too(world: World) {
+        let map = "name = \"c\"\n[[file]]\npath = \"c.csv\"\nkey = \"id\"\n[file.company]\nname = \"name\"\n";
+        let files = [("c.csv", "id,name\n1,Ada\n2,Bob\n")];
+        let done = import(&world, map, &files, false).await.unwrap();
+        assert_eq!(counts(&done.files[0]), [2, 2, 0, 0, 0, 0]);
+        world.write(|tx| Ok(tx.exec(LOSE_COMPANY, db::params!["Bob"])?)).await;
+        let done = import(&world, map, &files, false).await.unwrap();
+        assert_eq!(counts(&done.files[0]), [2, 0, 0, 1, 1, 0]);
+        assert!(done.files[0].rejects[0].reason.contains("company"), "{:?}", done.files[0].rejects);
+    }
+
+    async fn a_record_lost_from_its_table_is_noticed_at_the_next_import(world: World) {
+        load(&world, LEADS).await;
+        let lost = all_deals(&world).await[1].id;
+        world
+            .write(move |tx| {
+                for sql in [LOSE_VISITS, LOSE_TASKS, LOSE_DEAL] {
+                    tx.exec(sql, db::params![lost])?;
+                }
+                Ok(())
+            })
+            .await;
+        for text in [LEADS.to_owned(), LEADS.replace("Two,", "Zwei,")] {
+            let done = load(&world, &text).await;
+            assert_eq!(counts(&done.files[0]), [3, 0, 0, 2, 1, 0]);
+            let reject = &done.files[0].rejects[0];
+            assert_eq!(reject.line, 3);
+            assert!(reject.reason.contains("not there any more"), "{}", reject.reason);
+        }
+        let house = world.app.house.clone();
+        let report =
+            world.app.read(move |read| crate::verify::workspace(read, &house)).await.unwrap();
+        assert!(!report.equal, "the journal still knows the deal");
+    }
+
     async fn the_api_runs_imports_in_the_background(world: World) {
         let body = json!({
             "map": MAP,
@@ -217,4 +285,47 @@ answer = "met"
         assert_eq!(list["items"], json!([]));
     }
 
+    async fn a_file_is_looked_at_and_a_mapping_suggested_that_works(world: World) {
+        let text = "Lead ID;Company;E-Mail;Created\n1;Ada;ada@ada.example;2025-01-31\n";
+        let body = json!({ "map": "", "files": [{ "name": "new leads.csv", "text": text }] });
+        let (status, seen) =
+            world.call(world.marta, Method::POST, "/api/v1/imports/detect", Some(body)).await;
+        assert_eq!(status, StatusCode::OK, "{seen}");
+        assert_eq!(seen["file"]["delimiter"], ";");
+        let map = seen["suggestion"]["map"].as_str().unwrap();
+        let map = map.replacen("\n\n", "\nplaybook = \"simple-funnel\"\n\n", 1);
+        let done = import(&world, &map, &[("new leads.csv", text)], false).await.unwrap();
+        assert_eq!(counts(&done.files[0]), [1, 1, 0, 0, 0, 0]);
+        let deal = all_deals(&world).await.pop().unwrap();
+        let (by, contact) = (world.by(world.anna).await, deal.links.contact.unwrap());
+        let contact = world.app.read(move |read| contacts::find(read, &by, contact)).await.unwrap();
+        assert_eq!(contact.email.unwrap().as_str(), "ada@ada.example");
+        assert_eq!(deal.state.opened_at.unwrap().to_string(), "2025-01-31T00:00:00.000Z");
+    }
+
+    async fn names_addresses_and_companies_become_company_contact_and_deal(world: World) {
+        let text = "Name,E-mail,Company\nAda Ångström,ada@ada.example,Ada & Co\nBo,bo@bo.example,Bo Ltd\n";
+        let body = json!({ "map": "", "files": [{ "name": "people.csv", "text": text }] });
+        let (status, seen) =
+            world.call(world.marta, Method::POST, "/api/v1/imports/detect", Some(body)).await;
+        assert_eq!(status, StatusCode::OK, "{seen}");
+        assert_eq!(seen["suggestion"]["unmapped"], json!([]));
+        let map = seen["suggestion"]["map"].as_str().unwrap();
+        let done = import(&world, map, &[("people.csv", text)], false).await.unwrap();
+        assert_eq!(counts(&done.files[0]), [2, 2, 0, 0, 0, 0], "{map}");
+        let deal = all_deals(&world).await.remove(0);
+        assert_eq!(deal.state.name, "Ada & Co", "a deal without a name has its customer's");
+        let (by, links) = (world.by(world.anna).await, deal.links);
+        let (company, contact) = world
+            .app
+            .read(move |read| {
+                let company = crate::companies::find(read, &by, links.company.unwrap())?;
+                Ok((company, contacts::find(read, &by, links.contact.unwrap())?))
+            })
+            .await
+            .unwrap();
+        assert_eq!((company.name.as_str(), contact.name.as_str()), ("Ada & Co", "Ada Ångström"));
+        assert_eq!(contact.email.unwrap().as_str(), "ada@ada.example");
+        verified(&world).await;
+    }
 }

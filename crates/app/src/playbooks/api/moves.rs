@@ -187,14 +187,9 @@ pub(super) async fn progress(
     by.must_manage("see moves of deals")?;
     app.read(move |read| {
         let id = named(read, &name)?.id;
-        let record = moves::progress(read, id, job)?;
-        Ok(Json(MoveProgressJson {
-            state: record.state.as_str(),
-            moved: record.done,
-            total: record.total,
-            note: record.note,
-            error: record.last_error,
-        }))
+        let moves::Progress { state, moved, total, note, error, .. } =
+            moves::progress(read, id, job)?;
+        Ok(Json(MoveProgressJson { state, moved, total, note, error }))
     })
     .await
 }

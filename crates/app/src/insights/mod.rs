@@ -1,0 +1,125 @@
+//! Measures: what the journal says of the process, computed in memory from columns.
+//!
+//! The columns are loaded when somebody first asks and kept fresh by tailing the journal: it tells which deals
+//! changed, and those are read again. A node keeps nothing that it could not load again, so several can answer for
+//! one workspace. Who asks gets numbers over the deals that they may see and no others.
+
+pub(crate) mod api;
+mod behind;
+mod load;
+mod names;
+mod past;
+mod periods;
+mod query;
+mod reports;
+mod row;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use insight::columns::Columns;
+use insight::history::History;
+use insight::scope::Scope;
+use parking_lot::RwLock;
+use types::{Calendar, Timestamp};
+
+use crate::house::{App, By};
+use crate::{Error, Result};
+pub use behind::{Behind, behind};
+pub use load::Need;
+pub use query::InsightQuery;
+pub use reports::*;
+
+/// What a node keeps for measures.
+#[derive(Default)]
+pub struct Keeper {
+    /// Who brings the columns up to date; others wait here and hold no connection meanwhile.
+    turn: tokio::sync::Mutex<()>,
+    kept: RwLock<Option<Arc<load::Kept>>>,
+}
+
+impl Keeper {
+    /// The memory that the columns take, in bytes; 0 before anybody asked.
+    pub fn bytes(&self) -> usize {
+        self.kept.read().as_ref().map_or(0, |kept| kept.columns.bytes())
+    }
+}
+
+/// What a report looks at.
+pub struct Look<'a> {
+    /// All deals.
+    pub columns: &'a Columns,
+    /// What happened to them besides moving; empty where the report did not ask for it.
+    pub history: &'a History,
+    /// Which of them the report is about.
+    pub scope: Scope,
+    /// Those deals, ascending.
+    pub deals: Vec<u32>,
+    /// The query with its words found.
+    pub query: &'a query::Found,
+    /// The workspace's working time.
+    pub calendar: Arc<Calendar>,
+    /// The time of asking.
+    pub now: Timestamp,
+}
+
+/// Brings the columns up to date and reckons something over the deals that the query means and the actor may see.
+///
+/// # Errors
+/// [`Error::Invalid`] for a query that names what is not there, and the database's.
+pub async fn look<T, F>(app: &App, by: &By, query: InsightQuery, need: Need, reckon: F) -> Result<T>
+where
+    T: Send + 'static,
+    F: FnOnce(&Look<'_>) -> Result<T> + Send + 'static,
+{
+    query.check()?;
+    let calendar = {
+        let _turn = app.house.insights.turn.lock().await;
+        let (house, reader) = (app.house.clone(), by.clone());
+        app.read(move |read| load::refresh(read, &reader, &house.insights.kept, need)).await?
+    };
+    let seen = match by.sees() {
+        web::Visibility::All => None,
+        _ => {
+            let reader = by.clone();
+            Some(app.read(move |read| store::visible(read, &reader)).await?)
+        }
+    };
+    let (house, by) = (app.house.clone(), by.clone());
+    let work = tokio::task::spawn_blocking(move || {
+        let kept = house.insights.kept.read().clone();
+        let Some(kept) = kept else {
+            return Err(Error::Internal("the columns are gone".to_owned()));
+        };
+        let among = seen.map(|seen| kept.places_of(&seen));
+        let (scope, found) = query.scope(&by, &kept.columns, &calendar, among)?;
+        let elsewhere =
+            (found.zone != *calendar.zone()).then(|| in_zone(&kept.columns, &found.zone));
+        let columns = elsewhere.as_ref().unwrap_or(&kept.columns);
+        let deals = scope.select(columns);
+        let nothing = History::default();
+        let history = kept.past.as_ref().map_or(&nothing, |past| &past.history);
+        let now = by.now;
+        reckon(&Look { columns, history, scope, deals, query: &found, calendar, now })
+    });
+    work.await.map_err(|error| Error::Internal(format!("a report failed: {error}")))?
+}
+
+impl Look<'_> {
+    /// All deals that the reader may see, of the playbook asked for: what forecasts learn from.
+    pub(super) fn learnable(&self) -> Vec<u32> {
+        let scope = Scope {
+            playbook: self.scope.playbook,
+            among: self.scope.among.clone(),
+            ..Scope::all(self.scope.as_of)
+        };
+        scope.select(self.columns)
+    }
+}
+
+/// The columns by the days of another zone than the workspace's.
+fn in_zone(columns: &Columns, zone: &types::Zone) -> Columns {
+    columns.by_days_of(|at| insight::group::day_of(zone.date_of(Timestamp::from_millis(at))))
+}

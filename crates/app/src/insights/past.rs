@@ -1,0 +1,238 @@
+//! What happened to deals besides moving, out of the journal: loaded when a report first needs it.
+//!
+//! A fact is known from the instant at which it was *written down*, whatever instant it claims: a file that tells of
+//! won deals only would otherwise tell the score who was going to win. Only what was written in one go with the
+//! deal's beginning (its birth: events numbered without a gap) counts as known from then on.
+
+use std::collections::HashMap;
+
+use db::Read;
+use deal::{ActivityKind, Direction, Event, Fact};
+use insight::columns::{Columns, Word};
+use insight::history::{FactAt, History, Touch, TouchKind};
+use playbook::model::About;
+use serde::Deserialize;
+use serde_json::Value;
+use types::Id;
+use types::id::kind as id;
+
+use super::store::{self, Told};
+use crate::deals::Birth;
+use crate::{Error, Result};
+
+/// The history of all deals, and what companies were when they came.
+#[derive(Clone, Default)]
+pub(super) struct Past {
+    pub(super) history: History,
+    companies: HashMap<String, CompanyFacts>,
+}
+
+/// What a company was when it came.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct CompanyFacts {
+    industry: Option<String>,
+    country: Option<String>,
+    size: Option<i64>,
+    stores: Option<i64>,
+}
+
+/// What is gathered of one deal.
+#[derive(Default)]
+struct Gathered {
+    touches: Vec<Touch>,
+    facts: Vec<FactAt>,
+    /// The number of the last event of the birth, while it goes on.
+    birth: Option<i64>,
+}
+
+/// The events that are looked into.
+const TOLD: [&str; 3] = ["opened", "answered", "logged"];
+
+/// The longest answer that is a fact; longer ones are prose.
+const LONGEST: usize = 80;
+
+impl Past {
+    /// Loads the history of all deals.
+    pub(super) fn load(read: &mut Read<'_>, columns: &mut Columns) -> Result<Past> {
+        let mut past = Past::default();
+        past.load_companies(read)?;
+        let mut deals: HashMap<String, Gathered> = HashMap::new();
+        store::all_told(read, |told| {
+            let gathered = deals.entry(told.subject.clone()).or_default();
+            past.note(columns, gathered, &told)
+        })?;
+        for (subject, gathered) in deals {
+            past.keep(columns, &subject, gathered);
+        }
+        Ok(past)
+    }
+
+    /// Reads the history of changed deals again.
+    pub(super) fn reload(
+        &mut self,
+        read: &mut Read<'_>,
+        columns: &mut Columns,
+        ids: &[Id<id::Deal>],
+        companies: bool,
+    ) -> Result<()> {
+        if companies {
+            self.load_companies(read)?;
+        }
+        for ids in ids.chunks(400) {
+            let mut deals: HashMap<String, Gathered> = HashMap::new();
+            for told in store::told_of(read, ids)? {
+                let gathered = deals.entry(told.subject.clone()).or_default();
+                self.note(columns, gathered, &told)?;
+            }
+            for (subject, gathered) in deals {
+                self.keep(columns, &subject, gathered);
+            }
+        }
+        Ok(())
+    }
+
+    fn load_companies(&mut self, read: &mut Read<'_>) -> Result<()> {
+        let companies = &mut self.companies;
+        store::companies_at_birth(read, |subject, body| {
+            let facts: CompanyFacts = serde_json::from_str(&body)
+                .map_err(|error| Error::unreadable("a company's beginning", error))?;
+            companies.insert(subject, facts);
+            Ok(())
+        })
+    }
+
+    fn keep(&mut self, columns: &Columns, subject: &str, mut gathered: Gathered) {
+        let Some(place) = Id::from_key(subject).ok().and_then(|id| columns.place_of(id)) else {
+            return;
+        };
+        gathered.touches.sort_by_key(|touch| touch.at);
+        gathered.facts.sort_by_key(|fact| fact.at);
+        self.history.touches.put(place, &gathered.touches);
+        self.history.facts.put(place, &gathered.facts);
+    }
+
+    fn note(&self, columns: &mut Columns, gathered: &mut Gathered, told: &Told) -> Result<()> {
+        if told.name == "born" {
+            gathered.birth = Some(told.seq);
+            let birth: Birth = serde_json::from_str(&told.body)
+                .map_err(|error| Error::unreadable("a birth", error))?;
+            self.note_company(columns, gathered, &birth);
+            return Ok(());
+        }
+        let in_birth = gathered.birth.is_some_and(|last| told.seq == last + 1);
+        gathered.birth = in_birth.then_some(told.seq);
+        if !TOLD.contains(&told.name.as_str()) {
+            return Ok(());
+        }
+        let event: Event = serde_json::from_str(&told.body)
+            .map_err(|error| Error::unreadable("an event", error))?;
+        let known = if in_birth { event.at.as_millis() } else { told.at };
+        let mut facts = Facts { columns, at: known, out: &mut gathered.facts };
+        match &event.fact {
+            Fact::Opened(opened) => {
+                let of = &opened.profile;
+                facts.put("source", of.source.as_deref());
+                facts.put("campaign", of.campaign.as_deref());
+                facts.put("product", of.product.as_deref());
+                facts.put("segment", of.segment.as_deref());
+                facts.put("country", of.country.as_deref());
+                let worth = opened.amount.as_ref().map(|amount| major(amount.minor()));
+                facts.put("worth", worth.as_deref());
+                // What companies were is known from the deal's own beginning.
+                let began = event.at.as_millis();
+                gathered
+                    .facts
+                    .iter_mut()
+                    .filter(|it| it.at == i64::MIN)
+                    .for_each(|it| it.at = began);
+            }
+            Fact::Answered(answered) if answered.about != About::Contact => {
+                for (ask, value) in &answered.values {
+                    facts.answer(&answered.group, ask, value);
+                }
+            }
+            Fact::Logged(logged) => {
+                let at = logged.happened.unwrap_or(event.at).as_millis();
+                let by = told.actor.as_deref().and_then(|key| person(columns, key));
+                gathered.touches.push(Touch {
+                    at,
+                    kind: kind(logged.kind),
+                    inbound: logged.direction == Direction::In,
+                    reached: logged.reached,
+                    no_show: logged.no_show,
+                    by: by.unwrap_or(Word::NONE),
+                });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// What the company was, if it was there when the deal began. The instant is filled in by the opening.
+    fn note_company(&self, columns: &mut Columns, gathered: &mut Gathered, birth: &Birth) {
+        let Some(company) = birth.links.company else { return };
+        let Some(known) = self.companies.get(company.as_key().as_str()) else { return };
+        let mut facts = Facts { columns, at: i64::MIN, out: &mut gathered.facts };
+        facts.put("industry", known.industry.as_deref());
+        facts.put("company country", known.country.as_deref());
+        facts.put("employees", known.size.map(|size| size.to_string()).as_deref());
+        facts.put("shops", known.stores.map(|stores| stores.to_string()).as_deref());
+    }
+}
+
+/// Facts of one deal, learnt at one instant.
+struct Facts<'a> {
+    columns: &'a mut Columns,
+    at: i64,
+    out: &'a mut Vec<FactAt>,
+}
+
+impl Facts<'_> {
+    fn put(&mut self, name: &str, value: Option<&str>) {
+        let Some(value) = value.filter(|value| value.chars().count() <= LONGEST) else { return };
+        let words = &mut self.columns.words;
+        let (name, value) = (words.put(name), words.put(value));
+        self.out.push(FactAt { at: self.at, name, value });
+    }
+
+    fn answer(&mut self, group: &str, ask: &str, value: &Value) {
+        let name = format!("{group}/{ask}");
+        match value {
+            Value::String(text) => self.put(&name, Some(text)),
+            Value::Bool(yes) => self.put(&name, Some(if *yes { "yes" } else { "no" })),
+            Value::Number(number) => self.put(&name, Some(&number.to_string())),
+            Value::Array(many) => {
+                for one in many.iter().filter_map(Value::as_str) {
+                    self.put(&format!("{name}/{one}"), Some("yes"));
+                }
+            }
+            Value::Object(money) => self.put(&name, money.get("amount").and_then(Value::as_str)),
+            Value::Null => {
+                let name = self.columns.words.put(&name);
+                self.out.push(FactAt { at: self.at, name, value: Word::NONE });
+            }
+        }
+    }
+}
+
+/// Somebody by the id as stored.
+fn person(columns: &Columns, key: &str) -> Option<Word> {
+    let id: Id<id::User> = Id::from_key(key).ok()?;
+    columns.words.find(&id.to_string())
+}
+
+fn kind(kind: ActivityKind) -> TouchKind {
+    match kind {
+        ActivityKind::Call => TouchKind::Call,
+        ActivityKind::Mail => TouchKind::Mail,
+        ActivityKind::Meeting => TouchKind::Meeting,
+        ActivityKind::Message => TouchKind::Message,
+        ActivityKind::Note => TouchKind::Note,
+    }
+}
+
+/// Minor units as a plain number; only its size matters.
+fn major(minor: i64) -> String {
+    (minor / 100).to_string()
+}

@@ -1,0 +1,323 @@
+//! The reports, each with the scope that it was asked for: what the API, the command and the pages show.
+
+use insight::activity::Activity;
+use insight::forecast::{Backtest, Forecast, Settings};
+use insight::funnel::Funnel;
+use insight::group::Dimension;
+use insight::health::Health;
+use insight::leak::Leaks;
+use insight::lookback::LookBack;
+use insight::people::People;
+use insight::scope::Fact;
+use insight::score::Score;
+use insight::survived::Survival;
+use insight::velocity::Velocity;
+use insight::whatif::{Change, WhatIf};
+use insight::winloss::WinLoss;
+use serde::Serialize;
+use types::id::kind as id;
+use types::{Id, Millis, Timestamp};
+use utoipa::ToSchema;
+
+use super::periods::periods;
+use super::query::ScopeJson;
+use super::{InsightQuery, Look, Need, behind, look, store};
+use crate::house::{App, By};
+use crate::{Error, Result};
+
+/// A report and what it is about.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReportJson<T> {
+    /// Which deals it is about.
+    pub scope: ScopeJson,
+    /// The report's figures.
+    #[serde(flatten)]
+    pub report: T,
+}
+
+impl<T> ReportJson<T> {
+    fn of(look: &Look<'_>, report: T) -> Result<ReportJson<T>> {
+        Ok(ReportJson { scope: look.query.scope.clone(), report })
+    }
+}
+
+/// How many came to each stage and what became of them.
+///
+/// # Errors
+/// As [`look`].
+pub async fn funnel(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<Funnel>> {
+    look(app, by, query, Need::Columns, |look| {
+        let by = look.query.by;
+        ReportJson::of(
+            look,
+            insight::funnel::funnel(look.columns, &look.deals, look.scope.as_of, by),
+        )
+    })
+    .await
+}
+
+/// The share won by so many days, with open deals counted as seen so long.
+///
+/// # Errors
+/// As [`look`].
+pub async fn survival(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<Survival>> {
+    look(app, by, query, Need::Columns, |look| {
+        let (found, as_of) = (look.query, look.scope.as_of);
+        let told = insight::survived::survival(
+            look.columns,
+            &look.deals,
+            as_of,
+            found.as_of_day,
+            found.by,
+            &found.days,
+        );
+        ReportJson::of(look, told)
+    })
+    .await
+}
+
+/// How fast deals move.
+///
+/// # Errors
+/// As [`look`].
+pub async fn velocity(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<Velocity>> {
+    look(app, by, query, Need::Columns, |look| {
+        let hours = open_hours(look);
+        let (as_of, by) = (look.scope.as_of, look.query.by);
+        let told = insight::velocity::velocity(look.columns, &look.deals, as_of, &hours, by);
+        ReportJson::of(look, told)
+    })
+    .await
+}
+
+/// Why deals are won and lost.
+///
+/// # Errors
+/// As [`look`].
+pub async fn winloss(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<WinLoss>> {
+    look(app, by, query, Need::Columns, |look| {
+        let (as_of, by) = (look.scope.as_of, look.query.by);
+        ReportJson::of(look, insight::winloss::winloss(look.columns, &look.deals, as_of, by))
+    })
+    .await
+}
+
+/// What each person does better or worse than the others along the process, by owner or by a role.
+///
+/// # Errors
+/// As [`look`]; [`Error::Invalid`] for groups that are no people.
+pub async fn people(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<People>> {
+    look(app, by, query, Need::Columns, |look| {
+        let role = match look.query.by {
+            None => Fact::Owner,
+            Some(Dimension::Fact(fact @ (Fact::Owner | Fact::Role(_)))) => fact,
+            Some(_) => {
+                return Err(Error::field("by", "People are looked at by `owner` or by a role."));
+            }
+        };
+        let as_of = look.scope.as_of;
+        ReportJson::of(look, insight::people::people(look.columns, &look.deals, as_of, role))
+    })
+    .await
+}
+
+/// The working time of the whole time that a report looks at.
+fn open_hours(look: &Look<'_>) -> types::OpenHours {
+    let first = look.deals.iter().map(|deal| look.columns.opened[*deal as usize]).min();
+    let from = Timestamp::from_millis(first.unwrap_or(look.scope.as_of)) - Millis::days(1);
+    let until = Timestamp::from_millis(look.scope.as_of) + Millis::days(1);
+    look.calendar.open_hours(from, until)
+}
+
+/// What will be won, and when.
+///
+/// # Errors
+/// As [`look`].
+pub async fn forecast(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<Forecast>> {
+    let asked = query.period.clone();
+    look(app, by, query, Need::Columns, move |look| {
+        let as_of = look.scope.as_of;
+        let today = look.query.zone.date_of(Timestamp::from_millis(as_of));
+        let periods = periods(today, &look.query.zone, asked.as_deref())?;
+        let history = look.learnable();
+        let (deals, by) = (&look.deals, look.query.by);
+        let settings = Settings::default();
+        let told = insight::forecast::forecast(
+            look.columns,
+            deals,
+            &history,
+            as_of,
+            &periods,
+            by,
+            settings,
+        );
+        ReportJson::of(look, told)
+    })
+    .await
+}
+
+/// How many past forecasts a back-test makes at most.
+const CUTOFFS: i64 = 24;
+
+/// How good forecasts would have been.
+///
+/// # Errors
+/// As [`look`].
+pub async fn backtest(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<Backtest>> {
+    look(app, by, query, Need::Columns, |look| {
+        let as_of = look.scope.as_of;
+        // A history that nobody took up ends before now: what came after its end is not known.
+        let seen = look.deals.iter().map(|deal| look.columns.seen_until(*deal, as_of));
+        let known = seen.max().unwrap_or(as_of);
+        let ahead = look.query.ahead.unwrap_or(30);
+        let settings = Settings::default();
+        let told =
+            insight::forecast::backtest(look.columns, &look.deals, known, ahead, CUTOFFS, settings);
+        ReportJson::of(look, told)
+    })
+    .await
+}
+
+/// The last deals that ended, side by side.
+///
+/// # Errors
+/// As [`look`].
+pub async fn lookback(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<LookBack>> {
+    let mut told = look(app, by, query, Need::Past, |look| {
+        let (as_of, size) = (look.scope.as_of, look.query.last);
+        let told =
+            insight::lookback::look_back(look.columns, look.history, &look.deals, as_of, size);
+        ReportJson::of(look, told)
+    })
+    .await?;
+    let ids: Vec<(i64, Id<id::Deal>)> = told
+        .report
+        .deals
+        .iter()
+        .filter_map(|story| Some((story.number, story.id.parse().ok()?)))
+        .collect();
+    let reader = by.clone();
+    let lines = app.read(move |read| behind::lines(read, &reader, &ids)).await?;
+    for story in &mut told.report.deals {
+        let line = lines.iter().find(|line| line.number == story.number);
+        story.name = line.map(|line| line.name.clone());
+    }
+    Ok(told)
+}
+
+/// What is done with buyers, and what is overdue.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ActivityJson {
+    /// What is done.
+    #[serde(flatten)]
+    pub activity: Activity,
+    /// Open tasks over their time, by who is to do them; only one's own for those who see only their own.
+    pub overdue: Vec<OverdueJson>,
+}
+
+/// Tasks over their time.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OverdueJson {
+    /// Who is to do them.
+    pub person: String,
+    /// What they are called.
+    pub name: String,
+    /// How many.
+    pub tasks: i64,
+}
+
+/// How soon, how often and with what result buyers are worked with.
+///
+/// # Errors
+/// As [`look`].
+pub async fn activity(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<ActivityJson>> {
+    let now = by.now;
+    let overdue = app.read(move |read| store::overdue(read, now)).await?;
+    let (me, sees) = (by.user(), by.sees());
+    look(app, by, query, Need::Past, move |look| {
+        let hours = open_hours(look);
+        let (columns, as_of) = (look.columns, look.scope.as_of);
+        let activity =
+            insight::activity::activity(columns, look.history, &look.deals, as_of, &hours);
+        let theirs =
+            overdue.iter().filter(|(user, _)| sees == web::Visibility::All || Some(*user) == me);
+        let told = |(user, tasks): &(Id<id::User>, i64)| {
+            let person = user.to_string();
+            let word = columns.words.find(&person);
+            let name = word.and_then(|word| columns.words.title(word)).unwrap_or_default();
+            OverdueJson { name: name.to_owned(), person, tasks: *tasks }
+        };
+        let mut overdue: Vec<OverdueJson> = theirs.map(told).collect();
+        overdue.sort_by(|a, b| a.name.cmp(&b.name));
+        ReportJson::of(look, ActivityJson { activity, overdue })
+    })
+    .await
+}
+
+/// Where the process loses most.
+///
+/// # Errors
+/// As [`look`].
+pub async fn leak(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<Leaks>> {
+    look(app, by, query, Need::Columns, |look| {
+        let history = look.learnable();
+        let as_of = look.scope.as_of;
+        ReportJson::of(look, insight::leak::leaks(look.columns, &look.deals, &history, as_of))
+    })
+    .await
+}
+
+/// How healthy the process is.
+///
+/// # Errors
+/// As [`look`].
+pub async fn health(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<Health>> {
+    look(app, by, query, Need::Columns, |look| {
+        let (as_of, today) = (look.scope.as_of, look.query.as_of_day);
+        ReportJson::of(look, insight::health::health(look.columns, &look.deals, as_of, today, 0))
+    })
+    .await
+}
+
+/// What a change of the process would do.
+///
+/// # Errors
+/// As [`look`]; [`Error::Invalid`] for a stage that is not there.
+pub async fn whatif(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<WhatIf>> {
+    let asked = query.clone();
+    look(app, by, query, Need::Columns, move |look| {
+        let stage = match &asked.stage {
+            None => None,
+            Some(key) => Some(behind::only_stage(look, key)?),
+        };
+        let change = Change {
+            stage,
+            faster: asked.faster.unwrap_or(0.0),
+            better: asked.better.unwrap_or(0.0),
+            leads: asked.leads.unwrap_or(0.0),
+            sellers: asked.sellers.unwrap_or(0.0),
+        };
+        let (as_of, days) = (look.scope.as_of, look.query.ahead.unwrap_or(180));
+        let told = insight::whatif::what_if(look.columns, &look.deals, as_of, days, &change, 1);
+        ReportJson::of(look, told)
+    })
+    .await
+}
+
+/// The chance of leads, learned from own history; or that there is no signal.
+///
+/// # Errors
+/// As [`look`].
+pub async fn score(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<Score>> {
+    look(app, by, query, Need::Past, |look| {
+        let plain = insight::score::Settings::default();
+        let settings = insight::score::Settings {
+            within_days: look.query.ahead.unwrap_or(plain.within_days),
+            ..plain
+        };
+        let as_of = look.scope.as_of;
+        let told = insight::score::score(look.columns, look.history, &look.deals, as_of, settings);
+        ReportJson::of(look, told)
+    })
+    .await
+}

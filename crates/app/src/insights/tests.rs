@@ -1,0 +1,3 @@
+mod fresh;
+mod olist;
+mod seen;

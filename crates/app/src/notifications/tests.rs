@@ -1,0 +1,167 @@
+//! Who is told what, and that nobody is told of what is not theirs.
+
+use axum::http::{Method, StatusCode};
+use deal::state::Assignee;
+use deal::{Command, Obligation};
+use serde_json::{Value, json};
+use types::Id;
+use types::id::kind as id;
+
+use crate::deals::raised::{NOTIFY, Raised};
+use crate::world::{World, both};
+use crate::{By, background, deals, verify};
+
+const PATH: &str = "/api/v1/notifications";
+
+async fn told(world: &World, user: Id<id::User>) -> Vec<Value> {
+    let (status, page) = world.call(user, Method::GET, PATH, None).await;
+    assert_eq!(status, StatusCode::OK, "{page}");
+    page["items"].as_array().unwrap().clone()
+}
+
+async fn says(world: &World, user: Id<id::User>) -> Vec<String> {
+    let items = told(world, user).await;
+    items.iter().map(|item| item["says"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn act(world: &World, user: Id<id::User>, deal: Id<id::Deal>, command: Command) {
+    let by = world.by(user).await;
+    world.write(move |tx| deals::act(tx, &by, deal, None, command.clone())).await;
+}
+
+async fn unread(world: &World, user: Id<id::User>) -> i64 {
+    let (_, count) = world.call(user, Method::GET, "/api/v1/notifications/unread", None).await;
+    count["unread"].as_i64().unwrap()
+}
+
+async fn verified(world: &World) {
+    let house = world.app.house.clone();
+    let report = world.app.read(move |read| verify::workspace(read, &house)).await.unwrap();
+    assert!(report.equal, "{:#?}", report.differences);
+}
+
+async fn note(world: &World, user: Id<id::User>, deal: i64, body: &str) {
+    let path = format!("/api/v1/deals/{deal}/activities");
+    let body = json!({"kind": "note", "body": body});
+    let (status, answer) = world.call(user, Method::POST, &path, Some(body)).await;
+    assert_eq!(status, StatusCode::CREATED, "{answer}");
+}
+
+both! {
+    async fn whoever_is_given_a_deal_hears_of_it_and_whoever_gives_it_does_not(world: World) {
+        let deal = world.deal(world.marta, "Harbour Books").await;
+        let give = Command::Assign { role: None, user: Some(world.sam) };
+        act(&world, world.marta, deal.id, give).await;
+        assert_eq!(says(&world, world.sam).await, ["Marta Manager gave you “Harbour Books”"]);
+        assert_eq!(says(&world, world.marta).await, Vec::<String>::new());
+        let items = told(&world, world.sam).await;
+        assert_eq!((&items[0]["deal_number"], &items[0]["what"]), (&json!(1), &json!("assigned")));
+        verified(&world).await;
+    }
+
+    async fn a_hand_over_is_told_to_its_receiver_and_its_answer_to_the_giver(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let offer = deal::OfferHandOver {
+            to: world.kim,
+            role: None,
+            brief: "They decide in May".to_owned(),
+            keep_owner: false,
+        };
+        act(&world, world.sam, deal.id, Command::OfferHandOver(offer)).await;
+        let items = told(&world, world.kim).await;
+        assert_eq!(items[0]["note"], "They decide in May");
+        let share = Command::Share { user: world.kim, until: None, replacement: false };
+        act(&world, world.sam, deal.id, share).await;
+        let says = says(&world, world.kim).await;
+        assert!(says.contains(&"Sam Seller offers you “Harbour Books”".to_owned()), "{says:?}");
+        act(&world, world.kim, deal.id, Command::AcceptHandOver).await;
+        let items = told(&world, world.sam).await;
+        assert_eq!(items[0]["says"], "Kim Seller took a deal that you do not see any more");
+        assert_eq!(items[0].get("deal_number"), None);
+        verified(&world).await;
+    }
+
+    async fn a_task_given_and_returned_is_told(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let add = deal::AddTask {
+            name: "Estimate the shelves".to_owned(),
+            to: Some(Assignee::User(world.pia)),
+            ..deal::AddTask::default()
+        };
+        act(&world, world.sam, deal.id, Command::AddTask(add)).await;
+        let items = told(&world, world.pia).await;
+        assert_eq!(items[0]["says"], "Sam Seller gave you a task in “Harbour Books”");
+        assert_eq!(items[0]["note"], "Estimate the shelves");
+        assert_eq!(says(&world, world.sam).await, Vec::<String>::new());
+    }
+
+    async fn who_is_named_in_a_note_and_may_see_the_deal_hears_of_it(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        note(&world, world.sam, deal.number, "@marta and @Kim Seller: what do you think?").await;
+        assert_eq!(says(&world, world.marta).await, ["Sam Seller named you in “Harbour Books”"]);
+        assert_eq!(says(&world, world.kim).await, Vec::<String>::new(), "she may not see the deal");
+        verified(&world).await;
+    }
+
+    async fn a_late_stage_is_told_to_whoever_answers_for_the_deal(world: World) {
+        world.deal(world.sam, "Harbour Books").await;
+        world.clock.set("2026-04-20T08:00:00Z".parse().unwrap());
+        let by = By::system(&world.app.house);
+        world.write(move |tx| deals::tick(tx, &by, 50)).await;
+        let says = says(&world, world.sam).await;
+        assert!(says.contains(&"“Harbour Books” is over the time of its stage".to_owned()), "{says:?}");
+        verified(&world).await;
+    }
+
+    async fn a_rule_tells_whoever_plays_the_role_or_else_those_who_lead(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await.id;
+        let ask = |role: &'static str| {
+            let house = world.app.house.clone();
+            world.write(move |tx| {
+                let asks = Obligation::Notify { role: role.to_owned(), says: "Call now".to_owned() };
+                let raised = Raised { deal, asks };
+                let job = jobs::NewJob::new(house.new_id(), NOTIFY, &raised, house.clock.now());
+                Ok(jobs::enqueue(tx, &job)?)
+            })
+        };
+        ask("nobody-plays-this").await;
+        background::worker(&world.app).run_due().await.unwrap();
+        let items = told(&world, world.marta).await;
+        assert_eq!((&items[0]["what"], &items[0]["note"]), (&json!("rule"), &json!("Call now")));
+        let plays = Some(json!({"plays": ["watcher"]}));
+        world.call(world.anna, Method::PATCH, &format!("/api/v1/users/{}", world.vera), plays).await;
+        ask("watcher").await;
+        background::worker(&world.app).run_due().await.unwrap();
+        assert_eq!(told(&world, world.vera).await.len(), 1);
+        assert_eq!(told(&world, world.marta).await.len(), 1);
+        verified(&world).await;
+    }
+
+    async fn what_is_read_is_counted_no_more_and_nobody_reads_for_another(world: World) {
+        for name in ["One", "Two", "Three"] {
+            let deal = world.deal(world.marta, name).await;
+            let give = Command::Assign { role: None, user: Some(world.sam) };
+            act(&world, world.marta, deal.id, give).await;
+        }
+        assert_eq!(unread(&world, world.sam).await, 3);
+        let (_, first) = world.call(world.sam, Method::GET, &format!("{PATH}?limit=2"), None).await;
+        assert_eq!(first["items"].as_array().unwrap().len(), 2);
+        let next = format!("{PATH}?limit=2&after={}", first["next"].as_str().unwrap());
+        let (_, second) = world.call(world.sam, Method::GET, &next, None).await;
+        assert_eq!(second["items"].as_array().unwrap().len(), 1);
+        let path = format!("{PATH}/{}/read", first["items"][0]["id"].as_str().unwrap());
+        let (status, _) = world.call(world.kim, Method::PUT, &path, None).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        let (status, _) = world.call(world.sam, Method::PUT, &path, None).await;
+        assert_eq!(status, StatusCode::NO_CONTENT);
+        let (_, open) = world.call(world.sam, Method::GET, &format!("{PATH}?unread=true"), None).await;
+        assert_eq!(open["items"].as_array().unwrap().len(), 2);
+        let (_, done) =
+            world.call(world.sam, Method::POST, &format!("{PATH}/read"), None).await;
+        assert_eq!(done, json!({"marked": 2}));
+        assert_eq!(unread(&world, world.sam).await, 0);
+        let by = By::system(&world.app.house);
+        assert_eq!(world.app.read(move |read| super::unread(read, &by)).await.unwrap(), 0);
+        verified(&world).await;
+    }
+}

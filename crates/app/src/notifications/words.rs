@@ -1,0 +1,57 @@
+//! What a notification says, in one sentence.
+
+use super::{Line, What};
+
+impl Line {
+    /// In one sentence, without the note.
+    pub fn says(&self) -> String {
+        let deal = match &self.deal {
+            Some((_, name)) => format!("“{name}”"),
+            None => "a deal that you do not see any more".to_owned(),
+        };
+        let import = match &self.import {
+            Some(name) => format!("“{name}”"),
+            None => "an import that is gone".to_owned(),
+        };
+        let who = self.from.as_deref();
+        match (self.notification.what, who) {
+            (What::Assigned, Some(who)) => format!("{who} gave you {deal}"),
+            (What::Assigned, None) => format!("You answer for {deal} now"),
+            (What::Role, Some(who)) => format!("{who} gave you a role in {deal}"),
+            (What::Role, None) => format!("You have a role in {deal} now"),
+            (What::HandOverOffered, who) => {
+                format!("{} offers you {deal}", who.unwrap_or("Somebody"))
+            }
+            (What::HandOverAccepted, who) => {
+                format!("{} took {deal}", who.unwrap_or("Somebody"))
+            }
+            (What::HandOverDeclined, who) => {
+                format!("{} did not take {deal}", who.unwrap_or("Somebody"))
+            }
+            (What::ApprovalAsked, who) => {
+                format!("{} asks for your agreement in {deal}", who.unwrap_or("Somebody"))
+            }
+            (What::ApprovalGranted, who) => {
+                format!("{} agreed to what you asked in {deal}", who.unwrap_or("Somebody"))
+            }
+            (What::ApprovalRefused, who) => {
+                format!("{} did not agree to what you asked in {deal}", who.unwrap_or("Somebody"))
+            }
+            (What::TaskGiven, Some(who)) => format!("{who} gave you a task in {deal}"),
+            (What::TaskGiven, None) => format!("You have a task in {deal}"),
+            (What::TaskReturned, who) => {
+                format!("{} gave a task in {deal} back to you", who.unwrap_or("Somebody"))
+            }
+            (What::Shared, who) => {
+                format!("{} shares {deal} with you", who.unwrap_or("Somebody"))
+            }
+            (What::Late, _) => format!("{deal} is over the time of its stage"),
+            (What::Mentioned, who) => {
+                format!("{} named you in {deal}", who.unwrap_or("Somebody"))
+            }
+            (What::Rule, _) => format!("About {deal}"),
+            (What::ImportDone, _) => format!("The import {import} has ended"),
+            (What::ImportFailed, _) => format!("The import {import} failed"),
+        }
+    }
+}
