@@ -84,10 +84,7 @@ impl Button {
     /// Opens the dialog of this id; works without scripts.
     pub fn opens(self, dialog: impl Into<String>) -> Button {
         let id = dialog.into();
-        self.plain()
-            .attr("command", "show-modal")
-            .attr("commandfor", id.clone())
-            .attr("popovertarget", id)
+        self.plain().attr("command", "show-modal").attr("commandfor", id)
     }
 
     /// Is pressed by this key while nobody types, and shows so.

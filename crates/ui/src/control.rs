@@ -1,7 +1,7 @@
 //! What people type and choose with. Each gives a [`Tag`], so that a page may add what it needs:
 //! `text_input("name", &name).flag("required").attr("maxlength", "200")`.
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use crate::Tag;
 
@@ -41,13 +41,23 @@ pub fn textarea(name: impl Into<String>, value: impl AsRef<str>) -> Tag {
 pub fn money_input(
     name: impl Into<String>,
     amount: impl Into<String>,
-    currency: impl AsRef<str>,
-) -> Markup {
-    html! {
-        span.money-input {
-            (text_input(name, amount).attr("inputmode", "decimal").class("number"))
-            span.unit { (currency.as_ref()) }
-        }
+    currency: impl Into<String>,
+) -> MoneyInput {
+    let tag = text_input(name, amount).attr("inputmode", "decimal").class("number");
+    MoneyInput { tag, currency: currency.into() }
+}
+
+/// A field for an amount, with its currency behind it.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct MoneyInput {
+    pub(crate) tag: Tag,
+    pub(crate) currency: String,
+}
+
+impl Render for MoneyInput {
+    fn render_to(&self, to: &mut String) {
+        html! { span.money-input { (self.tag) span.unit { (self.currency) } } }.render_to(to);
     }
 }
 

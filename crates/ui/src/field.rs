@@ -2,7 +2,7 @@
 
 use maud::{Markup, PreEscaped, Render, html};
 
-use crate::{Icon, Tag, hidden, icon};
+use crate::{Icon, MoneyInput, Tag, hidden, icon};
 
 /// What stands around a control.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,13 +27,22 @@ pub trait Control {
 
 impl Control for Tag {
     fn tied(self, of: &FieldOf<'_>, id: &str, described_by: Option<String>) -> (Markup, bool) {
-        let id = self.get("id").unwrap_or(id).to_owned();
-        let tag = self
-            .attr("id", id)
-            .flag_if(of.required, "required")
-            .attr_if("aria-invalid", of.error.map(|_| "true"))
-            .attr_if("aria-describedby", described_by);
-        (tag.render(), true)
+        (tied_tag(self, of, id, described_by).render(), true)
+    }
+}
+
+fn tied_tag(tag: Tag, of: &FieldOf<'_>, id: &str, described_by: Option<String>) -> Tag {
+    let id = tag.get("id").unwrap_or(id).to_owned();
+    tag.attr("id", id)
+        .flag_if(of.required, "required")
+        .attr_if("aria-invalid", of.error.map(|_| "true"))
+        .attr_if("aria-describedby", described_by)
+}
+
+impl Control for MoneyInput {
+    fn tied(self, of: &FieldOf<'_>, id: &str, described_by: Option<String>) -> (Markup, bool) {
+        let tag = tied_tag(self.tag.clone(), of, id, described_by);
+        (MoneyInput { tag, ..self }.render(), true)
     }
 }
 

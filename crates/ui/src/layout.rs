@@ -45,6 +45,11 @@ pub fn toolbar(body: Markup) -> Markup {
     html! { div.toolbar role="group" { (body) } }
 }
 
+/// Things one below the other.
+pub fn stack(body: Markup) -> Markup {
+    html! { div.stack { (body) } }
+}
+
 /// Content, and beside it what belongs to it; one below the other on a phone.
 pub fn columns(main: Markup, aside: Markup) -> Markup {
     html! { div.columns { div.stack { (main) } div.stack { (aside) } } }

@@ -24,15 +24,17 @@ pub use assets::{asset, assets_router};
 pub use badge::{Tone, alert, avatar, badge, meter, person, progress};
 pub use button::{Button, button, icon_button, link_button};
 pub use control::{
-    checkbox, date_input, file_input, hidden, input, money_input, radio_group, select, switch,
-    text_input, textarea,
+    MoneyInput, checkbox, date_input, file_input, hidden, input, money_input, radio_group, select,
+    switch, text_input, textarea,
 };
 pub use field::{FieldOf, field, form, form_errors, upload_form};
 pub use icon::{Icon, icon};
-pub use layout::{actions, card, columns, empty_state, page_header, section, stat, stats, toolbar};
+pub use layout::{
+    actions, card, columns, empty_state, page_header, section, stack, stat, stats, toolbar,
+};
 pub use navigation::{Section, breadcrumb, pagination, tabs};
 pub use overlay::{dialog, menu, menu_button, menu_link};
 pub use page::{Flash, Frame, Theme, Who, bare_page, page};
-pub use table::{Column, table};
+pub use table::{Column, growing_table, table};
 pub use tag::Tag;
 pub use time::{date, relative, time};

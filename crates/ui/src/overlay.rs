@@ -7,12 +7,11 @@ use crate::{Button, Icon, button, icon};
 /// A dialog; [`Button::opens`] names its id.
 pub fn dialog(id: &str, title: impl AsRef<str>, body: Markup) -> Markup {
     html! {
-        dialog.dialog id=(id) popover="auto" aria-labelledby={ (id) "-title" } {
+        dialog.dialog id=(id) aria-labelledby={ (id) "-title" } {
             div {
                 header { h2 id={ (id) "-title" } { (title.as_ref()) } }
                 section { (body) }
-                button.dialog-close type="button" command="close" commandfor=(id) popovertarget=(id)
-                    popovertargetaction="hide" aria-label="Close" { (icon(Icon::X)) }
+                button.dialog-close type="button" command="close" commandfor=(id) aria-label="Close" { (icon(Icon::X)) }
             }
         }
     }

@@ -92,6 +92,8 @@ pub struct Frame<'a> {
     pub flash: Option<&'a Flash>,
     /// Light or dark.
     pub theme: Theme,
+    /// Up to where in the journal this page knows what happened.
+    pub mark: i64,
     /// Whether they may make new records.
     pub may_create: bool,
 }
@@ -99,7 +101,7 @@ pub struct Frame<'a> {
 /// A page within the frame.
 pub fn page(frame: &Frame<'_>, content: Markup) -> Markup {
     let body = html! {
-        body data-live-url="/live" {
+        body data-mark=(frame.mark) {
             a.skip href="#main" { "Skip to content" }
             (sidebar(frame))
             div.shell {
@@ -214,7 +216,7 @@ fn top_bar(frame: &Frame<'_>) -> Markup {
         header.top {
             a.brand.on-phone href="/today" { (icon(Icon::Mountain)) span { (frame.workspace) } }
             span.here { (frame.section.name()) }
-            a.search-trigger href="/search" data-palette { (icon(Icon::Search)) span { "Search or jump to…" } kbd.kbd data-modifier="K" { "Ctrl K" } }
+            a.search-trigger href="/search" data-palette aria-label="Search or jump to…" { (icon(Icon::Search)) span { "Search or jump to…" } kbd.kbd data-modifier="K" { "Ctrl K" } }
             span.connection role="status" hidden data-connection { (icon(Icon::WifiOff)) span {} }
             a.btn data-variant="ghost" data-size="icon-sm" href="/notifications" title="Notifications" aria-label=(unread) {
                 (icon(Icon::Bell))

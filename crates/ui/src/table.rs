@@ -37,8 +37,18 @@ impl Column {
     }
 }
 
+/// A table to whose rows more are added when one scrolls to their end; `id` is what
+/// [`pagination`](crate::pagination) names.
+pub fn growing_table(id: &str, caption: &str, columns: &[Column], rows: Markup) -> Markup {
+    drawn(Some(id), caption, columns, rows)
+}
+
 /// A table: what it shows (for screen readers), its columns, its rows (`tr`s).
 pub fn table(caption: &str, columns: &[Column], rows: Markup) -> Markup {
+    drawn(None, caption, columns, rows)
+}
+
+fn drawn(id: Option<&str>, caption: &str, columns: &[Column], rows: Markup) -> Markup {
     html! {
         div.table-container tabindex="0" role="region" aria-label=(caption) {
             table.table {
@@ -46,7 +56,7 @@ pub fn table(caption: &str, columns: &[Column], rows: Markup) -> Markup {
                 thead {
                     tr { @for column in columns { th scope="col" .number[column.is_number] { (column.head) } } }
                 }
-                tbody { (rows) }
+                tbody id=[id] { (rows) }
             }
         }
     }

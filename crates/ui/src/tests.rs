@@ -57,6 +57,14 @@ fn a_field_ties_its_control_to_label_hint_and_error() {
 }
 
 #[test]
+fn a_field_of_money_is_one_control_with_a_label() {
+    let of = FieldOf { name: "amount", label: "Amount", ..FieldOf::default() };
+    let PreEscaped(markup) = field(of, money_input("amount", "12", "EUR"));
+    assert!(markup.contains(r#"<label for="f-amount">"#), "{markup}");
+    assert!(markup.contains(r#"id="f-amount""#) && markup.contains("EUR"), "{markup}");
+}
+
+#[test]
 fn a_textarea_keeps_a_first_line_break() {
     let PreEscaped(markup) = textarea("n", "\nx").render();
     assert!(markup.contains(">\n\nx</textarea>"), "{markup}");

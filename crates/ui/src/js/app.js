@@ -3,6 +3,7 @@
 //
 //   data-autosave            a form that is saved while one types; says saved, failed, conflict      autosave.js
 //   data-check-all="name"    a box that ticks all boxes of that name                                 selection.js
+//   data-checklist           a form whose unanswered questions stay in sight                         checklist.js
 //   data-confirm="Really?"   asks before a form is sent or a link followed                           confirm.js
 //   data-connection          where it is said that the connection is lost                            live.js
 //   data-copy="text"         copies the text                                                         small.js
@@ -13,6 +14,7 @@
 //   data-open                a dialog that is open when the page comes                               dialogs.js
 //   data-own-zone            a choice of zones that begins with the browser's                        small.js
 //   data-palette             opens the palette; so does Ctrl K                                       palette.js
+//   data-quiet               a form that is sent without leaving the page                            sheet.js
 //   data-sheet               a link whose page opens in a dialog                                     sheet.js
 //   data-sortable="group"    a list whose [data-item]s can be dragged to another of its group        sortable.js
 //   data-submit              a field whose change sends its form                                     small.js
@@ -30,6 +32,7 @@ import "./autosave.js";
 import "./selection.js";
 import { refresh } from "./live.js";
 import "./small.js";
+import "./editors.js";
 
 document.documentElement.dataset.script = "on";
 
@@ -38,6 +41,7 @@ document.documentElement.dataset.script = "on";
 const tools = { ask, fieldsOf, loadSheet, open, parsed, refresh, say, sayOf, show, token };
 const onDemand = [
   ["[data-sortable]", () => import("./sortable.js")],
+  ["[data-checklist]", () => import("./checklist.js")],
 ];
 
 function load() {

@@ -1,5 +1,6 @@
 // Keys: `data-hotkey="e"` or a sequence, `data-hotkey="g d"`. They rest while somebody types or a dialog is open
-// that does not hold the element. `?` lists what there is; j and k walk through the rows of a list.
+// that does not hold the element. `?` lists what there is; j and k walk through the rows of a list, h and l from one
+// list to the next, and `data-row-key="x"` is pressed in the row that holds the focus.
 
 import { open } from "./dialogs.js";
 
@@ -13,7 +14,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || types(event.target)) return;
   if (event.key.length !== 1 && event.key !== "Enter") return;
   if (event.key === "?") return help(event);
-  if (walk(event)) return;
+  if (walk(event) || (typed.length === 0 && (across(event) || inRow(event)))) return;
   typed.push(event.key.toLowerCase());
   clearTimeout(timer);
   timer = setTimeout(() => { typed = []; }, PATIENCE);
@@ -40,14 +41,39 @@ function walk(event) {
   if (rows.length === 0) return false;
   const at = rows.findIndex((row) => row.contains(document.activeElement));
   const to = rows[Math.min(rows.length - 1, Math.max(0, at + (event.key === "j" ? 1 : -1)))];
-  const link = to?.querySelector("a, button, input");
-  link?.focus();
-  to?.scrollIntoView({ block: "nearest" });
+  focus(to);
   event.preventDefault();
   return true;
 }
 
-const ALWAYS = [["?", "This list"], ["Ctrl K", "Search, go anywhere, do anything"], ["j / k", "Next, previous row"], ["Esc", "Close"]];
+function focus(row) {
+  const link = row?.querySelector("a") ?? row?.querySelector("button, input");
+  link?.focus();
+  row?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+// h and l: the first row of the list before and after this one, where there are several side by side.
+function across(event) {
+  if (!["h", "l"].includes(event.key) || openDialog() || find(event.key)) return false;
+  const lists = [...document.querySelectorAll("[data-rows]")].filter((list) => list.children.length > 0 && list.checkVisibility());
+  if (lists.length < 2) return false;
+  const at = lists.findIndex((list) => list.contains(document.activeElement));
+  const to = lists[Math.min(lists.length - 1, Math.max(0, at + (event.key === "l" ? 1 : -1)))];
+  focus(to.children[0]);
+  event.preventDefault();
+  return true;
+}
+
+function inRow(event) {
+  const row = document.activeElement?.closest("[data-rows] > *");
+  const found = row?.querySelector(`[data-row-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!found || openDialog()) return false;
+  event.preventDefault();
+  found.click();
+  return true;
+}
+
+const ALWAYS = [["?", "This list"], ["Ctrl K", "Search, go anywhere, do anything"], ["j / k", "Next, previous row"], ["x / e / m", "In a row: choose, edit, move"], ["Esc", "Close"]];
 
 function help(event) {
   event.preventDefault();

@@ -100,8 +100,11 @@ async function put(url, group) {
     }
     const held = [...element.querySelectorAll(HOLD)];
     held.forEach((one) => one.setAttribute("hx-morph-skip", ""));
+    const folds = [...element.querySelectorAll("details")].map((one) => [one, one.open]);
     await window.htmx.swap({ text, target: element, swap: "outerMorph ignoreTitle:true", select: `#${CSS.escape(element.id)}`, sourceElement: element });
     held.forEach((one) => one.removeAttribute("hx-morph-skip"));
+    // What somebody folded open or shut stays so.
+    folds.forEach(([one, isOpen]) => { if (one.isConnected) one.open = isOpen; });
   }
 }
 

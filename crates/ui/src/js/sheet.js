@@ -1,6 +1,7 @@
 // A link marked `data-sheet` opens its page in a dialog: the server sends only the part, and a form in it is sent
 // from there. What is wrong is shown in the dialog; when all is well the browser goes where the server says, or
-// the page is brought up to date.
+// the page is brought up to date. A form of the page marked `data-quiet` is sent in the same way: a button that
+// does one thing does it where one is, and what it needs more is asked in the dialog.
 
 import { open } from "./dialogs.js";
 import { refresh } from "./live.js";
@@ -49,9 +50,18 @@ document.addEventListener("click", (event) => {
   load(link.href, { wide: link.dataset.sheet === "wide" });
 });
 
+// The way back to the page under the dialog, which is a link to that page without scripts.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("dialog.sheet a[data-sheet-close]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  sheet.close();
+});
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (event.defaultPrevented || !form.closest("dialog.sheet") || form.method === "dialog" || form.matches("[hx-post], [hx-get], [data-autosave]")) return;
+  const isQuiet = form.matches("[data-quiet]");
+  if (event.defaultPrevented || !(isQuiet || form.closest("dialog.sheet")) || form.method === "dialog" || form.matches("[hx-post], [hx-get], [data-autosave]")) return;
   event.preventDefault();
   const button = event.submitter;
   button?.setAttribute("aria-disabled", "true");
@@ -63,9 +73,10 @@ document.addEventListener("submit", async (event) => {
     sayOf(answer.headers);
     const html = await answer.text();
     if (answer.ok && !html.trim()) {
-      sheet.close();
+      sheet?.close();
+      if (isQuiet) form.reset();
       refresh();
-    } else show(html, { wide: sheet.dataset.size === "wide" });
+    } else show(html, { wide: sheet?.dataset.size === "wide" });
   } catch {
     say("The server cannot be reached. What you typed is still here.", "bad");
   } finally {
