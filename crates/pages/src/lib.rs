@@ -5,13 +5,35 @@
 //! the same function as the page.
 
 mod access;
+mod address;
 mod answer;
+mod board;
+mod calendar;
+mod choices;
+mod companies;
+mod contacts;
 mod cookies;
+mod deals;
 mod drawn;
+mod exports;
 mod filled;
 mod home;
+mod imports;
+mod insights;
+mod leads;
+mod list;
+mod live;
+mod notifications;
+mod playbooks;
+mod profile;
+mod records;
+mod search;
+mod settings;
+mod shown;
+mod start;
 #[cfg(test)]
 mod tests;
+mod today;
 mod viewer;
 #[cfg(test)]
 mod world;
@@ -33,5 +55,26 @@ pub fn router(app: &App, trust_proxy: bool) -> Router {
 
 /// The routes of all pages.
 fn routes() -> Router<App> {
-    Router::new().merge(ui::assets_router()).merge(access::routes()).merge(home::routes())
+    Router::new()
+        .merge(ui::assets_router())
+        .merge(access::routes())
+        .merge(board::routes())
+        .merge(calendar::routes())
+        .merge(companies::routes())
+        .merge(contacts::routes())
+        .merge(deals::routes())
+        .merge(exports::routes())
+        .merge(home::routes())
+        .merge(insights::routes())
+        .merge(imports::routes())
+        .merge(leads::routes())
+        .merge(list::routes())
+        .merge(live::routes())
+        .merge(notifications::routes())
+        .merge(playbooks::routes())
+        .merge(profile::routes())
+        .merge(search::routes())
+        .merge(settings::routes())
+        .merge(start::routes())
+        .merge(today::routes())
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::users::User;
 use app::workspace::{self, Workspace};
-use app::{App, By, users};
+use app::{App, By, live, notifications, users};
 use axum::extract::FromRequestParts;
 use axum::http::header::{SET_COOKIE, VARY};
 use axum::http::request::Parts;
@@ -46,6 +46,7 @@ pub struct Viewer {
 struct Around {
     badges: Vec<(Section, u64)>,
     unread: u64,
+    mark: i64,
 }
 
 impl FromRequestParts<App> for Viewer {
@@ -106,7 +107,7 @@ impl Viewer {
         ui::form(&self.csrf, action, body)
     }
 
-    /// A whole page.
+    /// A page; only its content where a script asks for a part, as for a dialog.
     pub fn page(&self, title: &str, section: Section, content: Markup) -> Response {
         self.page_with(StatusCode::OK, title, section, content)
     }
@@ -123,6 +124,9 @@ impl Viewer {
         section: Section,
         content: Markup,
     ) -> Response {
+        if self.fragment {
+            return (status, content).into_response();
+        }
         let who = Who { name: self.user.name.clone(), role: role_words(self.user.role) };
         let frame = Frame {
             title,
@@ -134,6 +138,7 @@ impl Viewer {
             badges: &self.around.badges,
             flash: self.flash.as_ref(),
             theme: self.theme,
+            mark: self.around.mark,
             may_create: self.by.role() != Role::Viewer,
         };
         let mut response = (status, ui::page(&frame, content)).into_response();
@@ -157,11 +162,7 @@ impl Viewer {
 
     /// Sends the browser to another page, after something was done; a script's request too.
     pub fn see_other(&self, to: impl AsRef<str>) -> Response {
-        answer::redirect(to.as_ref(), self.is_script())
-    }
-
-    fn is_script(&self) -> bool {
-        self.fragment
+        answer::redirect(to.as_ref(), self.fragment)
     }
 }
 
@@ -170,7 +171,9 @@ fn loaded(read: &mut Read<'_>, by: &By) -> app::Result<(Arc<Workspace>, User, Ar
     let workspace = workspace::current(read, &by.house)?;
     let user = by.user().ok_or(app::Error::NotFound)?;
     let user = users::find(read, user)?;
-    Ok((workspace, user, Around::default()))
+    let unread = u64::try_from(notifications::unread(read, by)?).unwrap_or_default();
+    let around = Around { unread, mark: live::mark(read)?, ..Around::default() };
+    Ok((workspace, user, around))
 }
 
 /// Whether a script asks for a part of a page; not when it loads a whole one.

@@ -173,6 +173,45 @@ impl World {
         self.send(Some(&browser), Method::POST, path, Some(fields), &[]).await
     }
 
+    /// Sends a file as this person: the fields of the form, then the file's name and content.
+    pub(crate) async fn upload(
+        &self,
+        user: Id<User>,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &[u8]),
+    ) -> Page {
+        const MARK: &str = "----waymark-test";
+        let browser = self.browser(user).await;
+        let mut body: Vec<u8> = Vec::new();
+        for (name, value) in fields {
+            let head =
+                format!("--{MARK}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend(head.bytes().chain(value.bytes()).chain(*b"\r\n"));
+        }
+        let head = format!(
+            "--{MARK}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\nContent-Type: text/csv\r\n\r\n",
+            file.0
+        );
+        body.extend(head.bytes().chain(file.1.iter().copied()));
+        body.extend(format!("\r\n--{MARK}--\r\n").bytes());
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(format!("{path}?csrf={}", browser.csrf))
+            .header(header::COOKIE, &browser.cookie)
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={MARK}"));
+        self.sent(request.body(Body::from(body)).unwrap()).await
+    }
+
+    async fn sent(&self, request: Request<Body>) -> Page {
+        let router = self.router.get_or_init(|| crate::router(&self.app, false)).clone();
+        let answer = router.oneshot(request).await.unwrap();
+        let (parts, body) = answer.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Page { status: parts.status, headers: parts.headers, text }
+    }
+
     /// Sends any request; a form of a browser carries its token.
     pub(crate) async fn send(
         &self,
@@ -197,12 +236,7 @@ impl World {
             }
             None => Body::empty(),
         };
-        let router = self.router.get_or_init(|| crate::router(&self.app, false)).clone();
-        let answer = router.oneshot(request.body(body).unwrap()).await.unwrap();
-        let (parts, body) = answer.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        Page { status: parts.status, headers: parts.headers, text }
+        self.sent(request.body(body).unwrap()).await
     }
 }
 

@@ -16,7 +16,7 @@ use web::session::SessionCookie;
 use web::{ClientAddress, OptionalActor, Path, Query};
 
 use crate::answer::is_local;
-use crate::{Answer, Done, Filled, Viewer, cookies, redirect};
+use crate::{Answer, Done, Filled, Viewer, cookies, live, redirect};
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
@@ -92,6 +92,7 @@ fn page(headers: &HeaderMap, status: StatusCode, form: &Filled) -> Response {
 async fn sign_out(viewer: Viewer) -> Answer {
     let by = viewer.by.clone();
     viewer.app.write(move |tx| access::sign_out(tx, &by)).await?;
+    viewer.app.house.hub.disconnect(&live::owner(viewer.by.actor.as_ref()));
     let mut response = redirect("/sign-in", false).with_flash("You are signed out.");
     let cookie = SessionCookie::new(viewer.app.house.secure).clear();
     response.headers_mut().append(SET_COOKIE, cookie);

@@ -36,7 +36,7 @@ pub(super) fn reset(secret: &str, form: &Filled) -> Markup {
     let password = FieldOf {
         name: "password",
         label: "New password",
-        hint: Some("At least twelve characters; a short sentence is good and easy to remember."),
+        hint: Some("At least ten characters; a short sentence is good and easy to remember."),
         error: form.error("password"),
         required: true,
     };

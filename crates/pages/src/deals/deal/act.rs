@@ -1,0 +1,357 @@
+//! What can be done to a deal with a form: each an [`Act`], drawn as a sheet over the page where scripts run and as
+//! a page of its own where they do not, and drawn again with what is wrong or missing.
+
+use app::deals::{self, NewActivity, Which};
+use app::files::{self, NewFile};
+use app::{By, Error};
+use axum::extract::multipart::MultipartError;
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use db::Tx;
+use deal::{Code, Command, Refusal};
+use maud::{Markup, html};
+use ui::{Section, Tone};
+use web::{Path, Problem, Query};
+
+use super::ask::Form;
+use super::look::Look;
+use super::{acts, needs, page};
+use crate::{Answer, Done as _, Filled, Oops, Viewer};
+
+/// Something to do to a deal.
+pub(super) struct Act {
+    /// Its word in the address.
+    pub(super) slug: &'static str,
+    title: &'static str,
+    submit: &'static str,
+    done: &'static str,
+    fields: &'static [&'static str],
+    draw: fn(Form<'_>) -> Markup,
+    build: fn(Look<'_>, &mut Filled) -> Option<Wish>,
+    is_dangerous: bool,
+    is_versioned: bool,
+    sends_file: bool,
+}
+
+/// What a form asks for.
+pub(super) enum Wish {
+    /// Commands, all or none.
+    Commands(Vec<Command>),
+    /// An activity, and what follows from it.
+    Log(Box<NewActivity>, Vec<Command>),
+    /// Nothing but the file that comes with it.
+    Keep,
+}
+
+impl Wish {
+    /// One command.
+    pub(super) fn one(command: Command) -> Option<Wish> {
+        Some(Wish::Commands(vec![command]))
+    }
+}
+
+impl Act {
+    /// An act with a form of these fields.
+    pub(super) const fn new(
+        slug: &'static str,
+        title: &'static str,
+        submit: &'static str,
+        done: &'static str,
+        fields: &'static [&'static str],
+        form: fn(Form<'_>) -> Markup,
+        build: fn(Look<'_>, &mut Filled) -> Option<Wish>,
+    ) -> Act {
+        Act {
+            slug,
+            title,
+            submit,
+            done,
+            fields,
+            draw: form,
+            build,
+            is_dangerous: false,
+            is_versioned: false,
+            sends_file: false,
+        }
+    }
+
+    /// An act that is only a button; its page asks once more.
+    pub(super) const fn button(
+        slug: &'static str,
+        title: &'static str,
+        submit: &'static str,
+        done: &'static str,
+        build: fn(Look<'_>, &mut Filled) -> Option<Wish>,
+    ) -> Act {
+        Act::new(slug, title, submit, done, &[], kept_fields, build)
+    }
+
+    /// It ends or takes away something.
+    pub(super) const fn dangerous(mut self) -> Act {
+        self.is_dangerous = true;
+        self
+    }
+
+    /// It is done only to what its reader saw.
+    pub(super) const fn versioned(mut self) -> Act {
+        self.is_versioned = true;
+        self
+    }
+
+    /// It may come with a file.
+    pub(super) const fn with_file(mut self) -> Act {
+        self.sends_file = true;
+        self
+    }
+}
+
+/// What a button of the page said, so that its page of its own can say it again.
+fn kept_fields(form: Form<'_>) -> Markup {
+    let own = ["csrf", "in", "version"];
+    html! {
+        @for name in form.filled.names().filter(|name| !own.contains(name)) {
+            @for value in form.filled.all(name) { (ui::hidden(name, value.as_str())) }
+        }
+    }
+}
+
+/// What stands in a field, where there is something.
+fn given<'a>(filled: &'a Filled, name: &str) -> Option<&'a str> {
+    Some(filled.get(name)).filter(|text| !text.is_empty())
+}
+
+fn find(slug: &str) -> Result<&'static Act, Oops> {
+    acts::ALL.iter().copied().flatten().find(|act| act.slug == slug).ok_or(Error::NotFound.into())
+}
+
+/// What a form sent, its file apart.
+#[derive(Default)]
+pub(super) struct Sent {
+    filled: Filled,
+    file: Option<NewFile>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = Oops;
+
+    async fn from_request(request: Request, state: &S) -> Result<Sent, Oops> {
+        let kind = request.headers().get(header::CONTENT_TYPE);
+        let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
+            let filled = Filled::from_request(request, state).await?;
+            return Ok(Sent { filled, file: None });
+        }
+        let parts = Multipart::from_request(request, state).await;
+        sent(parts.map_err(|error| Problem::malformed(error.body_text()))?).await
+    }
+}
+
+async fn sent(mut parts: Multipart) -> Result<Sent, Oops> {
+    let broken = |error: MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
+        _ => Problem::malformed(error.body_text()),
+    };
+    let (mut values, mut file) = (Vec::new(), None);
+    while let Some(part) = parts.next_field().await.map_err(broken)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if let Some(called) = part.file_name().map(str::to_owned) {
+            let content = part.bytes().await.map_err(broken)?.to_vec();
+            file = Some(NewFile { name: called, content }).filter(|file| !file.is_nothing());
+        } else {
+            values.push((name, part.text().await.map_err(broken)?));
+        }
+    }
+    Ok(Sent { filled: Filled::of(values), file })
+}
+
+/// The form by itself.
+pub(super) async fn show(
+    viewer: Viewer,
+    Path((which, slug)): Path<(Which, String)>,
+    Query(query): Query<std::collections::BTreeMap<String, Vec<String>>>,
+) -> Answer {
+    let act = find(&slug)?;
+    viewer.by.must_write("change deals")?;
+    let sent = query
+        .into_iter()
+        .flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value)));
+    let filled = Filled::of(sent);
+    let dossier = page::load(&viewer, which).await?;
+    let look = Look { viewer: &viewer, dossier: &dossier, list: given(&filled, "in") };
+    Ok(answer(look, act, &filled, None, StatusCode::OK))
+}
+
+/// Does what the form asks for, or draws it again with what is wrong or missing.
+pub(super) async fn carry_out(
+    viewer: Viewer,
+    Path((which, slug)): Path<(Which, String)>,
+    sent: Sent,
+) -> Answer {
+    let act = find(&slug)?;
+    let Sent { mut filled, file } = sent;
+    let dossier = page::load(&viewer, which).await?;
+    let list = filled.some("in");
+    let look = Look { viewer: &viewer, dossier: &dossier, list: list.as_deref() };
+    let home = look.home();
+    let wish = (act.build)(look, &mut filled);
+    let mut refusal = None;
+    if let Some(wish) = wish.filter(|_| filled.is_ok()) {
+        let version = filled.get("version").parse().ok().filter(|_| act.is_versioned);
+        let errand = Errand { which, version, wish, file };
+        match errand.run(&viewer).await {
+            Ok(true) => return Ok(done(&viewer, &filled, &home).with_flash(act.done)),
+            Ok(false) => return Ok(viewer.see_other("/deals").with_flash(act.done)),
+            Err(error) => refusal = take(&mut filled, error)?,
+        }
+    }
+    let dossier = page::load(&viewer, which).await?;
+    let look = Look { viewer: &viewer, dossier: &dossier, list: list.as_deref() };
+    let status =
+        if refusal.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(answer(look, act, &filled, refusal.as_deref(), status))
+}
+
+/// Where one goes when it is done: a script closes the sheet and brings the page up to date, else the browser goes
+/// back to where the form stood.
+fn done(viewer: &Viewer, filled: &Filled, home: &str) -> Response {
+    match filled.some("next") {
+        None if viewer.fragment => StatusCode::NO_CONTENT.into_response(),
+        next => viewer.see_other(next.as_deref().unwrap_or(home)),
+    }
+}
+
+/// Takes what the form can show beside its fields; gives a refusal, which is shown above them.
+pub(super) fn take(filled: &mut Filled, error: Error) -> Result<Option<Box<Refusal>>, Oops> {
+    match error {
+        Error::Refused(refusal) if refusal.code == Code::Invalid => {
+            for wrong in refusal.fields {
+                filled.refuse(&wrong.field, wrong.message);
+            }
+            Ok(None)
+        }
+        Error::Refused(refusal) => Ok(Some(refusal)),
+        other => filled.take(other).map(|()| None),
+    }
+}
+
+/// A wish with its file on the way to the verbs.
+struct Errand {
+    which: Which,
+    version: Option<i64>,
+    wish: Wish,
+    file: Option<NewFile>,
+}
+
+impl Errand {
+    /// Says whether the deal is still the actor's to see.
+    async fn run(self, viewer: &Viewer) -> Result<bool, Error> {
+        let by = viewer.by.clone();
+        viewer.app.write(move |tx| self.write(tx, &by)).await
+    }
+
+    fn write(&self, tx: &mut Tx<'_>, by: &By) -> Result<bool, Error> {
+        let kept = match &self.file {
+            Some(file) => Some(files::add(tx, by, self.which, file)?.id),
+            None => None,
+        };
+        let deal = match &self.wish {
+            Wish::Commands(commands) => {
+                let commands: Vec<Command> =
+                    commands.iter().cloned().map(|command| pointing(command, kept)).collect();
+                deals::act_all(tx, by, self.which, self.version, &commands)?.deal
+            }
+            Wish::Log(new, then) => deals::log(tx, by, self.which, (**new).clone(), then)?.1.deal,
+            Wish::Keep if kept.is_none() => {
+                return Err(Error::field("file", "Choose a file."));
+            }
+            Wish::Keep => deals::find(tx, by, self.which)?,
+        };
+        match deals::find(tx, by, deal.id) {
+            Ok(_) => Ok(true),
+            Err(Error::NotFound) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// A command that points at the file that came with it.
+fn pointing(command: Command, file: Option<types::Id<types::File>>) -> Command {
+    let Some(file) = file else { return command };
+    match command {
+        Command::GiveEvidence(given) => {
+            Command::GiveEvidence(deal::GiveEvidence { file: Some(file), ..given })
+        }
+        Command::ProvePayment(payment) => {
+            Command::ProvePayment(deal::ProvePayment { file: Some(file), ..payment })
+        }
+        other => other,
+    }
+}
+
+fn answer(
+    look: Look<'_>,
+    act: &Act,
+    filled: &Filled,
+    refusal: Option<&Refusal>,
+    status: StatusCode,
+) -> Response {
+    let sheet = sheet(look, act, filled, refusal);
+    if look.viewer.fragment {
+        let mut response = look.viewer.fragment(sheet);
+        *response.status_mut() = status;
+        return response;
+    }
+    let title = format!("{} · {}", act.title, look.state().name);
+    let content = html! {
+        (ui::breadcrumb(&[("Deals", "/deals"), (look.state().name.as_str(), look.home().as_str())], act.title))
+        div.alone { (sheet) }
+    };
+    look.viewer.page_with(status, &title, Section::Deals, content)
+}
+
+/// The form with its heading: what lies over the page, or stands alone.
+fn sheet(look: Look<'_>, act: &Act, filled: &Filled, refusal: Option<&Refusal>) -> Markup {
+    let version = look.dossier.deal.version.to_string();
+    let body = html! {
+        @if act.is_versioned { (ui::hidden("version", version)) }
+        @if let Some(next) = given(filled, "next") { (ui::hidden("next", next)) }
+        (ui::form_errors(filled.errors_besides(act.fields)))
+        ((act.draw)(Form { look, filled }))
+        div.sheet-actions {
+            (submit(act))
+            (ui::link_button("Cancel", look.home()).ghost().flag("data-sheet-close"))
+        }
+    };
+    let form = if act.sends_file {
+        let action = format!("/deals/{}/{}", look.dossier.deal.number, act.slug);
+        let body = html! { @if let Some(list) = look.list { (ui::hidden("in", list)) } (body) };
+        ui::upload_form(&look.viewer.csrf, action, body)
+    } else {
+        look.form(act.slug, body)
+    };
+    html! {
+        section.card.sheet aria-labelledby="sheet-title" {
+            header { h1 #sheet-title { (act.title) } }
+            div.card-body {
+                @if let Some(refusal) = refusal { (refused(look, refusal)) }
+                (form)
+            }
+        }
+    }
+}
+
+fn submit(act: &Act) -> ui::Button {
+    let button = ui::button(act.submit);
+    if act.is_dangerous { button.danger() } else { button.primary() }
+}
+
+/// Why it was refused, with just what is missing and the way to each.
+fn refused(look: Look<'_>, refusal: &Refusal) -> Markup {
+    html! {
+        (ui::alert(Tone::Bad, &refusal.message, html! {}))
+        @if !refusal.missing.is_empty() {
+            ul.needs { @for missing in &refusal.missing { (needs::item(look, missing)) } }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The page of one deal: its way, what is needed to go on, what happened, who is who, and everything that can be done
+//! about it.
+//!
+//! Each thing that can be done is an [`act::Act`]: a form that a script lays over the page and that is a page of its
+//! own without scripts. What a verb refuses is drawn again with just what is missing.
+
+mod act;
+mod acts;
+mod answers;
+mod ask;
+mod brief;
+mod briefing;
+mod call;
+mod committee;
+mod customer;
+mod facts;
+mod files;
+mod head;
+mod journeys;
+mod look;
+mod needs;
+mod new;
+mod page;
+mod processes;
+mod proof;
+mod questions;
+mod similar;
+mod stages;
+mod tasks;
+#[cfg(test)]
+mod tests;
+mod timeline;
+mod words;
+
+use app::App;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+/// The most bytes of a form with a file.
+const LARGEST: usize = app::files::LARGEST + (256 << 10);
+
+/// The routes of one deal.
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/deals/new", get(new::show).post(new::open))
+        .route("/deals/{deal}", get(page::show))
+        .route("/deals/{deal}/timeline", get(timeline::show))
+        .route("/deals/{deal}/similar", get(similar::show))
+        .route("/deals/{deal}/briefing", get(briefing::show))
+        .route("/deals/{deal}/call", get(call::show).post(call::hang_up))
+        .route("/deals/{deal}/customer", get(customer::show).post(customer::choose))
+        .route("/deals/{deal}/answers/{group}/{row}", post(answers::save))
+        .route("/deals/{deal}/questions/{group}", get(answers::show))
+        .route("/deals/{deal}/rows", post(answers::remove))
+        .route("/deals/{deal}/files/{file}", get(files::download))
+        .route("/deals/{deal}/{act}", get(act::show).post(act::carry_out))
+        .layer(DefaultBodyLimit::max(LARGEST))
+}

@@ -1,0 +1,129 @@
+//! Pictures drawn by the server: SVG that reads well in dark and light, alone in a file too.
+//!
+//! Colours are given twice: as attributes for the file, and by classes that the page's style sheet answers for.
+
+use maud::{Markup, html};
+
+use super::sheet::{Bar, Chart, Point};
+
+const WIDTH: f64 = 720.0;
+const INK: &str = "#667085";
+const BAR: &str = "#4f6bed";
+const BAND: &str = "#c7d2fe";
+const MARK: &str = "#d92d20";
+
+/// Draws a chart.
+pub(super) fn draw(title: &str, chart: &Chart) -> Markup {
+    match chart {
+        Chart::Bars(bars) => draw_bars(title, bars),
+        Chart::Line(points) => draw_line(title, points),
+    }
+}
+
+fn draw_bars(title: &str, bars: &[Bar]) -> Markup {
+    const ROW: f64 = 30.0;
+    const LABEL: f64 = 250.0;
+    const SHOWN: f64 = 130.0;
+    let most = bars.iter().map(|bar| bar.value).fold(0.0, f64::max);
+    let wide = |value: f64| {
+        if most > 0.0 { (value.max(0.0) / most * (WIDTH - LABEL - SHOWN)).max(1.0) } else { 1.0 }
+    };
+    let top = |nth: usize| number(nth) * ROW;
+    let height = number(bars.len()) * ROW;
+    html! {
+        svg.chart xmlns="http://www.w3.org/2000/svg" role="img" aria-label=(title)
+            viewBox={ "0 0 " (WIDTH) " " (height) } {
+            title { (title) }
+            @for (nth, bar) in bars.iter().enumerate() {
+                text.chart-ink x="0" y=(top(nth) + 19.0) fill=(INK) font-size="13" font-family="sans-serif" {
+                    (short(&bar.label, 36))
+                }
+                rect.chart-bar x=(LABEL) y=(top(nth) + 6.0) width=(round(wide(bar.value))) height="18" rx="3"
+                    fill=(BAR) {}
+                text.chart-ink x=(round(LABEL + wide(bar.value) + 8.0)) y=(top(nth) + 19.0) fill=(INK)
+                    font-size="13" font-family="sans-serif" { (bar.shown) }
+            }
+        }
+    }
+}
+
+fn draw_line(title: &str, points: &[Point]) -> Markup {
+    const HEIGHT: f64 = 240.0;
+    const LEFT: f64 = 56.0;
+    const BOTTOM: f64 = 30.0;
+    let values = points.iter().flat_map(|it| it.value.into_iter().chain(it.high));
+    let most = values.fold(0.0, f64::max).max(1e-9);
+    let across = |nth: usize| {
+        let steps = number(points.len().saturating_sub(1).max(1));
+        round(LEFT + number(nth) / steps * (WIDTH - LEFT - 12.0))
+    };
+    let down = |value: f64| round(8.0 + (1.0 - value.max(0.0) / most) * (HEIGHT - BOTTOM - 8.0));
+    let place = |(nth, value): (usize, f64)| format!("{},{}", across(nth), down(value));
+    let numbered = || points.iter().enumerate();
+    let line: Vec<String> =
+        numbered().filter_map(|(nth, it)| it.value.map(|value| place((nth, value)))).collect();
+    let above = numbered().filter_map(|(nth, it)| it.high.map(|high| place((nth, high))));
+    let below = numbered().rev().filter_map(|(nth, it)| it.low.map(|low| place((nth, low))));
+    let band: Vec<String> = above.chain(below).collect();
+    let every = points.len().div_ceil(8).max(1);
+    html! {
+        svg.chart xmlns="http://www.w3.org/2000/svg" role="img" aria-label=(title)
+            viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } {
+            title { (title) }
+            @for part in [0.0, 0.5, 1.0] {
+                line.chart-rule x1=(LEFT) x2=(WIDTH - 12.0) y1=(down(most * part)) y2=(down(most * part))
+                    stroke=(INK) stroke-opacity="0.25" {}
+                text.chart-ink x=(LEFT - 8.0) y=(down(most * part) + 4.0) fill=(INK) font-size="12"
+                    font-family="sans-serif" text-anchor="end" { (scale(most * part)) }
+            }
+            @if band.len() > 2 {
+                polygon.chart-band points=(band.join(" ")) fill=(BAND) fill-opacity="0.5" {}
+            }
+            @if line.len() > 1 {
+                polyline.chart-line points=(line.join(" ")) fill="none" stroke=(BAR) stroke-width="2" {}
+            }
+            @for (nth, point) in numbered() {
+                @if let Some(value) = point.value {
+                    @if point.marked {
+                        circle.chart-mark cx=(across(nth)) cy=(down(value)) r="5" fill=(MARK) {}
+                    } @else if points.len() <= 40 {
+                        circle.chart-dot cx=(across(nth)) cy=(down(value)) r="3" fill=(BAR) {}
+                    }
+                }
+                @if nth % every == 0 {
+                    text.chart-ink x=(across(nth)) y=(HEIGHT - 8.0) fill=(INK) font-size="12"
+                        font-family="sans-serif" text-anchor="middle" { (point.label) }
+                }
+            }
+        }
+    }
+}
+
+/// A count as a length.
+#[expect(clippy::cast_precision_loss, reason = "counts on a picture are small")]
+fn number(count: usize) -> f64 {
+    count as f64
+}
+
+fn round(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+/// A number at an axis.
+fn scale(value: f64) -> String {
+    if value == 0.0 {
+        "0".to_owned()
+    } else if value < 1.5 {
+        format!("{:.0} %", value * 100.0)
+    } else {
+        format!("{value:.0}")
+    }
+}
+
+fn short(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(most - 1).collect();
+    format!("{kept}…")
+}

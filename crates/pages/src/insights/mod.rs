@@ -1,0 +1,101 @@
+//! Measures in the browser: one scope for all reports, a table under each picture, and behind each number its deals.
+//!
+//! A report becomes a [`sheet::Sheet`] of plain words and numbers; the page, the CSV file and the picture are drawn
+//! from the same sheet.
+
+mod charts;
+mod scope;
+mod sheet;
+mod sheets;
+#[cfg(test)]
+mod tests;
+mod views;
+
+use app::App;
+use app::insights::{self, InsightQuery};
+use axum::Router;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use ui::Section;
+use web::{Path, Problem, Query};
+
+use crate::{Answer, Viewer};
+use sheets::Report;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/insights", get(overview))
+        .route("/insights/deals", get(behind))
+        .route("/insights/{report}", get(show))
+        .route("/insights/{report}/table.csv", get(csv))
+        .route("/insights/{report}/picture.svg", get(picture))
+}
+
+/// All that matters at a glance.
+async fn overview(viewer: Viewer, Query(query): Query<InsightQuery>) -> Answer {
+    page(&viewer, Report::Overview, scope::cleaned(query)).await
+}
+
+/// One report.
+async fn show(
+    viewer: Viewer,
+    Path(report): Path<String>,
+    Query(query): Query<InsightQuery>,
+) -> Answer {
+    page(&viewer, found(&report)?, scope::cleaned(query)).await
+}
+
+async fn page(viewer: &Viewer, report: Report, query: InsightQuery) -> Answer {
+    let choices = scope::Choices::read(viewer).await?;
+    let sheet = sheets::sheet(&viewer.app, &viewer.by, report, &query).await;
+    let shown = views::Shown { report, query: &query, choices: &choices };
+    match sheet {
+        Ok(sheet) => Ok(viewer.page(&sheet.title, Section::Insights, shown.page(&sheet))),
+        Err(app::Error::Invalid(fields)) => {
+            let page = shown.refused(&fields);
+            Ok(viewer.invalid(report.title(), Section::Insights, page))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The report's tables for a spreadsheet.
+async fn csv(
+    viewer: Viewer,
+    Path(report): Path<String>,
+    Query(query): Query<InsightQuery>,
+) -> Answer {
+    let report = found(&report)?;
+    let sheet = sheets::sheet(&viewer.app, &viewer.by, report, &scope::cleaned(query)).await?;
+    let name = format!("attachment; filename=\"{}.csv\"", report.word());
+    let headers =
+        [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
+    Ok((headers, sheet.csv()).into_response())
+}
+
+/// The report's first picture as a file.
+async fn picture(
+    viewer: Viewer,
+    Path(report): Path<String>,
+    Query(query): Query<InsightQuery>,
+) -> Answer {
+    let report = found(&report)?;
+    let sheet = sheets::sheet(&viewer.app, &viewer.by, report, &scope::cleaned(query)).await?;
+    let chart = sheet.parts.iter().find_map(|part| Some((&part.title, part.chart.as_ref()?)));
+    let (title, chart) = chart.ok_or_else(Problem::not_found)?;
+    let name = format!("attachment; filename=\"{}.svg\"", report.word());
+    let headers = [(CONTENT_TYPE, "image/svg+xml".to_owned()), (CONTENT_DISPOSITION, name)];
+    Ok((headers, charts::draw(title, chart).into_string()).into_response())
+}
+
+/// The deals behind a number.
+async fn behind(viewer: Viewer, Query(query): Query<InsightQuery>) -> Answer {
+    let query = scope::cleaned(query);
+    let behind = insights::behind(&viewer.app, &viewer.by, query.clone()).await?;
+    Ok(viewer.page("Deals behind a number", Section::Insights, views::behind(&behind, &query)))
+}
+
+fn found(word: &str) -> Result<Report, Problem> {
+    Report::from_word(word).ok_or_else(Problem::not_found)
+}

@@ -1,0 +1,433 @@
+//! Reports as sheets.
+
+mod more;
+
+use app::insights::{self, InsightQuery};
+use app::{App, By};
+use insight::group::{Group, Totals};
+use insight::money::Money;
+use insight::stats::{Share, Spread};
+
+use super::scope::address;
+use super::sheet::{Bar, Cell, Chart, Part, Point, Sheet, Table};
+
+/// A report that has a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Report {
+    Overview,
+    Funnel,
+    Velocity,
+    Survival,
+    Forecast,
+    Backtest,
+    WinLoss,
+    People,
+    LookBack,
+    Activity,
+    Leak,
+    Health,
+    WhatIf,
+    Score,
+}
+
+/// All of them, in the order of the tabs.
+pub(super) const REPORTS: [Report; 14] = [
+    Report::Overview,
+    Report::Funnel,
+    Report::Velocity,
+    Report::Survival,
+    Report::Forecast,
+    Report::Backtest,
+    Report::WinLoss,
+    Report::People,
+    Report::LookBack,
+    Report::Activity,
+    Report::Leak,
+    Report::Health,
+    Report::WhatIf,
+    Report::Score,
+];
+
+impl Report {
+    pub(super) fn from_word(word: &str) -> Option<Report> {
+        REPORTS.into_iter().find(|report| report.word() == word)
+    }
+
+    /// The word in addresses.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Report::Overview => "overview",
+            Report::Funnel => "funnel",
+            Report::Velocity => "velocity",
+            Report::Survival => "survival",
+            Report::Forecast => "forecast",
+            Report::Backtest => "backtest",
+            Report::WinLoss => "winloss",
+            Report::People => "people",
+            Report::LookBack => "lookback",
+            Report::Activity => "activity",
+            Report::Leak => "leak",
+            Report::Health => "health",
+            Report::WhatIf => "whatif",
+            Report::Score => "score",
+        }
+    }
+
+    pub(super) fn path(self) -> String {
+        match self {
+            Report::Overview => "/insights".to_owned(),
+            other => format!("/insights/{}", other.word()),
+        }
+    }
+
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Report::Overview => "Overview",
+            Report::Funnel => "Funnel",
+            Report::Velocity => "Velocity",
+            Report::Survival => "Time to win",
+            Report::Forecast => "Forecast",
+            Report::Backtest => "Forecasts tested",
+            Report::WinLoss => "Win and loss",
+            Report::People => "People",
+            Report::LookBack => "Look back",
+            Report::Activity => "Activity",
+            Report::Leak => "Leaks",
+            Report::Health => "Health",
+            Report::WhatIf => "What if",
+            Report::Score => "Score",
+        }
+    }
+
+    /// What it answers.
+    pub(super) fn under(self) -> &'static str {
+        match self {
+            Report::Overview => "How the process does, at a glance.",
+            Report::Funnel => "How many deals came to each stage, and what became of them there.",
+            Report::Velocity => "How long deals stay in each stage.",
+            Report::Survival => {
+                "Which share is won after how many days, open deals counted as seen so long."
+            }
+            Report::Forecast => "What will be won, and when.",
+            Report::Backtest => "How good such forecasts would have been.",
+            Report::WinLoss => "Why deals are won and lost.",
+            Report::People => {
+                "What each person does better or worse than the others: to talk about, not to rank."
+            }
+            Report::LookBack => "The last deals that ended, side by side.",
+            Report::Activity => "How soon, how often and with what result buyers are worked with.",
+            Report::Leak => "Where the process loses most.",
+            Report::Health => "Whether the process hums, experiments or thrashes.",
+            Report::WhatIf => "What a change of the process would do.",
+            Report::Score => "The chance of open leads, learned from own history.",
+        }
+    }
+}
+
+/// The sheet of a report.
+pub(super) async fn sheet(
+    app: &App,
+    by: &By,
+    report: Report,
+    query: &InsightQuery,
+) -> app::Result<Sheet> {
+    let mut sheet = match report {
+        Report::Overview => overview(app, by, query).await?,
+        Report::Funnel => funnel(app, by, query).await?,
+        Report::Velocity => velocity(app, by, query).await?,
+        Report::Survival => survival(app, by, query).await?,
+        Report::Forecast => more::forecast(app, by, query).await?,
+        Report::Backtest => more::backtest(app, by, query).await?,
+        Report::WinLoss => winloss(app, by, query).await?,
+        Report::People => more::people(app, by, query).await?,
+        Report::LookBack => more::look_back(app, by, query).await?,
+        Report::Activity => more::activity(app, by, query).await?,
+        Report::Leak => more::leak(app, by, query).await?,
+        Report::Health => more::health(app, by, query).await?,
+        Report::WhatIf => more::what_if(app, by, query).await?,
+        Report::Score => more::score(app, by, query).await?,
+    };
+    sheet.title = report.title().to_owned();
+    Ok(sheet)
+}
+
+/// The deals behind a number of this scope.
+pub(super) fn deals(query: &InsightQuery, fields: &[(&str, &str)]) -> String {
+    format!("/insights/deals?{}", address(query, fields))
+}
+
+pub(super) fn percent(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| format!("{:.1} %", value * 100.0))
+}
+
+/// A share; it says when it rests on few.
+pub(super) fn share(share: &Share) -> String {
+    let few = if share.small && share.n > 0 { " (few)" } else { "" };
+    format!("{}{few}", percent(share.share))
+}
+
+pub(super) fn days(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1}"))
+}
+
+pub(super) fn money(money: &[Money]) -> String {
+    let words = |money: &Money| format!("{} {}", money.amount, money.currency);
+    if money.is_empty() {
+        return "–".to_owned();
+    }
+    money.iter().map(words).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn one_money(money: Option<&Money>) -> String {
+    money.map_or_else(|| "–".to_owned(), |money| format!("{} {}", money.amount, money.currency))
+}
+
+pub(super) fn stat(
+    label: &str,
+    figure: impl ToString,
+    note: impl ToString,
+) -> (String, String, String) {
+    (label.to_owned(), figure.to_string(), note.to_string())
+}
+
+fn n_of(spread: &Spread) -> String {
+    let few = if spread.small { ", few" } else { "" };
+    format!("n = {}{few}", spread.n)
+}
+
+fn totals(totals: &Totals) -> Vec<(String, String, String)> {
+    let conversion = &totals.conversion;
+    let between = conversion.low.zip(conversion.high).map_or(String::new(), |(low, high)| {
+        format!("between {:.1} and {:.1} %", low * 100.0, high * 100.0)
+    });
+    vec![
+        stat("Deals", totals.deals, format!("{} open", totals.open)),
+        stat("Won", totals.won, format!("{} lost", totals.lost)),
+        stat("Won of all", share(conversion), between),
+        stat("Won of those decided", share(&totals.win_rate), format!("n = {}", totals.win_rate.n)),
+        stat("Days to win, median", days(totals.days_to_win.median), n_of(&totals.days_to_win)),
+        stat("Worth of the won", money(&totals.value_won), ""),
+    ]
+}
+
+/// The key of a group as a filter names it.
+fn group_key(key: Option<&str>) -> &str {
+    match key {
+        None => "(none)",
+        Some("") => "(empty)",
+        Some(text) => text,
+    }
+}
+
+fn groups(query: &InsightQuery, groups: &[Group]) -> Option<Part> {
+    if groups.is_empty() {
+        return None;
+    }
+    let head = [
+        "Deals",
+        "Won",
+        "Lost",
+        "Open",
+        "Won of all",
+        "Days to win, median",
+        "Mean",
+        "Worth of the won",
+    ];
+    let mut table = Table::of("Group", &head);
+    for group in groups {
+        let of = &group.totals;
+        let key = group_key(group.key.as_deref());
+        let link = |outcome: &str| deals(query, &[("group", key), ("outcome", outcome)]);
+        table.row([
+            Cell::of(&group.name),
+            Cell::linked(of.deals, deals(query, &[("group", key)])),
+            Cell::linked(of.won, link("won")),
+            Cell::linked(of.lost, link("lost")),
+            Cell::linked(of.open, link("open")),
+            Cell::of(share(&of.conversion)),
+            Cell::of(days(of.days_to_win.median)),
+            Cell::of(days(of.days_to_win.mean)),
+            Cell::of(money(&of.value_won)),
+        ]);
+    }
+    let bar = |group: &Group| Bar {
+        label: group.name.clone(),
+        value: group.totals.conversion.share.unwrap_or(0.0),
+        shown: share(&group.totals.conversion),
+    };
+    let chart = Chart::Bars(groups.iter().take(24).map(bar).collect());
+    Some(Part { title: "Won of all, by group".to_owned(), chart: Some(chart), table })
+}
+
+async fn funnel(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
+    let told = insights::funnel(app, by, query.clone()).await?.report;
+    let mut parts: Vec<Part> = Vec::new();
+    for playbook in &told.playbooks {
+        let head = [
+            "Entered",
+            "Went on",
+            "Fell off",
+            "Back",
+            "Here",
+            "Went on of entered",
+            "Days, median",
+            "p90",
+            "Worth of those here",
+        ];
+        let mut table = Table::of("Stage", &head);
+        let scoped = InsightQuery { playbook: Some(playbook.playbook.clone()), ..query.clone() };
+        for stage in &playbook.stages {
+            let at = |fate: &str| deals(&scoped, &[("stage", &stage.stage), ("fate", fate)]);
+            table.row([
+                Cell::of(&stage.name),
+                Cell::linked(stage.entered, at("entered")),
+                Cell::linked(stage.advanced, at("advanced")),
+                Cell::linked(stage.fell_off, at("fell-off")),
+                Cell::linked(stage.back, at("back")),
+                Cell::linked(stage.open, at("open")),
+                Cell::of(share(&stage.conversion)),
+                Cell::of(days(stage.days.median)),
+                Cell::of(days(stage.days.p90)),
+                Cell::of(money(&stage.value_open)),
+            ]);
+        }
+        let bar = |stage: &insight::funnel::StageFunnel| Bar {
+            label: stage.name.clone(),
+            value: stage.reached.share.unwrap_or(0.0),
+            shown: format!("{} ({})", stage.entered, percent(stage.reached.share)),
+        };
+        let chart = Chart::Bars(playbook.stages.iter().map(bar).collect());
+        parts.push(Part { title: playbook.name.clone(), chart: Some(chart), table });
+    }
+    parts.extend(groups(query, &told.groups));
+    Ok(Sheet { stats: totals(&told.totals), parts, ..Sheet::default() })
+}
+
+async fn velocity(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
+    let told = insights::velocity(app, by, query.clone()).await?.report;
+    let head = [
+        "Visits",
+        "Days, median",
+        "p75",
+        "p90",
+        "Working hours, median",
+        "Here",
+        "Median with those here",
+        "Over their time",
+    ];
+    let mut table = Table::of("Stage", &head);
+    for stage in &told.stages {
+        table.row([
+            Cell::of(&stage.name),
+            Cell::of(stage.days.n),
+            Cell::of(days(stage.days.median)),
+            Cell::of(days(stage.days.p75)),
+            Cell::of(days(stage.days.p90)),
+            Cell::of(days(stage.working_hours.median)),
+            Cell::of(stage.open),
+            Cell::of(days(stage.median_with_open)),
+            Cell::of(share(&stage.late)),
+        ]);
+    }
+    let bar = |stage: &insight::velocity::StageTime| Bar {
+        label: stage.name.clone(),
+        value: stage.days.median.unwrap_or(0.0),
+        shown: format!("{} days", days(stage.days.median)),
+    };
+    let chart = Chart::Bars(told.stages.iter().map(bar).collect());
+    let mut stats = totals(&told.totals);
+    stats.push(stat(
+        "Brings a day",
+        one_money(told.velocity.per_day.as_ref()),
+        "deals × won × value ÷ days",
+    ));
+    let part = Part { title: "Days in each stage".to_owned(), chart: Some(chart), table };
+    Ok(Sheet { stats, parts: vec![part], ..Sheet::default() })
+}
+
+async fn survival(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
+    let told = insights::survival(app, by, query.clone()).await?.report;
+    let mut table = Table::of("Won within", &["Share", "At least", "At most", "Seen longer"]);
+    for step in &told.within {
+        table.row([
+            Cell::of(format!("{} days", step.time)),
+            Cell::of(percent(Some(step.share))),
+            Cell::of(percent(step.low)),
+            Cell::of(percent(step.high)),
+            Cell::of(step.at_risk),
+        ]);
+    }
+    let point = |step: &insight::survival::Step| Point {
+        label: step.time.to_string(),
+        value: Some(step.share),
+        low: step.low,
+        high: step.high,
+        marked: false,
+    };
+    let chart = Chart::Line(told.curve.iter().map(point).collect());
+    let stats =
+        vec![stat("Deals", told.n, format!("{} open", told.open)), stat("Won", told.won, "")];
+    let part = Part { title: "Share won by days".to_owned(), chart: Some(chart), table };
+    Ok(Sheet { stats, parts: vec![part], ..Sheet::default() })
+}
+
+async fn winloss(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
+    let told = insights::winloss(app, by, query.clone()).await?.report;
+    let reasons = |title: &str, reasons: &[insight::winloss::Reason]| {
+        let mut table = Table::of("", &["Deals", "Share", "Worth"]);
+        for reason in reasons {
+            table.row([
+                Cell::of(&reason.name),
+                Cell::of(reason.share.count),
+                Cell::of(share(&reason.share)),
+                Cell::of(money(&reason.value)),
+            ]);
+        }
+        let bar = |reason: &insight::winloss::Reason| Bar {
+            label: reason.name.clone(),
+            value: reason.share.share.unwrap_or(0.0),
+            shown: reason.share.count.to_string(),
+        };
+        let bars: Vec<Bar> = reasons.iter().take(15).map(bar).collect();
+        let chart = (!bars.is_empty()).then_some(Chart::Bars(bars));
+        Part { title: title.to_owned(), chart, table }
+    };
+    let mut patterns = Table::of("With", &["Won", "Else won", "Difference", "At least", "At most"]);
+    for it in &told.patterns {
+        patterns.row([
+            Cell::of(format!("{}: {}", it.fact, it.name)),
+            Cell::of(share(&it.with)),
+            Cell::of(share(&it.without)),
+            Cell::of(percent(Some(it.difference.difference))),
+            Cell::of(percent(Some(it.difference.low))),
+            Cell::of(percent(Some(it.difference.high))),
+        ]);
+    }
+    let mut parts = vec![
+        reasons("Lost because", &told.lost),
+        reasons("Lost from", &told.stages),
+        reasons("Lost to", &told.competitors),
+        reasons("Disqualified because", &told.disqualified),
+        Part { title: "What goes with winning".to_owned(), chart: None, table: patterns },
+    ];
+    parts.extend(groups(query, &told.groups));
+    Ok(Sheet { says: vec![told.verdict], stats: totals(&told.totals), parts, ..Sheet::default() })
+}
+
+/// The most important of several reports.
+async fn overview(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
+    let mut sheet = funnel(app, by, query).await?;
+    let forecast = insights::forecast(app, by, query.clone()).await?.report;
+    let leak = insights::leak(app, by, query.clone()).await?.report;
+    let health = insights::health(app, by, query.clone()).await?.report;
+    if let Some(last) = forecast.periods.last() {
+        let wins = &last.wins;
+        let label = format!("Wins in {}", last.name);
+        let note = format!("between {:.0} and {:.0}, {} so far", wins.p10, wins.p90, last.won);
+        sheet.stats.push(stat(&label, format!("{:.0}", wins.p50), note));
+    }
+    sheet.stats.push(stat("The process is", more::state_words(health.state), ""));
+    sheet.says.push(leak.suggestion);
+    sheet.says.extend(health.evidence.into_iter().take(1));
+    Ok(sheet)
+}

@@ -1,0 +1,210 @@
+//! How a report looks: the scope above, pictures with their tables, the deals behind a number.
+
+use app::insights::{Behind, InsightQuery};
+use maud::{Markup, html};
+use ui::{Column, FieldOf, Icon, Tone};
+use web::FieldError;
+
+use super::charts;
+use super::scope::{Choices, address};
+use super::sheet::{Cell, Part, Sheet};
+use super::sheets::{REPORTS, Report};
+
+/// What is around every report.
+pub(super) struct Shown<'a> {
+    pub(super) report: Report,
+    pub(super) query: &'a InsightQuery,
+    pub(super) choices: &'a Choices,
+}
+
+impl Shown<'_> {
+    pub(super) fn page(&self, sheet: &Sheet) -> Markup {
+        html! {
+            (ui::page_header(&sheet.title, html! { (self.report.under()) }, self.exports()))
+            (self.tabs())
+            (self.scope_bar())
+            @for says in &sheet.says { p.insight-says { (says) } }
+            @if !sheet.stats.is_empty() {
+                (ui::stats(html! {
+                    @for (label, figure, note) in &sheet.stats {
+                        (ui::stat(label, html! { (figure) }, html! { (note) }))
+                    }
+                }))
+            }
+            @for part in &sheet.parts { (shown_part(part)) }
+        }
+    }
+
+    /// The page with what is wrong in the scope.
+    pub(super) fn refused(&self, fields: &[FieldError]) -> Markup {
+        html! {
+            (ui::page_header(self.report.title(), html! { (self.report.under()) }, html! {}))
+            (self.tabs())
+            (self.scope_bar())
+            @for field in fields {
+                (ui::alert(Tone::Bad, "This cannot be asked", html! { (field.message) }))
+            }
+        }
+    }
+
+    fn exports(&self) -> Markup {
+        if self.report == Report::Overview {
+            return html! {};
+        }
+        let file = |name: &str| {
+            format!("/insights/{}/{name}?{}", self.report.word(), address(self.query, &[]))
+        };
+        html! {
+            (ui::link_button("Table", file("table.csv")))
+            (ui::link_button("Picture", file("picture.svg")))
+        }
+    }
+
+    fn tabs(&self) -> Markup {
+        let scope = address(self.query, &[]);
+        let tab = |report: &Report| {
+            (report.title(), format!("{}?{scope}", report.path()), *report == self.report)
+        };
+        ui::tabs("Reports", &REPORTS.iter().map(tab).collect::<Vec<_>>())
+    }
+
+    fn scope_bar(&self) -> Markup {
+        let query = self.query;
+        let day = |day: Option<types::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        let any = |words: &str| (String::new(), words.to_owned());
+        let mut playbooks = vec![any("All playbooks")];
+        playbooks.extend(self.choices.playbooks.iter().cloned());
+        let mut people = vec![any("Everybody")];
+        people.extend(self.choices.people.iter().cloned());
+        let by = BY.iter().map(|(key, words)| ((*key).to_owned(), (*words).to_owned()));
+        let first = |list: &[String]| list.first().cloned().unwrap_or_default();
+        html! {
+            form.insight-scope method="get" action=(self.report.path()) {
+                (labelled("from", "From", ui::date_input("from", day(query.from))))
+                (labelled("to", "To", ui::date_input("to", day(query.to))))
+                (labelled("playbook", "Playbook", ui::select("playbook", playbooks, query.playbook.as_deref().unwrap_or_default())))
+                (labelled("owner", "Owner", ui::select("owner", people, &first(&query.owner))))
+                (labelled("source", "Source", ui::text_input("source", first(&query.source)).attr("maxlength", "200")))
+                (labelled("by", "Table by", ui::select("by", by, query.by.as_deref().unwrap_or_default())))
+                @if self.report == Report::WhatIf { (self.changes()) }
+                (ui::button("Show").primary())
+            }
+        }
+    }
+
+    fn changes(&self) -> Markup {
+        let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+        let query = self.query;
+        html! {
+            (labelled("faster", "Less time, %", ui::text_input("faster", number(query.faster)).attr("inputmode", "decimal")))
+            (labelled("better", "More go on, %", ui::text_input("better", number(query.better)).attr("inputmode", "decimal")))
+            (labelled("leads", "More leads, %", ui::text_input("leads", number(query.leads)).attr("inputmode", "decimal")))
+            (labelled("sellers", "More sellers", ui::text_input("sellers", number(query.sellers)).attr("inputmode", "decimal")))
+        }
+    }
+}
+
+/// What tables may be made by.
+const BY: [(&str, &str); 11] = [
+    ("", "No groups"),
+    ("origin", "Source"),
+    ("owner", "Owner"),
+    ("team", "Team"),
+    ("product", "Product"),
+    ("segment", "Segment"),
+    ("country", "Country"),
+    ("month", "Month of beginning"),
+    ("won-month", "Month of winning"),
+    ("playbook", "Playbook"),
+    ("version", "Version of the playbook"),
+];
+
+fn labelled(name: &str, label: &str, control: ui::Tag) -> Markup {
+    ui::field(FieldOf { name, label, hint: None, error: None, required: false }, control)
+}
+
+fn shown_part(part: &Part) -> Markup {
+    let body = html! {
+        @if let Some(chart) = &part.chart { (charts::draw(&part.title, chart)) }
+        @if part.table.rows.is_empty() {
+            p.muted { "Nothing to show in this scope yet." }
+        } @else {
+            (table(&part.title, &part.table.head, &part.table.rows))
+        }
+    };
+    ui::card(&part.title, html! {}, body)
+}
+
+fn table(title: &str, head: &[(String, bool)], rows: &[Vec<Cell>]) -> Markup {
+    let column = |(head, is_number): &(String, bool)| match (head.as_str(), is_number) {
+        ("", _) => Column::silent("What it is about"),
+        (_, true) => Column::number(head),
+        (_, false) => Column::text(head),
+    };
+    let columns: Vec<Column> = head.iter().map(column).collect();
+    let body = html! {
+        @for row in rows {
+            tr {
+                @for (cell, (_, is_number)) in row.iter().zip(head) {
+                    td .number[*is_number] {
+                        @match &cell.link {
+                            Some(link) => a href=(link) { (cell.text) },
+                            None => (cell.text),
+                        }
+                    }
+                }
+            }
+        }
+    };
+    ui::table(title, &columns, body)
+}
+
+/// The deals behind a number.
+pub(super) fn behind(behind: &Behind, query: &InsightQuery) -> Markup {
+    let columns = [
+        Column::text("Deal"),
+        Column::text("Company"),
+        Column::text("Status"),
+        Column::text("Stage"),
+        Column::text("Began"),
+        Column::text("Ended"),
+    ];
+    let day = |at: &str| at.chars().take(10).collect::<String>();
+    let rows = html! {
+        @for deal in &behind.items {
+            tr {
+                td { a href={ "/deals/" (deal.number) } { (deal.name) } }
+                td { (deal.company_name.as_deref().unwrap_or_default()) }
+                td { (deal.status) }
+                td { (deal.stage.as_deref().unwrap_or_default()) }
+                td { (day(&deal.opened_at)) }
+                td { (deal.closed_at.as_deref().map(day).unwrap_or_default()) }
+            }
+        }
+    };
+    let under = html! { (behind.total) " deals" };
+    html! {
+        (ui::page_header("Deals behind a number", under, html! {}))
+        @if behind.items.is_empty() {
+            (ui::empty_state(Icon::ChartLine, "No deals", "No deal that you may see is behind this number.", None))
+        } @else {
+            (ui::table("Deals", &columns, rows))
+        }
+        @if let Some(next) = behind.next {
+            (ui::link_button("More", format!("/insights/deals?{}", more(query, next))))
+        }
+    }
+}
+
+fn more(query: &InsightQuery, next: i64) -> String {
+    let next = next.to_string();
+    let mut fields = vec![("after", next.as_str())];
+    let asked = [
+        ("outcome", &query.outcome),
+        ("stage", &query.stage),
+        ("fate", &query.fate),
+        ("group", &query.group),
+    ];
+    fields.extend(asked.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))));
+    address(query, &fields)
+}

@@ -1,0 +1,77 @@
+//! The inbox in the browser.
+
+use axum::http::StatusCode;
+
+use crate::world::both;
+
+const LEAD: [(&str, &str); 6] = [
+    ("company", "Loja Azul"),
+    ("website", "https://lojaazul.example"),
+    ("country", "br"),
+    ("name", "Ana Souza"),
+    ("email", "ana@lojaazul.example"),
+    ("source", "fair"),
+];
+
+both! {
+    async fn a_lead_is_entered_by_hand_and_waits_in_the_inbox(world: World) {
+        assert!(world.get(world.sam, "/leads").await.says("The inbox is empty"));
+        let form = world.get(world.sam, "/leads/new").await;
+        assert_eq!(form.status, StatusCode::OK);
+        assert_eq!(world.get(world.vera, "/leads/new").await.status, StatusCode::FORBIDDEN);
+        let mut fields = LEAD.to_vec();
+        let sam = world.sam.to_string();
+        fields.push(("owner", sam.as_str()));
+        assert_eq!(world.post(world.sam, "/leads/new", &fields).await.goes_to(), "/deals/1");
+        let inbox = world.get(world.sam, "/leads").await;
+        for words in ["Loja Azul", "Ana Souza", "fair", "left", "there", "Sam Seller"] {
+            assert!(inbox.says(words), "{words}: {}", inbox.text);
+        }
+        let part = world.fragment(world.sam, "/leads").await;
+        assert!(part.says(r#"id="leads""#) && !part.says("<html"));
+        let again = world.post(world.sam, "/leads/new", &fields).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(again.says("Is it one of these?"), "{}", again.text);
+    }
+
+    async fn what_is_wrong_is_told_at_its_field_and_nothing_is_lost(world: World) {
+        let fields = [("company", "Loja Azul"), ("email", "nobody"), ("amount", "much")];
+        let page = world.post(world.sam, "/leads/new", &fields).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.says(r#"value="nobody""#) && page.says(r#"id="f-amount-error""#), "{}", page.text);
+        let page = world.post(world.sam, "/leads/new", &[("source", "fair")]).await;
+        assert!(page.says("Name the company or the person."), "{}", page.text);
+        assert!(world.get(world.sam, "/leads").await.says("The inbox is empty"));
+    }
+
+    async fn facts_are_checked_and_what_was_corrected_is_marked(world: World) {
+        let mut fields = LEAD.to_vec();
+        let sam = world.sam.to_string();
+        fields.push(("owner", sam.as_str()));
+        world.post(world.sam, "/leads/new", &fields).await.goes_to();
+        let form = world.get(world.sam, "/leads/1/facts").await;
+        assert!(form.says("https://lojaazul.example") && form.says("Best hour to call"), "{}", form.text);
+        let wrong = world.post(world.sam, "/leads/1/facts", &[("phone", "abc")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.says(r#"id="f-phone-error""#), "{}", wrong.text);
+        let right = [("website", "https://www.loja-azul.example")];
+        assert_eq!(world.post(world.sam, "/leads/1/facts", &right).await.goes_to(), "/leads");
+        let form = world.get(world.sam, "/leads/1/facts").await;
+        assert!(form.says("corrected") && form.says("lojaazul.example"), "{}", form.text);
+        assert!(world.get(world.sam, "/leads").await.says("1 corrected"));
+    }
+
+    async fn leads_are_taken_out_of_the_inbox_together(world: World) {
+        let sam = world.sam.to_string();
+        for name in ["Loja Azul", "Kite Shop"] {
+            let fields = [("company", name), ("sure", "true"), ("owner", sam.as_str())];
+            world.post(world.sam, "/leads/new", &fields).await.goes_to();
+        }
+        let fields = [
+            ("deal", "1"), ("deal", "2"), ("do", "disqualify"), ("disqualify_reason", "no-need"),
+            ("back", "/leads"),
+        ];
+        assert_eq!(world.post(world.sam, "/deals/bulk", &fields).await.goes_to(), "/leads");
+        assert!(world.get(world.sam, "/leads").await.says("The inbox is empty"));
+    }
+}

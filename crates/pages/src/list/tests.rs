@@ -1,0 +1,118 @@
+//! The list of deals in the browser: filters, views, editing in place and in bulk, the table for spreadsheets.
+
+use axum::http::{Method, StatusCode};
+
+use crate::board::tests::deal;
+use crate::world::both;
+
+both! {
+    async fn a_list_is_narrowed_and_ordered_by_its_address(world: World) {
+        deal(&world, world.sam, "Harbour Books", 300_000).await;
+        deal(&world, world.sam, "Kite Shop", 10_000).await;
+        let page = world.get(world.sam, "/deals?sort=-worth").await;
+        assert_eq!(page.status, StatusCode::OK);
+        let (books, kites) = (page.text.find("Harbour Books").unwrap(), page.text.find("Kite Shop").unwrap());
+        assert!(books < kites && page.says("€3,000"), "{}", page.text);
+        let page = world.get(world.sam, "/deals?min=1000").await;
+        assert!(page.says("Harbour Books") && !page.says(">Kite Shop<"), "{}", page.text);
+        let page = world.get(world.sam, "/deals?status=won").await;
+        assert!(page.says("Nothing") || page.says("No deals here"), "{}", page.text);
+        let page = world.get(world.sam, "/deals?min=abc").await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = world.get(world.sam, "/deals?columns=score&columns=source").await;
+        assert!(page.says("Score") && page.says("Source") && !page.says("aria-label=\"Edit value of"), "{}", page.text);
+        assert_eq!(world.get(world.sam, "/deals?owner=nobody").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+
+    async fn a_view_is_saved_opened_shared_and_taken_away(world: World) {
+        deal(&world, world.sam, "Harbour Books", 300_000).await;
+        let says = r#"{"filter":{"status":"open","owner":"me"},"sort":"-worth"}"#;
+        let fields = [("name", "Mine by worth"), ("says", says), ("list", "deals"), ("shared", "own")];
+        let to = world.post(world.sam, "/views", &fields).await.goes_to().to_owned();
+        assert!(to.starts_with("/deals?view=view_"), "{to}");
+        let page = world.get(world.sam, &to).await;
+        assert!(page.says("Mine by worth") && page.says("Harbour Books") && page.says("Save changes"), "{}", page.text);
+        assert_eq!(world.get(world.marta, &to).await.status, StatusCode::NOT_FOUND);
+        let view = to.trim_start_matches("/deals?view=").to_owned();
+        let everybody = [("name", "Mine"), ("says", says), ("shared", "all")];
+        let page = world.post(world.sam, &format!("/views/{view}"), &everybody).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+        let nameless = [("name", ""), ("says", says), ("shared", "own")];
+        let page = world.post(world.sam, "/views", &nameless).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = world.post(world.sam, &format!("/views/{view}/delete"), &[("list", "deals")]).await;
+        assert_eq!(page.goes_to(), "/deals");
+        assert_eq!(world.get(world.sam, &to).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn a_cell_is_edited_in_its_place_and_a_conflict_is_told(world: World) {
+        let made = deal(&world, world.sam, "Harbour Books", 300_000).await;
+        let path = format!("/deals/cell?deal={}&field=amount&back=/deals", made.number);
+        let form = world.fragment(world.sam, &path).await;
+        assert!(form.says(r#"value="3000""#) && form.says(r#"name="version""#), "{}", form.text);
+        let page = world.get(world.sam, &path).await;
+        assert!(page.says("<html") && page.says(r#"value="3000""#));
+        let number = made.number.to_string();
+        let version = made.version.to_string();
+        let fields = [("deal", number.as_str()), ("field", "amount"), ("version", version.as_str()), ("value", "4500"), ("back", "/deals?sort=worth")];
+        assert_eq!(world.post(world.sam, "/deals/cell", &fields).await.goes_to(), "/deals?sort=worth");
+        assert!(world.get(world.sam, "/deals").await.says("€4,500"));
+        let page = world.post(world.sam, "/deals/cell", &fields).await;
+        assert_eq!(page.status, StatusCode::CONFLICT);
+        assert!(page.says("Somebody changed this deal meanwhile"), "{}", page.text);
+        let wrong = [("deal", number.as_str()), ("field", "amount"), ("value", "many")];
+        let page = world.post(world.sam, "/deals/cell", &wrong).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.says(r#"value="many""#), "what was typed stays: {}", page.text);
+        let browser = world.browser(world.sam).await;
+        let fields = [("deal", number.as_str()), ("field", "source"), ("value", "fair")];
+        let script = [("hx-request", "true")];
+        let part = world.send(Some(&browser), Method::POST, "/deals/cell", Some(&fields), &script).await;
+        assert!(part.status == StatusCode::OK && part.says("fair") && !part.says("<html"), "{}", part.text);
+        assert_eq!(world.get(world.vera, &path).await.status, StatusCode::FORBIDDEN);
+    }
+
+    async fn many_are_changed_at_once_and_those_that_refuse_are_told(world: World) {
+        let first = deal(&world, world.sam, "Harbour Books", 300_000).await.number.to_string();
+        let second = deal(&world, world.sam, "Kite Shop", 10_000).await.number.to_string();
+        let marta = world.marta.to_string();
+        let both = [("deal", first.as_str()), ("deal", second.as_str())];
+        let with = |more: &[(&'static str, &'static str)]| -> Vec<(&str, &str)> {
+            both.iter().copied().chain(more.iter().copied()).collect()
+        };
+        let set = with(&[("do", "set"), ("field", "source"), ("value", "fair"), ("back", "/deals?owner=me")]);
+        assert_eq!(world.post(world.sam, "/deals/bulk", &set).await.goes_to(), "/deals?owner=me");
+        assert!(world.get(world.sam, "/deals?columns=source").await.says("fair"));
+        let page = world.post(world.sam, "/deals/bulk", &with(&[("do", "advance")])).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.says("2 deals stayed as they were") && page.says("Harbour Books"), "{}", page.text);
+        let mut assign = with(&[("do", "assign")]);
+        assign.push(("user", marta.as_str()));
+        world.post(world.marta, "/deals/bulk", &assign).await.goes_to();
+        assert!(!world.get(world.sam, "/deals").await.says("Harbour Books"), "they are hers now");
+        let page = world.post(world.marta, "/deals/bulk", &[("do", "advance")]).await;
+        assert!(page.cookie("flash").unwrap().starts_with("bad."), "nothing was chosen");
+        assert_eq!(world.post(world.vera, "/deals/bulk", &assign).await.status, StatusCode::FORBIDDEN);
+    }
+
+    async fn a_spreadsheet_gets_the_same_deals_and_no_formula(world: World) {
+        deal(&world, world.sam, "=HYPERLINK(\"http://evil.example\")", 300_000).await;
+        deal(&world, world.marta, "Hers", 10_000).await;
+        let sheet = world.get(world.sam, "/deals/export.csv?sort=-worth").await;
+        assert_eq!(sheet.header("content-type"), "text/csv; charset=utf-8");
+        assert!(sheet.header("content-disposition").starts_with("attachment; filename=\"deals-2026-03-02"));
+        assert!(sheet.says("'=HYPERLINK") && sheet.says("3000.00,EUR") && !sheet.says("Hers"), "{}", sheet.text);
+    }
+
+    async fn the_rest_of_a_long_list_is_one_link_away(world: World) {
+        for n in 0..85 {
+            deal(&world, world.sam, &format!("Deal {n:02}"), 100).await;
+        }
+        let page = world.get(world.sam, "/deals").await;
+        assert_eq!(page.text.matches("<tr id=\"row-").count(), 80);
+        let next = page.text.split("data-more=\"deals-rows\"").next().unwrap();
+        let next = next.rsplit("href=\"").next().unwrap().split('"').next().unwrap().replace("&amp;", "&");
+        let rest = world.get(world.sam, &next).await;
+        assert_eq!(rest.text.matches("<tr id=\"row-").count(), 5, "{next}");
+    }
+}

@@ -1,0 +1,37 @@
+//! Today: what to do now, by worth and urgency, each with why it is there and what can be done at once.
+
+mod acts;
+#[cfg(test)]
+mod tests;
+mod views;
+
+use app::{App, today};
+use axum::Router;
+use axum::routing::{get, post};
+use ui::Section;
+
+use crate::shown::{Guide, Names};
+use crate::{Answer, Viewer};
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/today", get(show)).route("/today/act", post(acts::act))
+}
+
+/// The day of whoever looks.
+async fn show(viewer: Viewer) -> Answer {
+    let by = viewer.by.clone();
+    let (today, guide, names) = viewer
+        .app
+        .read(move |read| {
+            let today = today::read(read, &by)?;
+            let owners = today.items.iter().filter_map(|item| item.lead.deal.owner);
+            let names = Names::of(read, owners)?;
+            Ok((today, Guide::read(read, &by)?, names))
+        })
+        .await?;
+    let shown = views::Shown { viewer: &viewer, guide: &guide, names: &names };
+    if viewer.fragment {
+        return Ok(viewer.fragment(shown.list(&today)));
+    }
+    Ok(viewer.page("Today", Section::Today, shown.page(&today)))
+}

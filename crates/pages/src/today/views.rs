@@ -1,0 +1,238 @@
+//! Today as markup.
+
+use app::leads::Clock;
+use app::today::{Item, Reason, Today, Urgency};
+use deal::state::Subject;
+use maud::{Markup, html};
+use ui::{Icon, Tone};
+use web::Role;
+
+use crate::Viewer;
+use crate::leads::{clock, hour};
+use crate::shown::{self, Guide, Names, span};
+
+/// The page of today.
+pub(super) struct Shown<'a> {
+    pub(super) viewer: &'a Viewer,
+    pub(super) guide: &'a Guide,
+    pub(super) names: &'a Names,
+}
+
+impl Shown<'_> {
+    /// The whole page within the frame.
+    pub(super) fn page(&self, today: &Today) -> Markup {
+        let first = self.viewer.user.name.split(' ').next().unwrap_or_default().to_owned();
+        let greeting = format!("Today, {first}");
+        let under = html! {
+            (ui::date(self.viewer.today(), self.viewer.today()))
+            @if !today.items.is_empty() { " · " (self.counted(today)) }
+        };
+        let actions = html! {
+            (ui::link_button("Calendar", "/calendar").icon(Icon::Calendar))
+            (ui::link_button("My deals", "/deals?owner=me").icon(Icon::Handshake))
+        };
+        html! { (ui::page_header(greeting, under, actions)) (self.list(today)) }
+    }
+
+    fn counted(&self, today: &Today) -> String {
+        let now = today.items.iter().filter(|item| item.urgency == Urgency::Now).count();
+        let all =
+            shown::count(i64::try_from(today.items.len()).unwrap_or(0), "deal wants", "deals want");
+        let more = if today.more { "more than " } else { "" };
+        format!("{more}{all} something, {now} of them now")
+    }
+
+    /// What to do: what a live change draws again.
+    pub(super) fn list(&self, today: &Today) -> Markup {
+        html! {
+            div #today data-live="me deals" data-live-url="/today" {
+                @if today.items.is_empty() { (self.empty()) }
+                @for urgency in Urgency::ALL {
+                    @let items: Vec<&Item> = today.items.iter().filter(|item| item.urgency == urgency).collect();
+                    @if !items.is_empty() {
+                        section.urgency data-urgency=(urgency.word()) aria-labelledby={ "urgency-" (urgency.word()) } {
+                            h2 id={ "urgency-" (urgency.word()) } { (words(urgency)) " " span.count { (items.len()) } }
+                            ul.today-list data-rows { @for item in items { (self.item(item)) } }
+                        }
+                    }
+                }
+                @if today.more { p.muted.centred { "There is more: these are the hundred most pressing. " a href="/deals?owner=me&due=overdue" { "All that is overdue" } } }
+            }
+        }
+    }
+
+    fn empty(&self) -> Markup {
+        let action = html! {
+            div.actions {
+                (ui::link_button("Look at the board", "/board").primary().icon(Icon::SquareKanban))
+                (ui::link_button("Take on a lead", "/leads").icon(Icon::Inbox))
+            }
+        };
+        ui::empty_state(
+            Icon::Sun,
+            "Nothing presses today",
+            "No clock runs out, nothing is due and nobody waits for you. A good day for the deals that could go faster.",
+            Some(action),
+        )
+    }
+
+    fn item(&self, item: &Item) -> Markup {
+        let deal = &item.lead.deal;
+        let stage = deal.stage.as_deref().map(|key| self.guide.stage_name(deal.playbook, key));
+        let customer = crate::board::customer(deal);
+        html! {
+            li.today-item id={ "today-" (deal.number) } {
+                span.sign data-tone=(tone(&item.reasons[0]).as_str()) { (ui::icon(sign(&item.reasons[0]))) }
+                div.grow {
+                    div.title {
+                        a href={ "/deals/" (deal.number) } { (deal.name) }
+                        @if let Some(amount) = shown::amount(deal.amount, deal.currency.as_deref()) { span.money { (shown::money(amount)) } }
+                        @if let Some(owner) = deal.owner.filter(|owner| *owner != self.viewer.user.id) { span.muted { (self.names.get(owner)) "’s" } }
+                    }
+                    p.muted.where {
+                        @if let Some(customer) = customer { (customer) " · " }
+                        @if let Some(stage) = stage { (stage) }
+                    }
+                    ul.reasons { @for reason in &item.reasons { li data-tone=(tone(reason).as_str()) { (self.why(reason)) } } }
+                    @if calls(item) {
+                        p.hour { @if let Some(reach) = &item.lead.reach { (hour(reach, self.viewer)) } }
+                    }
+                }
+                @if self.viewer.by.role() != Role::Viewer { div.do { (self.ways(item)) } }
+            }
+        }
+    }
+
+    /// Why it is here, in words.
+    fn why(&self, reason: &Reason) -> Markup {
+        let now = self.viewer.now();
+        match reason {
+            Reason::Unanswered(clock_) => {
+                html! { "Nobody has answered this lead " (clock(*clock_, now)) }
+            }
+            Reason::Unassigned => html! { "Nobody looks after this lead" },
+            Reason::Reply { at, kind, subject } => html! {
+                (heard(kind)) " " (self.viewer.time(*at)) @if let Some(subject) = subject { ": “" (subject) "”" } ", unanswered"
+            },
+            Reason::Task { name, due, must, department, .. } => html! {
+                (name)
+                @if *due < now { " · " b { "due " (span(now.since(*due))) " ago" } } @else { " · due " (self.viewer.time(*due)) }
+                @if *must { " · the stage waits for it" }
+                @if let Some(department) = department { " · for " (department) }
+            },
+            Reason::Stage(due) if *due < now => {
+                html! { "The time of this stage ran out " (span(now.since(*due))) " ago" }
+            }
+            Reason::Stage(due) => {
+                html! { "The time of this stage runs out " (self.viewer.time(*due)) }
+            }
+            Reason::Approval { subject, since } => {
+                html! { "Waits for your agreement: " (self.subject(subject)) ", since " (self.viewer.time(*since)) }
+            }
+            Reason::HandOver { since } => html! { "Offered to you " (self.viewer.time(*since)) },
+            Reason::Quiet(since) => {
+                html! { "Quiet for " (span(now.since(*since))) ", and nothing is planned" }
+            }
+        }
+    }
+
+    fn subject(&self, subject: &Subject) -> String {
+        let found = self.guide.playbooks.iter().find_map(|(_, compiled)| match subject {
+            Subject::Condition(key) => {
+                compiled.condition(key).map(|condition| condition.says.clone())
+            }
+            Subject::Criterion(at) => compiled
+                .stage(&at.stage)
+                .and_then(|stage| stage.exits.iter().find(|exit| exit.key == at.key))
+                .map(|exit| exit.says.clone()),
+        });
+        found.unwrap_or_else(|| "something that the playbook asks".to_owned())
+    }
+
+    /// What can be done at once.
+    fn ways(&self, item: &Item) -> Markup {
+        let number = item.lead.deal.number;
+        let phone = item.lead.contact.as_ref().and_then(|contact| contact.phone.as_ref());
+        html! {
+            @for reason in item.reasons.iter().take(2) {
+                @match reason {
+                    Reason::Task { task, .. } => (self.act(number, "done", &[("task", task.to_string())], "Done", Icon::Check)),
+                    Reason::Approval { subject, .. } => (self.act(number, "approve", &[("subject", serde_json::to_string(subject).unwrap_or_default())], "Agree", Icon::ThumbsUp)),
+                    Reason::HandOver { .. } => (self.act(number, "accept", &[], "Take it", Icon::Handshake)),
+                    Reason::Unassigned => (ui::link_button("Assign", "/leads?owner=none").small().icon(Icon::UserPlus)),
+                    _ => {},
+                }
+            }
+            @if let Some(phone) = phone.filter(|_| calls(item)) {
+                (ui::link_button("Call", format!("tel:{}", phone.as_str())).small().icon(Icon::Phone))
+            }
+            (ui::link_button("Open", format!("/deals/{number}")).small().ghost().icon(Icon::ArrowRight))
+        }
+    }
+
+    fn act(
+        &self,
+        deal: i64,
+        verb: &str,
+        fields: &[(&str, String)],
+        label: &str,
+        icon: Icon,
+    ) -> Markup {
+        let body = html! {
+            (ui::hidden("deal", deal.to_string()))
+            (ui::hidden("do", verb))
+            @for (name, value) in fields { (ui::hidden(*name, value)) }
+            (ui::button(label).small().icon(icon))
+        };
+        html! { (self.viewer.form("/today/act", body)) }
+    }
+}
+
+fn words(urgency: Urgency) -> &'static str {
+    match urgency {
+        Urgency::Now => "Now",
+        Urgency::Today => "Before the day ends",
+        Urgency::Later => "When there is time",
+    }
+}
+
+fn heard(kind: &str) -> &'static str {
+    match kind {
+        "mail" => "They wrote",
+        "call" => "They called",
+        "meeting" => "They met us",
+        _ => "They sent a message",
+    }
+}
+
+/// Whether somebody should be called.
+fn calls(item: &Item) -> bool {
+    item.reasons.iter().any(|reason| match reason {
+        Reason::Task { kind, .. } => kind == "call",
+        Reason::Unanswered(_) => true,
+        _ => false,
+    })
+}
+
+fn sign(reason: &Reason) -> Icon {
+    match reason {
+        Reason::Unanswered(_) => Icon::Timer,
+        Reason::Unassigned => Icon::UserPlus,
+        Reason::Reply { .. } => Icon::Mail,
+        Reason::Task { kind, .. } => shown::task_icon(kind),
+        Reason::Stage(_) => Icon::AlarmClock,
+        Reason::Approval { .. } => Icon::ShieldCheck,
+        Reason::HandOver { .. } => Icon::Handshake,
+        Reason::Quiet(_) => Icon::Moon,
+    }
+}
+
+fn tone(reason: &Reason) -> Tone {
+    match reason {
+        Reason::Unanswered(Clock::Over(_)) => Tone::Bad,
+        Reason::Unanswered(_) | Reason::Unassigned | Reason::Stage(_) => Tone::Warn,
+        Reason::Reply { .. } | Reason::Approval { .. } | Reason::HandOver { .. } => Tone::Accent,
+        Reason::Task { .. } => Tone::Good,
+        Reason::Quiet(_) => Tone::Quiet,
+    }
+}
