@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use app::demo;
+use app::demo::{self, Scale};
 use clap::Args;
 use db::Target;
 
@@ -21,16 +21,29 @@ pub(crate) struct Demo {
     /// Where the demo's data goes; it is made anew each time
     #[arg(long, value_name = "DIR", default_value = "waymark-demo")]
     folder: PathBuf,
+    /// Go on with the demo of last time, with what you did in it
+    #[arg(long)]
+    keep: bool,
 }
 
 pub(super) async fn run(arguments: Demo, settings: &Settings) -> anyhow::Result<ExitCode> {
     let listen = listen_on(arguments.listen.as_deref(), settings).await?;
+    let at = format!("http://{}", listen.local_addr()?);
     let file = arguments.folder.join("demo.sqlite");
-    forget(&file)?;
+    let goes_on = arguments.keep && file.exists();
+    if !goes_on {
+        forget(&file)?;
+        say("Making eighteen months of a made-up company; this takes some seconds …");
+    }
     let app = open_at(settings, Target::sqlite(&file)).await?;
-    let by = operator(&app);
-    let made = app.write(move |tx| demo::make(tx, &by)).await?;
-    introduce(&made, &format!("http://{}", listen.local_addr()?));
+    if goes_on {
+        say(format_args!("Waymark demo at {at}, as you left it. Ctrl-C ends it."));
+        introduce_people();
+    } else {
+        let by = operator(&app);
+        let made = app.write(move |tx| demo::make(tx, &by, &Scale::FULL)).await?;
+        introduce(&made, &at);
+    }
     until_stopped(app, listen, settings).await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -50,19 +63,27 @@ fn forget(file: &std::path::Path) -> anyhow::Result<()> {
 
 fn introduce(made: &demo::Made, at: &str) {
     let token = &made.token;
-    say(format_args!("Waymark demo at {at}, a company called {}", made.workspace));
+    say(format_args!("\nWaymark demo at {at}, a company called {}", made.workspace));
     say(format_args!(
-        "{} people, {} deals in {} playbooks. Ctrl-C ends it.",
+        "{} people, {} deals in {} playbooks. Ctrl-C ends it; --keep goes on with it next time.",
         made.people, made.deals, made.playbooks
     ));
-    say("\nA token of its administrator (for this demo only):");
+    introduce_people();
+    say(
+        "\nTry: move a deal on the board and see what is missing; fill it in; as the manager, let one pass",
+    );
+    say(
+        "with a reason; prove a payment and win; change the playbook, compare and publish it; import a table.",
+    );
+    say("\nA token of the administrator, for the API (for this demo only):");
     say(format_args!("  export TOKEN={token}"));
-    say("\nThe deals, one deal with what it still needs, and a move that is refused with reasons:");
-    say(format_args!("  curl -H \"Authorization: Bearer $TOKEN\" {at}/api/v1/deals"));
     say(format_args!("  curl -H \"Authorization: Bearer $TOKEN\" {at}/api/v1/deals/1"));
-    say(format_args!(
-        "  curl -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' \\\n       \
-         -d '{{\"commands\": [{{\"do\": \"advance\"}}]}}' {at}/api/v1/deals/1/commands"
-    ));
-    say(format_args!("\nEverything that the API can do: {at}/api/v1/reference"));
+    say(format_args!("Everything that the API can do: {at}/api/v1/reference"));
+}
+
+fn introduce_people() {
+    say(format_args!("\nSign in with the password {} as", demo::PASSWORD));
+    for (name, address, what) in demo::sign_ins() {
+        say(format_args!("  {address:30} {name}, {what}"));
+    }
 }

@@ -15,6 +15,11 @@ use crate::outcome::{print_json, remark, say};
 
 /// Bring in leads, companies, contacts and history from CSV, TSV, Excel or OpenDocument files.
 #[derive(Args)]
+#[command(
+    after_help = "docs/imports.md explains the mapping field by field, and what happens when an import is \
+                        repeated or taken back; examples/imports has one of real data. The browser writes mappings \
+                        too: Imports, New import, Mapping as text."
+)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["map", "revert", "list"]))]
 pub(crate) struct Import {
     /// The mapping: which column says what

@@ -2,8 +2,10 @@
 
 mod backup;
 mod demo;
+mod discover;
 mod export;
 mod import;
+mod insight;
 mod playbook;
 mod serve;
 mod user;
@@ -36,6 +38,10 @@ pub(crate) enum Command {
     Playbook(playbook::Playbook),
     /// Bring in leads, companies, contacts and history from files
     Import(import::Import),
+    /// Measure: funnel, velocity, survival, win/loss, people
+    Insight(Box<insight::Insight>),
+    /// Find the process in a history: what follows what, how often and after how long
+    Discover(Box<discover::Discover>),
     /// Write everything to a folder, or read such a folder back
     Export(export::Export),
     /// Copy the workspace to a file while it runs (SQLite)
@@ -60,6 +66,8 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         Command::User(user) => user::run(user, settings).await,
         Command::Playbook(playbook) => playbook::run(playbook, settings).await,
         Command::Import(import) => import::run(import, settings).await,
+        Command::Insight(insight) => insight::run(*insight, settings).await,
+        Command::Discover(command) => discover::run(&command, settings).await,
         Command::Export(export) => export::run(export, settings).await,
         Command::Backup(backup) => backup::run(&backup, settings),
         Command::Restore(restore) => backup::restore(&restore, settings),

@@ -106,7 +106,7 @@ fn unknown(path: &Path) -> String {
 }
 
 /// Reads a playbook or says everything that is wrong with it.
-fn parsed(playbook: &str) -> anyhow::Result<::playbook::model::Playbook> {
+pub(super) fn parsed(playbook: &str) -> anyhow::Result<::playbook::model::Playbook> {
     let text = text_of(playbook)?;
     match ::playbook::parse(&text) {
         Ok(parsed) => Ok(parsed.playbook),

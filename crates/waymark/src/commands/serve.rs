@@ -51,6 +51,7 @@ pub(super) async fn until_stopped(
 ) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let background = app::background::start(&app, stopped.clone());
+    let live = app::live::start(&app, stopped);
     let router = pages::router(&app, settings.trust_proxy);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let hub = app.house.hub.clone();
@@ -61,6 +62,7 @@ pub(super) async fn until_stopped(
     };
     axum::serve(listen, service).with_graceful_shutdown(asked).await?;
     let _ = tokio::time::timeout(Duration::from_secs(10), background).await;
+    let _ = tokio::time::timeout(Duration::from_secs(1), live).await;
     let db = app.db.clone();
     tokio::task::spawn_blocking(move || db.close()).await?;
     Ok(())

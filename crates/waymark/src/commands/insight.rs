@@ -1,0 +1,272 @@
+//! `waymark insight`: measures on the command line, for people and for programs.
+
+mod show;
+
+use std::process::ExitCode;
+
+use app::insights::{self, InsightQuery};
+use app::{App, By};
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use types::{Date, Zone};
+
+use super::{open, operator};
+use crate::configuration::Settings;
+use crate::outcome::{print_json, say};
+
+/// Say what the journal says: how deals go, how fast, why they are lost.
+#[derive(Args)]
+pub(crate) struct Insight {
+    #[command(subcommand)]
+    report: Report,
+}
+
+#[derive(Subcommand)]
+enum Report {
+    /// How many deals came to each stage, and what became of them there
+    Funnel(Scope),
+    /// The share of deals won by so many days (Kaplan–Meier)
+    Survival(Scope),
+    /// How long deals stay in each stage, and what the process brings a day
+    Velocity(Scope),
+    /// Why deals are won and lost
+    Winloss(Scope),
+    /// What each person does better or worse than the others, stage by stage
+    People(Scope),
+    /// What will be won, and when
+    Forecast(Scope),
+    /// How good forecasts would have been
+    Backtest(Scope),
+    /// The last deals that ended, side by side
+    Lookback(Scope),
+    /// How soon, how often and with what result buyers are worked with
+    Activity(Scope),
+    /// Where the process loses most
+    Leak(Scope),
+    /// Whether the process hums, experiments or thrashes
+    Health(Scope),
+    /// What a change of the process would do
+    Whatif(Scope),
+    /// The chance of open leads, learned from own history
+    Score(Scope),
+    /// The deals behind a number
+    Deals(Scope),
+}
+
+/// Which deals, in which groups.
+#[derive(Args)]
+struct Scope {
+    /// Deals of the cohort from this day on
+    #[arg(long, value_name = "DAY")]
+    from: Option<Date>,
+    /// … up to this day, itself included
+    #[arg(long, value_name = "DAY")]
+    to: Option<Date>,
+    /// Whether the period is that in which deals began, or in which they ended
+    #[arg(long, value_name = "opened|closed")]
+    cohort: Option<String>,
+    /// As it was known at the end of this day [default: now]
+    #[arg(long, value_name = "DAY")]
+    as_of: Option<Date>,
+    /// Deals of this playbook
+    #[arg(long, value_name = "KEY")]
+    playbook: Option<String>,
+    /// … in this version
+    #[arg(long, value_name = "N", requires = "playbook")]
+    version: Option<u16>,
+    /// Deals that these colleagues answer for: name or id
+    #[arg(long, value_name = "WHO")]
+    owner: Vec<String>,
+    /// Deals of these teams: name or id
+    #[arg(long, value_name = "TEAM")]
+    team: Vec<String>,
+    /// Deals from these sources
+    #[arg(long)]
+    source: Vec<String>,
+    /// Deals of these campaigns
+    #[arg(long)]
+    campaign: Vec<String>,
+    /// Deals about these products
+    #[arg(long)]
+    product: Vec<String>,
+    /// Deals of these segments
+    #[arg(long)]
+    segment: Vec<String>,
+    /// Deals in these countries
+    #[arg(long)]
+    country: Vec<String>,
+    /// What groups are made of: origin, campaign, product, segment, country, owner, team, reason, competitor,
+    /// playbook, version, month, quarter, year, won-month, closed-month, or a role such as sdr
+    #[arg(long, value_name = "WHAT")]
+    by: Option<String>,
+    /// Whose days and months count [default: the workspace's zone]
+    #[arg(long)]
+    zone: Option<Zone>,
+    /// Days to tell in a survival report
+    #[arg(long, value_name = "7,14,30")]
+    days: Option<String>,
+    /// The period of a forecast: month, next-month, quarter, next-quarter, year [default: quarter]
+    #[arg(long)]
+    period: Option<String>,
+    /// How many days ahead to look (for `backtest`, `whatif`, `score`)
+    #[arg(long, value_name = "DAYS")]
+    ahead: Option<i64>,
+    /// How many of the last deals to tell (for `lookback`) [default: 10]
+    #[arg(long, value_name = "N")]
+    last: Option<usize>,
+    /// So many percent less time, at `--stage` or everywhere (for `whatif`)
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
+    faster: Option<f64>,
+    /// So many percent more deals go on (for `whatif`)
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
+    better: Option<f64>,
+    /// So many percent more new deals (for `whatif`)
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
+    leads: Option<f64>,
+    /// So many more sellers (for `whatif`)
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    sellers: Option<f64>,
+    /// Deals with this outcome: open, won, lost, disqualified, decided (for `deals`)
+    #[arg(long)]
+    outcome: Option<String>,
+    /// Deals at this stage (for `deals`); the stage that changes (for `whatif`)
+    #[arg(long, value_name = "KEY")]
+    stage: Option<String>,
+    /// … to which it was: entered, advanced, fell-off, back, open
+    #[arg(long, requires = "stage")]
+    fate: Option<String>,
+    /// Deals of this group of the table (for `deals`)
+    #[arg(long, value_name = "VALUE", requires = "by")]
+    group: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Scope {
+    fn query(self) -> InsightQuery {
+        InsightQuery {
+            from: self.from,
+            to: self.to,
+            cohort: self.cohort,
+            as_of: self.as_of,
+            playbook: self.playbook,
+            version: self.version,
+            owner: self.owner,
+            team: self.team,
+            source: self.source,
+            campaign: self.campaign,
+            product: self.product,
+            segment: self.segment,
+            country: self.country,
+            by: self.by,
+            zone: self.zone,
+            days: self.days,
+            period: self.period,
+            ahead: self.ahead,
+            last: self.last,
+            faster: self.faster,
+            better: self.better,
+            leads: self.leads,
+            sellers: self.sellers,
+            outcome: self.outcome,
+            stage: self.stage,
+            fate: self.fate,
+            group: self.group,
+            ..InsightQuery::default()
+        }
+    }
+}
+
+pub(super) async fn run(insight: Insight, settings: &Settings) -> anyhow::Result<ExitCode> {
+    let app = open(settings).await?;
+    let by = operator(&app);
+    match insight.report {
+        Report::Funnel(scope) => {
+            tell(scope, show::funnel, |query| insights::funnel(&app, &by, query)).await
+        }
+        Report::Survival(scope) => {
+            tell(scope, show::survival, |query| insights::survival(&app, &by, query)).await
+        }
+        Report::Velocity(scope) => {
+            tell(scope, show::velocity, |query| insights::velocity(&app, &by, query)).await
+        }
+        Report::Winloss(scope) => {
+            tell(scope, show::winloss, |query| insights::winloss(&app, &by, query)).await
+        }
+        Report::People(scope) => {
+            tell(scope, show::people, |query| insights::people(&app, &by, query)).await
+        }
+        Report::Forecast(scope) => {
+            tell(scope, show::forecast, |query| insights::forecast(&app, &by, query)).await
+        }
+        Report::Backtest(scope) => {
+            tell(scope, show::backtest, |query| insights::backtest(&app, &by, query)).await
+        }
+        Report::Lookback(scope) => {
+            tell(scope, show::lookback, |query| insights::lookback(&app, &by, query)).await
+        }
+        Report::Activity(scope) => {
+            tell(scope, show::activity, |query| insights::activity(&app, &by, query)).await
+        }
+        Report::Leak(scope) => {
+            tell(scope, show::leak, |query| insights::leak(&app, &by, query)).await
+        }
+        Report::Health(scope) => {
+            tell(scope, show::health, |query| insights::health(&app, &by, query)).await
+        }
+        Report::Whatif(scope) => {
+            tell(scope, show::whatif, |query| insights::whatif(&app, &by, query)).await
+        }
+        Report::Score(scope) => {
+            tell(scope, show::score, |query| insights::score(&app, &by, query)).await
+        }
+        Report::Deals(scope) => deals(&app, &by, scope).await,
+    }
+}
+
+/// Makes a report and tells it to people or to programs.
+async fn tell<R: Serialize>(
+    scope: Scope,
+    show: impl FnOnce(&R) -> String,
+    report: impl AsyncFnOnce(InsightQuery) -> app::Result<R>,
+) -> anyhow::Result<ExitCode> {
+    let json = scope.json;
+    let report = report(scope.query()).await.map_err(plain)?;
+    if json {
+        print_json(&report)?;
+    } else {
+        say(show(&report).trim_end());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// All deals behind a number, page after page.
+async fn deals(app: &App, by: &By, scope: Scope) -> anyhow::Result<ExitCode> {
+    let json = scope.json;
+    let mut query = InsightQuery { limit: Some(200), ..scope.query() };
+    let mut all = insights::behind(app, by, query.clone()).await.map_err(plain)?;
+    while let Some(next) = all.next {
+        query.after = Some(next);
+        let page = insights::behind(app, by, query.clone()).await.map_err(plain)?;
+        all.items.extend(page.items);
+        all.next = page.next;
+    }
+    if json {
+        print_json(&all)?;
+    } else {
+        say(show::deals(&all).trim_end());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What was wrong with the question, in the words of the command line.
+fn plain(error: app::Error) -> anyhow::Error {
+    match error {
+        app::Error::Invalid(fields) => {
+            let line = |f: &web::FieldError| format!("--{}: {}", f.field, f.message);
+            anyhow::anyhow!("{}", fields.iter().map(line).collect::<Vec<_>>().join("\n"))
+        }
+        other => other.into(),
+    }
+}
