@@ -17,7 +17,8 @@ dependencies, lints with warnings denied, all tests on both databases, the docum
 warnings denied. A failing step does not keep the next from running; all are named at the end
 with the time and CPU time they took.
 
-  --install  install PostgreSQL if it lacks (as root on Debian; always tried when CI is set)";
+  --install  install PostgreSQL and Chromium if they lack (as root on Debian; always tried when
+             CI is set)";
 
 /// Runs the command.
 pub(crate) fn run(args: Vec<String>) -> Result<()> {

@@ -5,7 +5,9 @@
 //! ([`cost`]). Nothing here knows the product; nothing in the product knows this.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command speaks to the terminal")]
 
+mod assets;
 mod bench;
+mod browser;
 mod build_time;
 mod ci;
 mod cost;
@@ -13,6 +15,7 @@ mod dev;
 mod fuzz;
 mod postgres;
 mod process;
+mod shots;
 mod supply;
 mod tally;
 mod test;
@@ -26,10 +29,12 @@ use anyhow::Result;
 const USAGE: &str = "\
 usage: cargo xtask COMMAND [ARGUMENT…]
 
-  test        run every test, on SQLite and on a PostgreSQL started for the occasion
+  test        run every test: on SQLite, on a PostgreSQL started for the occasion, in a browser
   ci          what must pass before a change lands: formatting, lints, tests, docs, licences
+  shots       save a picture of every page: light, dark, on a telephone
   dev         run the server and start it again whenever a source file changes
   bench       measure the work that has a budget, beside its raw floor
+  assets      build the pages' CSS, scripts and icons into a folder, for machines without npm
   fuzz        feed generated input to a parser
   licences    check every dependency's licence, source and version, offline
   build-time  measure the CPU time of a release build from nothing
@@ -55,7 +60,9 @@ fn dispatch(command: &str, args: Vec<String>) -> Result<()> {
     let (help, run): (&str, Run) = match command {
         "test" => (test::HELP, test::run),
         "ci" => (ci::HELP, ci::run),
+        "shots" => (shots::HELP, shots::run),
         "dev" => (dev::HELP, dev::run),
+        "assets" => (assets::HELP, assets::run),
         "bench" => (bench::HELP, bench::run),
         "fuzz" => (fuzz::HELP, fuzz::run),
         "licences" => (supply::HELP, supply::run),

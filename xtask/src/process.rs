@@ -36,6 +36,12 @@ pub(crate) fn run_hearing(command: &mut Command, mut hear: impl FnMut(&str)) -> 
     child.wait().context("a program could not be waited for")
 }
 
+/// Whether we may install programs.
+pub(crate) fn is_root() -> bool {
+    let out = Command::new("id").arg("-u").output();
+    out.is_ok_and(|out| out.stdout.trim_ascii() == b"0")
+}
+
 /// Fails unless the program ended well.
 pub(crate) fn expect_success(command: &Command, status: ExitStatus) -> Result<()> {
     if status.success() {

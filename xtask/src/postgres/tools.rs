@@ -23,7 +23,7 @@ pub(crate) fn find() -> Option<Tools> {
 
 /// Installs Debian's PostgreSQL.
 pub(crate) fn install() -> Result<Tools> {
-    if !is_root() || !Path::new("/usr/bin/apt-get").exists() {
+    if !process::is_root() || !Path::new("/usr/bin/apt-get").exists() {
         return Err(unready(how_to_install()));
     }
     let apt = || {
@@ -85,11 +85,6 @@ fn major_version(said: &str) -> Option<u32> {
     let (_, number) = said.split_once("(PostgreSQL) ")?;
     let digits = number.find(|c: char| !c.is_ascii_digit()).map_or(number, |end| &number[..end]);
     digits.parse().ok()
-}
-
-fn is_root() -> bool {
-    let out = Command::new("id").arg("-u").output();
-    out.is_ok_and(|out| out.stdout.trim_ascii() == b"0")
 }
 
 #[cfg(test)]

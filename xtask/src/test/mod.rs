@@ -13,18 +13,20 @@ pub(crate) use report::Report;
 use skips::Skips;
 
 use crate::postgres::{self, Postgres};
-use crate::{process, workspace};
+use crate::{browser, process, workspace};
 
 /// What `cargo xtask test --help` prints.
 pub(crate) const HELP: &str = "\
-usage: cargo xtask test [--install] [--without-postgres] [ARGUMENT…]
+usage: cargo xtask test [--install] [--without-postgres] [--without-browser] [ARGUMENT…]
 
 Runs every test of the workspace, then the examples in the documentation. Tests that touch data
 run on SQLite and on a private PostgreSQL, which is started on a free loopback port for this run
-and stopped after it.
+and stopped after it. The tests of the package e2e work in Chromium, one browser at a time.
 
-  --install           install PostgreSQL if it lacks (as root on Debian; always tried when CI is set)
+  --install           install PostgreSQL and Chromium if they lack (as root on Debian; always
+                      tried when CI is set)
   --without-postgres  leave the PostgreSQL half out; the tests left out are named at the end
+  --without-browser   leave the tests in a browser out; they are named at the end as well
 
 Other arguments go to the test runner, cargo-nextest where installed and `cargo test` elsewhere:
   cargo xtask test -p db                        the tests of one package
@@ -43,6 +45,9 @@ pub(crate) fn run(args: Vec<String>) -> Result<()> {
 
 /// Runs the tests; an error means that they could not be run, not that they failed.
 pub(crate) fn run_tests(options: &Options) -> Result<Report> {
+    if options.selects("e2e") && !options.without_browser {
+        browser::ensure(options.install)?;
+    }
     let server = start_postgres(options)?;
     let skips = Skips::start()?;
     let mut report = Report::new();
@@ -71,6 +76,9 @@ fn equip(runner: &mut Command, options: &Options, server: Option<&Postgres>, ski
     if options.without_postgres {
         runner.env_remove("WAYMARK_TEST_POSTGRES");
     }
+    if options.without_browser {
+        runner.env("WAYMARK_WITHOUT_BROWSER", "1");
+    }
     match workspace::shared() {
         Some(shared) => runner.env("WAYMARK_SHARED", shared),
         None => runner.env_remove("WAYMARK_SHARED"),
@@ -97,7 +105,12 @@ fn runners(options: &Options) -> Result<Vec<Command>> {
     }
     let mut doc = workspace::cargo();
     doc.args(["test", "--doc", "--no-fail-fast"]).args(options.locked());
-    doc.args(documented.iter().flat_map(|name| ["-p", name]));
+    if options.selects_all() {
+        // Named one by one, packages would ask for fewer features of others' crates, which would be built anew.
+        doc.arg("--workspace");
+    } else {
+        doc.args(documented.iter().flat_map(|name| ["-p", name]));
+    }
     Ok(vec![unit, doc])
 }
 

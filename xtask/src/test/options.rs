@@ -3,10 +3,12 @@
 /// Options of a test run.
 #[derive(Debug, Default)]
 pub(crate) struct Options {
-    /// Whether PostgreSQL may be installed.
+    /// Whether PostgreSQL and Chromium may be installed.
     pub(crate) install: bool,
     /// Whether the PostgreSQL half is left out on purpose.
     pub(crate) without_postgres: bool,
+    /// Whether the browser tests are left out on purpose.
+    pub(crate) without_browser: bool,
     for_ci: bool,
     packages: Vec<String>,
     rest: Vec<String>,
@@ -21,6 +23,7 @@ impl Options {
             match arg.as_str() {
                 "--install" => options.install = true,
                 "--without-postgres" => options.without_postgres = true,
+                "--without-browser" => options.without_browser = true,
                 "-p" | "--package" => options.packages.extend(args.next()),
                 _ => match package_in(&arg) {
                     Some(package) => options.packages.push(package.to_owned()),
@@ -59,6 +62,11 @@ impl Options {
         !self.rest.is_empty()
     }
 
+    /// Whether the tests of all packages are asked for.
+    pub(crate) fn selects_all(&self) -> bool {
+        self.packages.is_empty()
+    }
+
     /// Whether the tests of a package are asked for.
     pub(crate) fn selects(&self, package: &str) -> bool {
         self.packages.is_empty() || self.packages.iter().any(|name| name == package)
@@ -94,8 +102,10 @@ mod tests {
 
     #[test]
     fn our_own_options_do_not_reach_the_runner() {
-        let options = parse("--without-postgres -p db --install locks -- --nocapture");
+        let line = "--without-postgres -p db --without-browser --install locks -- --nocapture";
+        let options = parse(line);
         assert!(options.install && options.without_postgres && options.chooses_tests());
+        assert!(options.without_browser);
         assert_eq!(options.selection(), ["-p", "db", "locks", "--", "--nocapture"]);
     }
 

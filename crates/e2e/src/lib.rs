@@ -1,0 +1,37 @@
+//! Waymark as people meet it: a server on a free port, a workspace with something in it, a real browser.
+//!
+//! A test opens a [`Server`] and a [`Browser`] and works as a person would: by what is written on the page. Where
+//! the machine has no Chromium, [`browser`] says so and the test is skipped by name. One browser runs at a time
+//! (`.config/nextest.toml`), since each takes a processor and half a gigabyte.
+
+mod axe;
+mod browser;
+mod driver;
+mod server;
+pub mod tour;
+
+pub use browser::{Browser, Look};
+pub use driver::is_here;
+pub use server::Server;
+
+/// A browser on this server, or none where there is no Chromium; then the test is told to be skipped.
+///
+/// # Errors
+/// The browser's.
+pub async fn browser(server: &Server) -> anyhow::Result<Option<Browser>> {
+    if let Err(lacking) = is_here() {
+        skipped(&lacking);
+        return Ok(None);
+    }
+    Browser::open(server).await.map(Some)
+}
+
+/// Says that this test cannot run here, in the list that the runner prints at its end.
+fn skipped(reason: &str) {
+    use std::io::Write as _;
+    let name = std::thread::current().name().unwrap_or("a test").to_owned();
+    let Some(path) = std::env::var_os("WAYMARK_SKIPS") else { return };
+    let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+    // Without the list nobody reads of the skip; the test has still not failed.
+    let _ = file.and_then(|mut file| file.write_all(format!("{name}: {reason}\n").as_bytes()));
+}
