@@ -216,7 +216,7 @@ fn top_bar(frame: &Frame<'_>) -> Markup {
         header.top {
             a.brand.on-phone href="/today" { (icon(Icon::Mountain)) span { (frame.workspace) } }
             span.here { (frame.section.name()) }
-            a.search-trigger href="/search" data-palette aria-label="Search or jump to…" { (icon(Icon::Search)) span { "Search or jump to…" } kbd.kbd data-modifier="K" { "Ctrl K" } }
+            a.search-trigger href="/search" data-palette title="Search or jump to…" { (icon(Icon::Search)) span { "Search or jump to…" } kbd.kbd data-modifier="K" { "Ctrl K" } }
             span.connection role="status" hidden data-connection { (icon(Icon::WifiOff)) span {} }
             a.btn data-variant="ghost" data-size="icon-sm" href="/notifications" title="Notifications" aria-label=(unread) {
                 (icon(Icon::Bell))
