@@ -12,7 +12,7 @@ use crate::Oops;
 
 /// What was typed, by the names of the fields, and what is wrong with it.
 ///
-/// ```ignore
+/// ```text
 /// async fn create(viewer: Viewer, mut form: Filled) -> Answer {
 ///     let email = form.parse::<Email>("email");          // notes what is wrong
 ///     let Some(new) = wish(&mut form) else { return Ok(viewer.invalid("New", Section::Deals, view(&form))) };
