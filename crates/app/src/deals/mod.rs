@@ -8,6 +8,7 @@ pub mod api;
 pub(crate) mod batch;
 pub mod briefing;
 mod bulk;
+mod columns;
 pub mod dossier;
 mod facts;
 pub mod history;
@@ -16,6 +17,7 @@ pub mod list;
 mod names;
 pub mod projection;
 pub mod raised;
+mod run;
 mod store;
 pub(crate) mod sums;
 pub(crate) mod survey;
@@ -24,33 +26,27 @@ pub mod tasks;
 mod tests;
 pub(crate) mod waits;
 
-use std::sync::Arc;
-
 use db::{Read, Select, Tx};
-use deal::state::Outcome;
-use deal::{
-    ActorFacts, Command, Context, DealFacts, Event, Fact, Groups, Missing, Open, State, Warning,
-};
-use playbook::model::{About, Phase, TaskKind};
-use playbook::{Compiled, Word};
+use deal::{ActorFacts, Command, DealFacts, Missing, Open, State, Warning};
+use playbook::Compiled;
 use serde::{Deserialize, Serialize};
 use types::id::kind as id;
-use types::{Calendar, Date, Id, Timestamp, Zone};
+use types::{Date, Id, Timestamp};
 use web::Role;
 
 use crate::access::only_visible_deals;
 use crate::house::By;
-use crate::journal::{self, Kind, NewEvent};
 use crate::{
-    Error, Result, assignment, companies, contacts, files, notifications, playbooks, scores,
-    search, users, workspace,
+    Error, Result, assignment, companies, contacts, files, playbooks, scores, search, workspace,
 };
 pub(crate) use activities::of_deal as activities_of;
 pub use activities::{Activity, NewActivity, log};
 pub use bulk::{BulkDone, BulkRefused, for_each};
+pub use columns::{Columns, StoredColumns, phase_word, status_word, task_kind_word};
 pub use facts::Customer;
 pub(crate) use facts::customer;
-use projection::Projection;
+pub use run::Birth;
+use run::{Session, context, keep_answers, run, save, session, session_version, write_event};
 
 /// A deal with all that is known of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -283,231 +279,6 @@ fn run_on(tx: &mut Tx<'_>, by: &By, deal: Deal, commands: &[Command]) -> Result<
     run(tx, by, deal, session, commands, false)
 }
 
-/// What the decisions of one transaction look at.
-struct Session {
-    compiled: Arc<Compiled>,
-    calendar: Arc<Calendar>,
-    customer: Customer,
-}
-
-fn session(
-    read: &mut Read<'_>,
-    by: &By,
-    links: &Links,
-    version: Id<id::PlaybookVersion>,
-) -> Result<Session> {
-    Ok(Session {
-        compiled: playbooks::compiled(read, &by.house, version)?,
-        calendar: workspace::calendar(read, &by.house)?,
-        customer: facts::customer(read, links)?,
-    })
-}
-
-fn context<'a>(
-    by: &'a By,
-    actor: &'a ActorFacts,
-    session: &'a Session,
-    version: Id<id::PlaybookVersion>,
-) -> Context<'a> {
-    Context {
-        now: by.now,
-        actor,
-        cause: facts::cause(by.cause),
-        version,
-        calendar: &session.calendar,
-        company: &session.customer.company,
-        contact: &session.customer.contact,
-        ids: &by.house.ids,
-    }
-}
-
-fn run(
-    tx: &mut Tx<'_>,
-    by: &By,
-    mut deal: Deal,
-    mut session: Session,
-    commands: &[Command],
-    is_new: bool,
-) -> Result<Done> {
-    let actor = facts::actor(tx, by)?;
-    let mut projection =
-        Projection::after(if is_new { 0 } else { store::last_visit(tx, deal.id)? });
-    let before = deal.state.clone();
-    let (mut events, mut warnings) = (Vec::new(), Vec::new());
-    for command in commands {
-        let version = session_version(&deal, command);
-        let context = context(by, &actor, &session, version);
-        let decision = deal::decide(&deal.state, command, &session.compiled, &context)?;
-        for event in &decision.events {
-            projection.apply(&mut deal.state, event, &session.compiled);
-            keep_customer_answers(tx, by, &deal, &mut session, event)?;
-        }
-        deal.playbook_version = version;
-        events.extend(decision.events);
-        warnings.extend(decision.warnings);
-    }
-    if events.is_empty() {
-        return Ok(Done { deal, warnings });
-    }
-    save(tx, &mut deal, &session, &before, is_new)?;
-    write_projection(tx, &deal, &before, &projection)?;
-    record(tx, by, &deal, &events, is_new)?;
-    search::deal_written(tx, by, &deal, &before, &session.customer)?;
-    scores::deal_written(tx, by, &deal, &before)?;
-    raised::enqueue(tx, by, &deal, &events)?;
-    notifications::of_deal(tx, by, &deal, &before, &events, &session.compiled)?;
-    Ok(Done { deal, warnings })
-}
-
-fn session_version(deal: &Deal, command: &Command) -> Id<id::PlaybookVersion> {
-    match command {
-        Command::MoveVersion(mover) => mover.to,
-        _ => deal.playbook_version,
-    }
-}
-
-/// Answers about the company or the contact are kept with them.
-fn keep_customer_answers(
-    tx: &mut Tx<'_>,
-    by: &By,
-    deal: &Deal,
-    session: &mut Session,
-    event: &Event,
-) -> Result<()> {
-    let about = match &event.fact {
-        Fact::Answered(answered) => answered.about,
-        Fact::RowRemoved { about, .. } => *about,
-        _ => return Ok(()),
-    };
-    match (about, deal.links) {
-        (About::Company, Links { company: Some(company), .. }) => {
-            keep_answers(&mut session.customer.company.groups, &event.fact);
-            companies::put_answers(tx, by, company, &session.customer.company.groups)
-        }
-        (About::Contact, Links { contact: Some(contact), .. }) => {
-            keep_answers(&mut session.customer.contact.groups, &event.fact);
-            contacts::put_answers(tx, by, contact, &session.customer.contact.groups)
-        }
-        (About::Deal, _) => Ok(()),
-        (About::Company, _) => {
-            Err(Error::field("group", "These answers are about the company: choose one first."))
-        }
-        (About::Contact, _) => {
-            Err(Error::field("group", "These answers are about the contact: choose one first."))
-        }
-    }
-}
-
-/// Takes one fact into the answers kept with a company or contact.
-fn keep_answers(groups: &mut Groups, fact: &Fact) {
-    match fact {
-        Fact::Answered(answered) => {
-            answered.merge_into(groups.entry(answered.group.clone()).or_default());
-        }
-        Fact::RowRemoved { group, row, .. } => {
-            groups.entry(group.clone()).or_default().retain(|kept| kept.id != Some(*row));
-        }
-        _ => {}
-    }
-}
-
-fn save(
-    tx: &mut Tx<'_>,
-    deal: &mut Deal,
-    session: &Session,
-    before: &State,
-    is_new: bool,
-) -> Result<()> {
-    let stood = if is_new { None } else { sums::place(deal.playbook, deal.team, before) };
-    if is_new || before.owner != deal.state.owner {
-        deal.team = match deal.state.owner {
-            Some(owner) => users::first_team(tx, owner)?,
-            None => None,
-        };
-    }
-    let columns = Columns::of(&deal.state, &session.compiled, &session.calendar);
-    if is_new {
-        deal.number = store::insert(tx, deal, &columns)?;
-    } else if store::update(tx, deal, &columns)? {
-        deal.version += 1;
-    } else {
-        return Err(Error::Conflict("Somebody changed this deal at the same moment.".to_owned()));
-    }
-    let mut steps = sums::Steps::default();
-    steps.leave(stood);
-    steps.enter(sums::place(deal.playbook, deal.team, &deal.state));
-    steps.write(tx)?;
-    waits::write(tx, deal.id, before, &deal.state, &session.compiled)
-}
-
-fn write_projection(
-    tx: &mut Tx<'_>,
-    deal: &Deal,
-    before: &State,
-    projection: &Projection,
-) -> Result<()> {
-    for visit in projection.visits.values() {
-        store::put_visit(tx, deal.id, visit)?;
-    }
-    for task in projection.tasks.values() {
-        store::put_task(tx, deal.id, task)?;
-    }
-    for share in deal.state.shares.iter().filter(|share| !before.shares.contains(share)) {
-        store::put_share(tx, deal.id, share)?;
-    }
-    let shares = &deal.state.shares;
-    for gone in before.shares.iter().filter(|old| shares.iter().all(|s| s.user != old.user)) {
-        store::delete_share(tx, deal.id, gone.user)?;
-    }
-    Ok(())
-}
-
-/// Writes the events, each under its own name; the first of a deal says also who the customer is.
-fn record(tx: &mut Tx<'_>, by: &By, deal: &Deal, events: &[Event], is_new: bool) -> Result<()> {
-    let subject = deal.id.as_key();
-    if is_new {
-        let birth = Birth {
-            number: deal.number,
-            playbook: deal.playbook,
-            links: deal.links,
-            import: deal.import,
-        };
-        write_event(tx, by, &subject, "born", &birth)?;
-    }
-    for event in events {
-        write_event(tx, by, &subject, names::fact_name(&event.fact), event)?;
-    }
-    Ok(())
-}
-
-/// What is fixed when a deal comes to be.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Birth {
-    /// The number that people say.
-    #[serde(rename = "n")]
-    pub number: i64,
-    /// The playbook that it follows.
-    #[serde(rename = "pb")]
-    pub playbook: Id<id::Playbook>,
-    /// The customer.
-    #[serde(flatten)]
-    pub links: Links,
-    /// The import that brought it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub import: Option<Id<id::Import>>,
-}
-
-fn write_event(
-    tx: &mut Tx<'_>,
-    by: &By,
-    subject: &str,
-    name: &str,
-    body: &impl Serialize,
-) -> Result<()> {
-    let body = serde_json::to_string(body).map_err(|error| Error::unreadable("an event", error))?;
-    journal::append(tx, by, &NewEvent { kind: Kind::Deal, subject, name, body: &body })
-}
-
 /// Says anew who the customer is.
 ///
 /// # Errors
@@ -670,129 +441,6 @@ pub(crate) fn of_customer(read: &mut Read<'_>, by: &By, customer: Links) -> Resu
 /// The database's.
 pub fn stored_columns(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<Option<StoredColumns>> {
     store::stored_columns(read, deal)
-}
-
-/// All columns that follow from a state, as stored. What also follows from the calendar (when the next thing
-/// is due) or from the score rules is not among them, since those may change.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StoredColumns {
-    status: String,
-    alive: bool,
-    stage: (Option<String>, Option<String>),
-    times: [Option<Timestamp>; 5],
-    owner: Option<Id<id::User>>,
-    offered_to: Option<Id<id::User>>,
-    amount: (Option<i64>, Option<String>),
-    profile: [Option<String>; 5],
-}
-
-impl StoredColumns {
-    /// What should be stored for a state.
-    pub fn of(state: &State, playbook: &Compiled) -> StoredColumns {
-        let c = Columns::of(state, playbook, &Calendar::always(Zone::UTC));
-        let profile = state.profile.clone();
-        let text = |word: Option<&str>| word.map(str::to_owned);
-        StoredColumns {
-            status: c.status.to_owned(),
-            alive: c.alive,
-            stage: (text(c.phase), text(c.stage)),
-            times: [c.entered_at, c.due_at, state.last_touch, state.opened_at, c.closed_at],
-            owner: state.owner,
-            offered_to: c.offered_to,
-            amount: (c.amount, c.currency),
-            profile: [
-                profile.source,
-                profile.campaign,
-                profile.product,
-                profile.segment,
-                profile.country,
-            ],
-        }
-    }
-}
-
-/// The columns that follow from a state.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Columns<'a> {
-    /// open, parked, won, lost, disqualified or merged.
-    pub status: &'static str,
-    /// Whether it has a stage.
-    pub alive: bool,
-    /// The stage's phase.
-    pub phase: Option<&'static str>,
-    /// The stage's key.
-    pub stage: Option<&'a str>,
-    /// Since when it is there.
-    pub entered_at: Option<Timestamp>,
-    /// When the stage's time runs out.
-    pub due_at: Option<Timestamp>,
-    /// When the next thing is due.
-    pub next_at: Option<Timestamp>,
-    /// When the clock has something to say.
-    pub tick_at: Option<Timestamp>,
-    /// What it is worth, in minor units.
-    pub amount: Option<i64>,
-    /// The amount's currency.
-    pub currency: Option<String>,
-    /// When it was won, lost, disqualified or merged.
-    pub closed_at: Option<Timestamp>,
-    /// The colleague who is offered it and has not answered.
-    pub offered_to: Option<Id<id::User>>,
-}
-
-impl Columns<'_> {
-    /// What lists show of a state.
-    pub fn of<'a>(state: &'a State, playbook: &Compiled, calendar: &Calendar) -> Columns<'a> {
-        let visit = state.visit.as_ref().filter(|visit| visit.left.is_none());
-        let stage = visit.map(|visit| visit.stage.as_str());
-        let phase = stage.and_then(|key| playbook.stage(key)).map(|stage| phase_word(stage.phase));
-        Columns {
-            status: status_word(state),
-            alive: visit.is_some(),
-            phase,
-            stage,
-            entered_at: visit.map(|visit| visit.entered),
-            due_at: visit.and_then(|visit| visit.due),
-            next_at: state.next_deadline(playbook, calendar).map(|deadline| deadline.at),
-            tick_at: state.next_tick(playbook, calendar),
-            amount: state.amount.as_ref().map(|amount| amount.minor()),
-            currency: state.amount.as_ref().map(|amount| amount.currency().as_str().to_owned()),
-            closed_at: closed_at(&state.outcome),
-            offered_to: state.hand_over.as_ref().map(|offer| offer.to),
-        }
-    }
-}
-
-fn closed_at(outcome: &Outcome) -> Option<Timestamp> {
-    match outcome {
-        Outcome::Open => None,
-        Outcome::Won { at, .. }
-        | Outcome::Lost { at, .. }
-        | Outcome::Disqualified { at, .. }
-        | Outcome::Merged { at, .. } => Some(*at),
-    }
-}
-
-/// The stored word for how a deal stands: what no clock changes by itself.
-pub fn status_word(state: &State) -> &'static str {
-    match &state.outcome {
-        Outcome::Open if state.parked.is_some() => "parked",
-        Outcome::Open => "open",
-        Outcome::Won { .. } => "won",
-        Outcome::Lost { .. } => "lost",
-        Outcome::Disqualified { .. } => "disqualified",
-        Outcome::Merged { .. } => "merged",
-    }
-}
-
-/// The stored word for a phase.
-pub fn phase_word(phase: Phase) -> &'static str {
-    phase.word()
-}
-
-/// The stored word for a kind of task.
-pub fn task_kind_word(kind: TaskKind) -> &'static str {
-    kind.word()
 }
 
 /// Whether somebody leads: sees other people's numbers, approves and overrides.

@@ -21,6 +21,7 @@ mod teller;
 #[cfg(test)]
 mod tests;
 mod today;
+mod turns;
 mod words;
 
 use std::sync::Arc;

@@ -1,9 +1,11 @@
 //! The deals' JSON handlers: here opening, lists and the general ones; moves, work and people beside it.
 
+mod answers;
 mod briefing;
 mod moves;
 mod people;
 mod records;
+mod tasks;
 mod work;
 
 use axum::extract::State;
@@ -37,6 +39,8 @@ pub fn routes() -> OpenApiRouter<App> {
         .routes(routes!(show, change))
         .routes(routes!(command))
         .merge(moves::routes())
+        .merge(answers::routes())
+        .merge(tasks::routes())
         .merge(work::routes())
         .merge(people::routes())
         .merge(records::routes())

@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -36,6 +37,20 @@ const LOSE_VISITS: db::Sql = db::sql!("DELETE FROM visits WHERE deal_id = $1");
 const LOSE_TASKS: db::Sql = db::sql!("DELETE FROM tasks WHERE deal_id = $1");
 const LOSE_DEAL: db::Sql = db::sql!("DELETE FROM deals WHERE id = $1");
 const LOSE_COMPANY: db::Sql = db::sql!("DELETE FROM companies WHERE name = $1");
+
+/// Every event there is, once no older transaction of the server keeps the tail back.
+async fn whole_journal(world: &World) -> Vec<journal::Entry> {
+    let there = verified(world).await.events;
+    loop {
+        let cursor = journal::Cursor::default();
+        let entries = world.app.read(move |read| journal::tail(read, cursor, 10_000)).await;
+        let entries = entries.unwrap();
+        if entries.len() as u64 >= there {
+            return entries;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
 
 async fn load(world: &World, text: &str) -> super::Done {
     import(world, MAP, &[("leads.csv", text)], false).await.unwrap()
@@ -180,9 +195,7 @@ answer = "met"
         let back = tokio::task::spawn_blocking(move || imports::revert(&app, &by, id));
         let back = back.await.unwrap().unwrap();
         assert_eq!((back.deals, back.companies, back.contacts, back.kept), (3, 3, 0, 0));
-        verified(&world).await;
-        let entries = world.app.read(|read| journal::tail(read, journal::Cursor::default(), 10_000));
-        let entries = entries.await.unwrap();
+        let entries = whole_journal(&world).await;
         let reverted: Vec<_> = entries
             .iter()
             .filter(|entry| entry.name == journal::REVERTED)

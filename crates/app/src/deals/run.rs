@@ -1,0 +1,251 @@
+//! The one way in which a deal changes: decide, project, save, record, in one transaction.
+
+use std::sync::Arc;
+
+use db::{Read, Tx};
+use deal::{ActorFacts, Command, Context, Event, Fact, Groups, State};
+use playbook::Compiled;
+use playbook::model::About;
+use serde::{Deserialize, Serialize};
+use types::id::kind as id;
+use types::{Calendar, Id};
+
+use super::columns::Columns;
+use super::projection::Projection;
+use super::{Customer, Deal, Done, Links, facts, names, raised, store, sums, waits};
+use crate::house::By;
+use crate::journal::{self, Kind, NewEvent};
+use crate::{
+    Error, Result, companies, contacts, notifications, playbooks, scores, search, users, workspace,
+};
+
+/// What the decisions of one transaction look at.
+pub(super) struct Session {
+    pub(super) compiled: Arc<Compiled>,
+    pub(super) calendar: Arc<Calendar>,
+    pub(super) customer: Customer,
+}
+
+pub(super) fn session(
+    read: &mut Read<'_>,
+    by: &By,
+    links: &Links,
+    version: Id<id::PlaybookVersion>,
+) -> Result<Session> {
+    Ok(Session {
+        compiled: playbooks::compiled(read, &by.house, version)?,
+        calendar: workspace::calendar(read, &by.house)?,
+        customer: facts::customer(read, links)?,
+    })
+}
+
+pub(super) fn context<'a>(
+    by: &'a By,
+    actor: &'a ActorFacts,
+    session: &'a Session,
+    version: Id<id::PlaybookVersion>,
+) -> Context<'a> {
+    Context {
+        now: by.now,
+        actor,
+        cause: facts::cause(by.cause),
+        version,
+        calendar: &session.calendar,
+        company: &session.customer.company,
+        contact: &session.customer.contact,
+        ids: &by.house.ids,
+    }
+}
+
+pub(super) fn run(
+    tx: &mut Tx<'_>,
+    by: &By,
+    mut deal: Deal,
+    mut session: Session,
+    commands: &[Command],
+    is_new: bool,
+) -> Result<Done> {
+    let actor = facts::actor(tx, by)?;
+    let mut projection =
+        Projection::after(if is_new { 0 } else { store::last_visit(tx, deal.id)? });
+    let before = deal.state.clone();
+    let (mut events, mut warnings) = (Vec::new(), Vec::new());
+    for command in commands {
+        let version = session_version(&deal, command);
+        let context = context(by, &actor, &session, version);
+        let decision = deal::decide(&deal.state, command, &session.compiled, &context)?;
+        for event in &decision.events {
+            projection.apply(&mut deal.state, event, &session.compiled);
+            keep_customer_answers(tx, by, &deal, &mut session, event)?;
+        }
+        deal.playbook_version = version;
+        events.extend(decision.events);
+        warnings.extend(decision.warnings);
+    }
+    if events.is_empty() {
+        return Ok(Done { deal, warnings });
+    }
+    save(tx, &mut deal, &session, &before, is_new)?;
+    write_projection(tx, &deal, &before, &projection)?;
+    record(tx, by, &deal, &events, is_new)?;
+    search::deal_written(tx, by, &deal, &before, &session.customer)?;
+    scores::deal_written(tx, by, &deal, &before)?;
+    raised::enqueue(tx, by, &deal, &events)?;
+    notifications::of_deal(tx, by, &deal, &before, &events, &session.compiled)?;
+    Ok(Done { deal, warnings })
+}
+
+pub(super) fn session_version(deal: &Deal, command: &Command) -> Id<id::PlaybookVersion> {
+    match command {
+        Command::MoveVersion(mover) => mover.to,
+        _ => deal.playbook_version,
+    }
+}
+
+/// Answers about the company or the contact are kept with them.
+pub(super) fn keep_customer_answers(
+    tx: &mut Tx<'_>,
+    by: &By,
+    deal: &Deal,
+    session: &mut Session,
+    event: &Event,
+) -> Result<()> {
+    let about = match &event.fact {
+        Fact::Answered(answered) => answered.about,
+        Fact::RowRemoved { about, .. } => *about,
+        _ => return Ok(()),
+    };
+    match (about, deal.links) {
+        (About::Company, Links { company: Some(company), .. }) => {
+            keep_answers(&mut session.customer.company.groups, &event.fact);
+            companies::put_answers(tx, by, company, &session.customer.company.groups)
+        }
+        (About::Contact, Links { contact: Some(contact), .. }) => {
+            keep_answers(&mut session.customer.contact.groups, &event.fact);
+            contacts::put_answers(tx, by, contact, &session.customer.contact.groups)
+        }
+        (About::Deal, _) => Ok(()),
+        (About::Company, _) => {
+            Err(Error::field("group", "These answers are about the company: choose one first."))
+        }
+        (About::Contact, _) => {
+            Err(Error::field("group", "These answers are about the contact: choose one first."))
+        }
+    }
+}
+
+/// Takes one fact into the answers kept with a company or contact.
+pub(super) fn keep_answers(groups: &mut Groups, fact: &Fact) {
+    match fact {
+        Fact::Answered(answered) => {
+            answered.merge_into(groups.entry(answered.group.clone()).or_default());
+        }
+        Fact::RowRemoved { group, row, .. } => {
+            groups.entry(group.clone()).or_default().retain(|kept| kept.id != Some(*row));
+        }
+        _ => {}
+    }
+}
+
+pub(super) fn save(
+    tx: &mut Tx<'_>,
+    deal: &mut Deal,
+    session: &Session,
+    before: &State,
+    is_new: bool,
+) -> Result<()> {
+    let stood = if is_new { None } else { sums::place(deal.playbook, deal.team, before) };
+    if is_new || before.owner != deal.state.owner {
+        deal.team = match deal.state.owner {
+            Some(owner) => users::first_team(tx, owner)?,
+            None => None,
+        };
+    }
+    let columns = Columns::of(&deal.state, &session.compiled, &session.calendar);
+    if is_new {
+        deal.number = store::insert(tx, deal, &columns)?;
+    } else if store::update(tx, deal, &columns)? {
+        deal.version += 1;
+    } else {
+        return Err(Error::Conflict("Somebody changed this deal at the same moment.".to_owned()));
+    }
+    let mut steps = sums::Steps::default();
+    steps.leave(stood);
+    steps.enter(sums::place(deal.playbook, deal.team, &deal.state));
+    steps.write(tx)?;
+    waits::write(tx, deal.id, before, &deal.state, &session.compiled)
+}
+
+pub(super) fn write_projection(
+    tx: &mut Tx<'_>,
+    deal: &Deal,
+    before: &State,
+    projection: &Projection,
+) -> Result<()> {
+    for visit in projection.visits.values() {
+        store::put_visit(tx, deal.id, visit)?;
+    }
+    for task in projection.tasks.values() {
+        store::put_task(tx, deal.id, task)?;
+    }
+    for share in deal.state.shares.iter().filter(|share| !before.shares.contains(share)) {
+        store::put_share(tx, deal.id, share)?;
+    }
+    let shares = &deal.state.shares;
+    for gone in before.shares.iter().filter(|old| shares.iter().all(|s| s.user != old.user)) {
+        store::delete_share(tx, deal.id, gone.user)?;
+    }
+    Ok(())
+}
+
+/// Writes the events, each under its own name; the first of a deal says also who the customer is.
+pub(super) fn record(
+    tx: &mut Tx<'_>,
+    by: &By,
+    deal: &Deal,
+    events: &[Event],
+    is_new: bool,
+) -> Result<()> {
+    let subject = deal.id.as_key();
+    if is_new {
+        let birth = Birth {
+            number: deal.number,
+            playbook: deal.playbook,
+            links: deal.links,
+            import: deal.import,
+        };
+        write_event(tx, by, &subject, "born", &birth)?;
+    }
+    for event in events {
+        write_event(tx, by, &subject, names::fact_name(&event.fact), event)?;
+    }
+    Ok(())
+}
+
+/// What is fixed when a deal comes to be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Birth {
+    /// The number that people say.
+    #[serde(rename = "n")]
+    pub number: i64,
+    /// The playbook that it follows.
+    #[serde(rename = "pb")]
+    pub playbook: Id<id::Playbook>,
+    /// The customer.
+    #[serde(flatten)]
+    pub links: Links,
+    /// The import that brought it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<Id<id::Import>>,
+}
+
+pub(super) fn write_event(
+    tx: &mut Tx<'_>,
+    by: &By,
+    subject: &str,
+    name: &str,
+    body: &impl Serialize,
+) -> Result<()> {
+    let body = serde_json::to_string(body).map_err(|error| Error::unreadable("an event", error))?;
+    journal::append(tx, by, &NewEvent { kind: Kind::Deal, subject, name, body: &body })
+}
