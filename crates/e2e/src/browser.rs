@@ -258,6 +258,78 @@ impl Browser {
         Ok(())
     }
 
+    /// Clicks the first shown link or button that bears just these words.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub async fn click_exactly(&self, words: &str) -> Result<()> {
+        self.click_at("", words).await
+    }
+
+    /// Clicks a button of the dialog that lies over the page.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub async fn click_in_sheet(&self, words: &str) -> Result<()> {
+        self.click_at("//dialog[@open]", words).await
+    }
+
+    async fn click_at(&self, within: &str, words: &str) -> Result<()> {
+        let quoted = serde_json::to_string(words)?;
+        self.click_path(&format!(
+            "{within}//*[(self::a or self::button) and (normalize-space(.)={quoted} or @aria-label={quoted})]"
+        ))
+        .await
+        .with_context(|| format!("clicking “{words}”"))
+    }
+
+    /// Clicks the link or button with these words in the row, list item or card that speaks of something.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub async fn click_beside(&self, about: &str, words: &str) -> Result<()> {
+        let (about, words) = (serde_json::to_string(about)?, serde_json::to_string(words)?);
+        self.click_path(&format!(
+            "//main//*[self::li or self::tr][contains(normalize-space(.), {about})]\
+             //*[(self::a or self::button) and contains(normalize-space(.), {words})]"
+        ))
+        .await
+        .with_context(|| format!("clicking {words} beside {about}"))
+    }
+
+    async fn click_path(&self, path: &str) -> Result<()> {
+        let query = self.web.query(Where::XPath(path)).wait(PATIENCE, STEP).and_displayed();
+        let Ok(found) = query.first().await else {
+            bail!("there is no {path} at {}:\n{}", self.path().await?, self.words().await?)
+        };
+        found.scroll_into_view().await?;
+        found.click().await.with_context(|| format!("{path} cannot be clicked"))?;
+        Ok(())
+    }
+
+    /// Shuts the dialog that lies over the page.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub async fn close_sheet(&self) -> Result<()> {
+        self.press("dialog[open] .dialog-close").await?;
+        self.gone("dialog[open]").await
+    }
+
+    /// Waits until nothing of a CSS selector is there any more.
+    ///
+    /// # Errors
+    /// Where it stays.
+    pub async fn gone(&self, css: &str) -> Result<()> {
+        for _ in 0..PATIENCE.as_millis() / STEP.as_millis() {
+            if self.count(css).await? == 0 {
+                return Ok(());
+            }
+            tokio::time::sleep(STEP).await;
+        }
+        bail!("{css} is still there at {}:\n{}", self.path().await?, self.words().await?)
+    }
+
     /// Clicks the first element of a CSS selector.
     ///
     /// # Errors
@@ -280,6 +352,67 @@ impl Browser {
         field.clear().await?;
         field.send_keys(text).await?;
         Ok(())
+    }
+
+    /// Writes into a field of the dialog that lies over the page.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub async fn fill_in_sheet(&self, name: &str, text: &str) -> Result<()> {
+        let css = format!("dialog[open] input[name=\"{name}\"], dialog[open] textarea[name=\"{name}\"]");
+        let field = self.find(&css).await?;
+        field.clear().await?;
+        field.send_keys(text).await?;
+        Ok(())
+    }
+
+    /// Chooses a file of this machine.
+    ///
+    /// # Errors
+    /// Where there is no such field.
+    pub async fn attach(&self, name: &str, file: &Path) -> Result<()> {
+        let field = self.find(&format!("input[type=file][name=\"{name}\"]")).await?;
+        field.send_keys(file.display().to_string()).await?;
+        Ok(())
+    }
+
+    /// Ticks a box or a radio button by its value, where it is not ticked yet.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub async fn tick(&self, name: &str, value: &str) -> Result<()> {
+        let box_ = self.find(&format!("input[name=\"{name}\"][value=\"{value}\"]")).await?;
+        if !box_.is_selected().await? {
+            box_.scroll_into_view().await?;
+            box_.click().await?;
+        }
+        Ok(())
+    }
+
+    /// What stands in a field.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub async fn value(&self, css: &str) -> Result<String> {
+        Ok(self.find(css).await?.value().await?.unwrap_or_default())
+    }
+
+    /// Takes the focus away from where one typed.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn blur(&self) -> Result<()> {
+        self.ask("document.activeElement.blur()", vec![]).await?;
+        Ok(())
+    }
+
+    /// Chooses an option by what people read.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub async fn choose_words(&self, name: &str, words: &str) -> Result<()> {
+        let quoted = serde_json::to_string(words)?;
+        self.click_path(&format!("//select[@name='{name}']/option[normalize-space(.)={quoted}]")).await
     }
 
     /// Chooses an option by its value.

@@ -65,5 +65,7 @@ fn day_words(day: Date, today: Date) -> String {
 }
 
 fn weekday(day: Date) -> String {
-    day.weekday().to_string().chars().take(3).collect()
+    let name = day.weekday().to_string();
+    let mut letters = name.chars().take(3);
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }

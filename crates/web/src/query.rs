@@ -13,6 +13,16 @@ use crate::{Problem, urlencoded};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Query<T>(pub T);
 
+impl<T: DeserializeOwned> Query<T> {
+    /// Reads a query that stands elsewhere than in the address, without its question mark.
+    ///
+    /// # Errors
+    /// 422 naming the field that does not fit.
+    pub fn read(text: &str) -> Result<T, Problem> {
+        urlencoded::read(text.as_bytes())
+    }
+}
+
 impl<T, S> FromRequestParts<S> for Query<T>
 where
     T: DeserializeOwned,

@@ -170,7 +170,8 @@ fn floor(from: &Path, to: &Path, rows: usize) -> Duration {
     };
     let tables = ["companies", "contacts", "deals", "visits", "events", "import_keys"];
     let counts = tables.map(count);
-    source.execute_batch("CREATE TEMP TABLE keys AS SELECT rowid AS n, k.* FROM (SELECT i.* FROM import_keys i JOIN deals d ON d.id = i.subject_id ORDER BY d.number) k;").unwrap();
+    // The keys in the order in which their deals came.
+    source.execute_batch("CREATE TEMP TABLE keys AS SELECT i.* FROM import_keys i JOIN deals d ON d.id = i.subject_id ORDER BY d.number;").unwrap();
     for part in 0..parts {
         let batch: Vec<Rows> = tables
             .iter()
@@ -179,18 +180,14 @@ fn floor(from: &Path, to: &Path, rows: usize) -> Duration {
             .map(|(table, count)| {
                 let share = |part: usize| count * part as i64 / parts as i64;
                 let (first, last) = (share(part), share(part + 1));
+                let which = format!("rowid > {first} AND rowid <= {last}");
                 match *table {
                     "import_keys" => {
-                        let mut keys = read_as(
-                            &source,
-                            "keys",
-                            &format!("rowid > {first} AND rowid <= {last}"),
-                            1,
-                        );
+                        let mut keys = read(&source, "keys", &which);
                         keys.insert = keys.insert.replace("INTO keys", "INTO import_keys");
                         keys
                     }
-                    _ => read(&source, table, &format!("rowid > {first} AND rowid <= {last}")),
+                    _ => read(&source, table, &which),
                 }
             })
             .collect();
@@ -202,17 +199,12 @@ fn floor(from: &Path, to: &Path, rows: usize) -> Duration {
 }
 
 fn read(source: &Connection, table: &str, which: &str) -> Rows {
-    read_as(source, table, which, 0)
-}
-
-fn read_as(source: &Connection, table: &str, which: &str, skip: usize) -> Rows {
     let names: Vec<String> = source
         .prepare(&format!("SELECT name FROM pragma_table_info('{table}')"))
         .unwrap()
         .query_map([], |row| row.get(0))
         .unwrap()
         .map(Result::unwrap)
-        .skip(skip)
         .collect();
     let (columns, marks) = (names.join(", "), vec!["?"; names.len()].join(", "));
     let mut select =

@@ -7,8 +7,9 @@ use types::id::kind as id;
 use types::{Id, Timestamp};
 use web::{Actor, Cursor, Limit, Page, Visibility};
 
+use super::store::{Sight, Way};
 use super::{BoardFilter, published};
-use crate::access::{only_lent_deals, only_visible_deals};
+use crate::access::only_visible_deals;
 use crate::deals::{self, DealLine};
 use crate::house::By;
 use crate::{Error, Result};
@@ -55,7 +56,8 @@ pub fn cards(
     limit: Limit,
 ) -> Result<Page<Card>> {
     let (playbook, _) = published(read, by, playbook)?;
-    let mut cards = page(read, by, playbook.id, stage, filter, after, limit)?.map(Card::new);
+    let sight = Sight::of(read, by, playbook.id, filter)?;
+    let mut cards = page(read, &sight, stage, after, limit)?.map(Card::new);
     with_next(read, by, cards.items.iter_mut())?;
     Ok(cards)
 }
@@ -65,16 +67,14 @@ const LIST: &str = "cards of a column";
 /// One page of the deals of a stage that the actor sees, those with something due first.
 pub(super) fn page(
     read: &mut Read<'_>,
-    by: &By,
-    playbook: Id<id::Playbook>,
+    sight: &Sight<'_>,
     stage: &str,
-    filter: &BoardFilter,
     after: Option<&Cursor>,
     limit: Limit,
 ) -> Result<Page<DealLine>> {
     let after = after.map(|cursor| cursor.read::<(i64, i64)>(LIST)).transpose();
     let after = after.map_err(|problem| Error::Invalid(problem.errors().to_vec()))?;
-    let place = Place { by, playbook, stage, filter, after, limit };
+    let place = Place { sight, stage, after, limit };
     let mut select = deals::lines();
     place.narrow(&mut select);
     select.text(" ORDER BY d.next_key, d.number").push(" LIMIT ", limit.and_one());
@@ -87,29 +87,27 @@ pub(super) fn page(
 
 /// Where the cards of a page are.
 struct Place<'a> {
-    by: &'a By,
-    playbook: Id<id::Playbook>,
+    sight: &'a Sight<'a>,
     stage: &'a str,
-    filter: &'a BoardFilter,
     after: Option<(i64, i64)>,
     limit: Limit,
 }
 
 impl Place<'_> {
     fn narrow(&self, select: &mut Select) {
-        let narrow = self.by.actor.as_ref().filter(|actor| actor.sees != Visibility::All);
-        let Some(actor) = narrow else {
-            self.stand_here(select);
-            self.filter.narrow(select, self.by);
-            return;
-        };
-        if self.filter.owner.is_some() || self.filter.team.is_some() {
-            self.stand_here(select);
-            self.filter.narrow(select, self.by);
-            only_visible_deals(select, self.by);
-            return;
+        let Sight { by, filter, .. } = *self.sight;
+        match self.sight.way() {
+            Way::Parts(actor) => self.parts(select, actor),
+            Way::All => {
+                self.stand_here(select);
+                filter.narrow(select, by);
+            }
+            Way::Narrowed => {
+                self.stand_here(select);
+                filter.narrow(select, by);
+                only_visible_deals(select, by);
+            }
         }
-        self.parts(select, actor);
     }
 
     /// The first of each part of what the actor sees, for each part has its own order in an index.
@@ -127,18 +125,27 @@ impl Place<'_> {
             select.push(" AND d.team_id = ", *team);
             self.end_part(select);
         }
-        select.text(" UNION ALL ").text(PART);
-        only_lent_deals(select, self.by);
-        // The few that were lent are looked at one by one, not along the stage.
-        select.push(" AND d.alive AND coalesce(d.stage, '') = ", self.stage);
-        select.push(" AND coalesce(d.playbook_id, '') = ", self.playbook);
-        self.begin(select);
-        self.end_part(select);
+        if let Some(lent) = self.lent() {
+            let lend = " UNION ALL SELECT l.number FROM deals l WHERE l.number IN (";
+            select.push_list(lend, &lent, ")");
+        }
         select.text(")");
     }
 
+    /// The first lent deals of this stage, in one of few lengths, so that few statements are prepared.
+    fn lent(&self) -> Option<Vec<i64>> {
+        let here = self.sight.lent.iter().filter(|lent| lent.stage() == self.stage);
+        let here =
+            here.filter(|lent| self.after.is_none_or(|after| (lent.next_key, lent.number) > after));
+        let at_most = usize::try_from(self.limit.and_one()).unwrap_or(0);
+        let mut numbers: Vec<i64> = here.take(at_most).map(|lent| lent.number).collect();
+        let last = *numbers.last()?;
+        numbers.resize(numbers.len().next_power_of_two(), last);
+        Some(numbers)
+    }
+
     fn stand_here(&self, select: &mut Select) {
-        select.push(" AND d.alive AND d.playbook_id = ", self.playbook);
+        select.push(" AND d.alive AND d.playbook_id = ", self.sight.playbook);
         select.push(" AND d.stage = ", self.stage);
         self.begin(select);
     }

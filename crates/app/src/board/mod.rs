@@ -26,7 +26,7 @@ use crate::playbooks::{self, Playbook};
 use crate::{Error, Result};
 pub use cards::{Card, Next, cards, with_next};
 pub use moves::{Move, ask, move_to};
-use store::Held;
+use store::{Held, Sight};
 
 /// What a board is narrowed by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,14 +97,15 @@ pub fn read(
     limit: Limit,
 ) -> Result<Board> {
     let (playbook, compiled) = published(read, by, playbook)?;
-    let held = store::held(read, by, playbook.id, filter)?;
+    let sight = Sight::of(read, by, playbook.id, filter)?;
+    let held = sight.held(read)?;
     let mut columns = empty_columns(&compiled, &held);
     for column in &mut columns {
         column.totals = totals(&held, column, by.now);
         if column.totals.deals + column.totals.parked == 0 {
             continue;
         }
-        let page = cards::page(read, by, playbook.id, &column.stage, filter, None, limit)?;
+        let page = cards::page(read, &sight, &column.stage, None, limit)?;
         column.next = page.next;
         column.cards = page.items.into_iter().map(Card::new).collect();
     }
@@ -125,11 +126,12 @@ pub fn column(
     limit: Limit,
 ) -> Result<Column> {
     let (playbook, compiled) = published(read, by, playbook)?;
-    let held = store::held(read, by, playbook.id, filter)?;
+    let sight = Sight::of(read, by, playbook.id, filter)?;
+    let held = sight.held(read)?;
     let columns = empty_columns(&compiled, &held).into_iter();
     let mut column = columns.into_iter().find(|it| it.stage == stage).ok_or(Error::NotFound)?;
     column.totals = totals(&held, &column, by.now);
-    let page = cards::page(read, by, playbook.id, stage, filter, None, limit)?;
+    let page = cards::page(read, &sight, stage, None, limit)?;
     column.next = page.next;
     column.cards = page.items.into_iter().map(Card::new).collect();
     with_next(read, by, column.cards.iter_mut())?;

@@ -39,21 +39,104 @@ impl FromRow for Held {
     }
 }
 
-/// What the stages of a playbook hold, as far as the actor sees.
-pub(super) fn held(
-    read: &mut Read<'_>,
-    by: &By,
-    playbook: Id<id::Playbook>,
-    filter: &BoardFilter,
-) -> Result<Vec<Held>> {
-    let narrow = by.actor.as_ref().filter(|actor| actor.sees != Visibility::All);
-    let Some(actor) = narrow else { return summed(read, by, playbook, filter, None) };
-    if filter.owner.is_some() || filter.team.is_some() {
-        return counted(read, by, playbook, filter, only_visible_deals);
+/// A deal that somebody else lent the actor: shared with them, offered to them, or with a task for them.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Lent {
+    pub(super) number: i64,
+    /// Where it stands in its column.
+    pub(super) next_key: i64,
+    held: Held,
+}
+
+impl Lent {
+    pub(super) fn stage(&self) -> &str {
+        &self.held.stage
     }
-    let mut held = summed(read, by, playbook, filter, Some(actor))?;
-    held.extend(counted(read, by, playbook, filter, only_lent_deals)?);
-    Ok(held)
+}
+
+impl FromRow for Lent {
+    fn from_row(row: &Row<'_>) -> db::Result<Lent> {
+        let held = Held {
+            stage: row.get(2)?,
+            status: row.get(3)?,
+            currency: row.get(4)?,
+            deals: 1,
+            amount: row.get(5)?,
+            entered: row.get(6)?,
+        };
+        Ok(Lent { number: row.get(0)?, next_key: row.get(1)?, held })
+    }
+}
+
+/// What of a playbook's deals an actor looks at.
+pub(super) struct Sight<'a> {
+    pub(super) by: &'a By,
+    pub(super) playbook: Id<id::Playbook>,
+    pub(super) filter: &'a BoardFilter,
+    /// Found once for all columns; empty for who sees all, and where an owner or a team is asked for.
+    pub(super) lent: Vec<Lent>,
+}
+
+impl<'a> Sight<'a> {
+    pub(super) fn of(
+        read: &mut Read<'_>,
+        by: &'a By,
+        playbook: Id<id::Playbook>,
+        filter: &'a BoardFilter,
+    ) -> Result<Sight<'a>> {
+        let mut sight = Sight { by, playbook, filter, lent: Vec::new() };
+        if let Way::Parts(_) = sight.way() {
+            sight.lent = lent(read, by, playbook)?;
+        }
+        Ok(sight)
+    }
+
+    /// How what the actor sees is found without looking at the rest.
+    pub(super) fn way(&self) -> Way<'a> {
+        match self.by.actor.as_ref().filter(|actor| actor.sees != Visibility::All) {
+            None => Way::All,
+            Some(_) if self.filter.owner.is_some() || self.filter.team.is_some() => Way::Narrowed,
+            Some(actor) => Way::Parts(actor),
+        }
+    }
+
+    /// What the stages hold.
+    pub(super) fn held(&self, read: &mut Read<'_>) -> Result<Vec<Held>> {
+        let Sight { by, playbook, filter, .. } = *self;
+        match self.way() {
+            Way::All => summed(read, by, playbook, filter, None),
+            Way::Narrowed => counted(read, by, playbook, filter),
+            Way::Parts(actor) => {
+                let mut held = summed(read, by, playbook, filter, Some(actor))?;
+                held.extend(self.lent.iter().map(|lent| lent.held.clone()));
+                Ok(held)
+            }
+        }
+    }
+}
+
+/// How an actor's deals are found.
+pub(super) enum Way<'a> {
+    /// They see all.
+    All,
+    /// The filter leaves few.
+    Narrowed,
+    /// Their own, their teams' and the lent ones, each in its own order.
+    Parts(&'a Actor),
+}
+
+fn lent(read: &mut Read<'_>, by: &By, playbook: Id<id::Playbook>) -> Result<Vec<Lent>> {
+    let mut select = Select::new(
+        "SELECT d.number, d.next_key, d.stage, d.status, coalesce(d.currency, ''),
+                coalesce(d.amount, 0), coalesce(d.entered_at / 1000, 0)
+           FROM deals d
+          WHERE d.alive AND d.stage IS NOT NULL",
+    );
+    only_lent_deals(&mut select, by);
+    // The few that were lent are looked at one by one, not along the playbook's index.
+    select.push(" AND coalesce(d.playbook_id, '') = ", playbook);
+    select.text(" ORDER BY d.next_key, d.number");
+    Ok(select.all(read)?)
 }
 
 /// From the sums: of everybody, or of the actor and their teams.
@@ -121,7 +204,6 @@ fn counted(
     by: &By,
     playbook: Id<id::Playbook>,
     filter: &BoardFilter,
-    narrow: fn(&mut Select, &By),
 ) -> Result<Vec<Held>> {
     let mut select = Select::new(
         "SELECT d.stage, d.status, coalesce(d.currency, ''), count(*),
@@ -132,7 +214,7 @@ fn counted(
     );
     select.push(" AND d.playbook_id = ", playbook);
     filter.narrow(&mut select, by);
-    narrow(&mut select, by);
+    only_visible_deals(&mut select, by);
     select.text(" GROUP BY d.stage, d.status, coalesce(d.currency, '')");
     Ok(select.all(read)?)
 }

@@ -19,6 +19,7 @@ use crate::contacts::Contact;
 use crate::files::{self, File};
 use crate::house::By;
 use crate::reach::{self, Reachable};
+use crate::scores::{Rules, Score};
 use crate::users::User;
 use crate::workspace::{self, Workspace};
 use crate::{Error, Result, companies, contacts, playbooks, teams, users};
@@ -61,8 +62,8 @@ pub struct Dossier {
     pub files: Vec<File>,
     /// When the customer can be called.
     pub reach: Option<Reachable>,
-    /// Why it has its points.
-    pub score_reasons: Vec<String>,
+    /// Its points, and why it has them.
+    pub score: Score,
     /// When it was read.
     pub now: Timestamp,
 }
@@ -178,7 +179,8 @@ pub fn of(read: &mut Read<'_>, by: &By, which: impl Into<Which>) -> Result<Dossi
     let calendar = workspace.calendar.clone();
     let session = Session { compiled: playbook.clone(), calendar, customer };
     let actor = facts::actor(read, by)?;
-    let judged = judged(by, &deal, &session, &actor);
+    let rules = Rules::of(read, &by.house)?;
+    let judged = judged(by, &deal, &session, &actor, &rules);
     let reach = reach_of(read, by, company.as_ref(), contact.as_ref())?;
     let (playbook_version, newer) = versions(read, by, deal.playbook_version)?;
     let departments = teams::departments::list(read)?;
@@ -186,7 +188,7 @@ pub fn of(read: &mut Read<'_>, by: &By, which: impl Into<Which>) -> Result<Dossi
         missing: judged.missing,
         owed_by_buyer: judged.owed_by_buyer,
         missing_in: judged.missing_in,
-        score_reasons: judged.score_reasons,
+        score: judged.score,
         may: may(by, actor),
         colleagues: users::list(read)?,
         departments: departments.into_iter().map(|department| department.name).collect(),
@@ -261,10 +263,16 @@ struct Judged {
     missing: Vec<Missing>,
     owed_by_buyer: Vec<Missing>,
     missing_in: BTreeMap<Id<id::Process>, Vec<Missing>>,
-    score_reasons: Vec<String>,
+    score: Score,
 }
 
-fn judged(by: &By, deal: &Deal, session: &Session, actor: &deal::ActorFacts) -> Judged {
+fn judged(
+    by: &By,
+    deal: &Deal,
+    session: &Session,
+    actor: &deal::ActorFacts,
+    rules: &Rules,
+) -> Judged {
     let context = context(by, actor, session, deal.playbook_version);
     let (state, playbook) = (&deal.state, &*session.compiled);
     let running = state.running_processes();
@@ -275,7 +283,7 @@ fn judged(by: &By, deal: &Deal, session: &Session, actor: &deal::ActorFacts) -> 
         missing_in: running
             .map(|run| (run.id, state.missing_in_process(run, playbook, &context)))
             .collect(),
-        score_reasons: playbook::score(playbook, &facts).1,
+        score: rules.judge(playbook, &facts),
     }
 }
 

@@ -27,6 +27,7 @@ use crate::house::{By, House};
 use crate::journal::{self, Kind, Record};
 use crate::{Error, Result};
 
+pub(crate) use reckon::Rules;
 pub use reckon::{Missed, Reason, Score, of_deal};
 pub use refresh::{ALL, CUSTOMER};
 pub(crate) use refresh::{

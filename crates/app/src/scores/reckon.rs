@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use db::Read;
-use playbook::{Facts, Rule};
+use playbook::{Compiled, Facts, Rule};
 use types::Id;
 use types::id::kind as id;
 
@@ -48,11 +48,11 @@ pub struct Missed {
 }
 
 /// The workspace's rules in use, ready to run.
-pub(super) struct Rules(Vec<(ScoreRule, Arc<Rule>)>);
+pub(crate) struct Rules(Vec<(ScoreRule, Arc<Rule>)>);
 
 impl Rules {
     /// Those of now. A rule that this program cannot read (any more) gives nothing.
-    pub(super) fn of(read: &mut Read<'_>, house: &House) -> Result<Rules> {
+    pub(crate) fn of(read: &mut Read<'_>, house: &House) -> Result<Rules> {
         let ready = |rule: ScoreRule| match compiled(house, &rule.rule) {
             Ok(ready) => Some((rule, ready)),
             Err(_) => {
@@ -61,6 +61,17 @@ impl Rules {
             }
         };
         Ok(Rules(store::active(read)?.into_iter().filter_map(ready).collect()))
+    }
+
+    /// The points of a deal: what its playbook says of it, then the rules.
+    pub(crate) fn judge(&self, playbook: &Compiled, facts: &dyn Facts) -> Score {
+        let mut score = Score::default();
+        for (points, says) in playbook::score_parts(playbook, facts) {
+            score.add(points, says, None);
+        }
+        self.add_to(&mut score, facts);
+        score.reasons.sort_by_key(|reason| std::cmp::Reverse(reason.points));
+        score
     }
 
     /// What the rules say of a deal, besides its playbook.
@@ -97,13 +108,5 @@ pub fn of_deal(read: &mut Read<'_>, by: &By, deal: &Deal) -> Result<Score> {
 }
 
 pub(super) fn by_rules(read: &mut Read<'_>, by: &By, deal: &Deal, rules: &Rules) -> Result<Score> {
-    deals::with_facts(read, by, deal, |facts, playbook| {
-        let mut score = Score::default();
-        for (points, says) in playbook::score_parts(playbook, facts) {
-            score.add(points, says, None);
-        }
-        rules.add_to(&mut score, facts);
-        score.reasons.sort_by_key(|reason| std::cmp::Reverse(reason.points));
-        score
-    })
+    deals::with_facts(read, by, deal, |facts, playbook| rules.judge(playbook, facts))
 }

@@ -39,12 +39,15 @@ both! {
         });
         let deal = told(&world, Method::POST, "/deals", Some(deal)).await;
         assert_eq!(deal["status"], 201, "{deal}");
-        let call = json!({"kind": "call", "direction": "out", "outcome": "reached", "text": "Likes it."});
+        let call = json!({
+            "kind": "call", "direction": "out", "reached": true, "outcome": "interested",
+            "body": "Likes it.", "minutes": 7,
+        });
         let story = [
             (Method::PUT, "/deals/1/stage", Some(json!({}))),
             (Method::POST, "/deals/1/activities", Some(call)),
             (Method::POST, "/deals/1/outcome", Some(json!({"kind": "won"}))),
-            (Method::PUT, "/deals/1/parking", Some(json!({"until": "2026-04-01"}))),
+            (Method::PUT, "/deals/1/parking", Some(json!({"until": "2026-04-01T07:00:00Z"}))),
             (Method::GET, "/deals/1", None),
             (Method::GET, "/deals?limit=1", None),
             (Method::GET, "/deals/1/timeline", None),
@@ -56,6 +59,9 @@ both! {
         for (method, path, body) in story {
             answers.push(told(&world, method, path, body).await);
         }
+        let told = answers.iter().map(|answer| answer["status"].as_u64().unwrap());
+        let refused = [409, 409];
+        assert_eq!(told.filter(|status| *status >= 400).collect::<Vec<_>>(), refused);
         sorted().bind(|| insta::assert_json_snapshot!("the_story_of_a_lead", answers));
     }
 

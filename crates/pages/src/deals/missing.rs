@@ -13,6 +13,7 @@ use ui::{FieldOf, Icon, Tone};
 use web::Role;
 
 use crate::Viewer;
+use crate::address::encoded;
 use crate::shown::Names;
 
 /// What was wanted, and why it was refused.
@@ -116,13 +117,37 @@ impl Wanted<'_> {
         let (label, place) = match missing.kind {
             MissingKind::Payment => ("Prove the payment", "/payment".to_owned()),
             MissingKind::Process => ("Look at it", String::new()),
+            MissingKind::Criterion => {
+                match (missing.groups.first(), self.asks_for_evidence(missing)) {
+                    (Some(group), _) => ("Answer", format!("/questions/{group}")),
+                    (None, Some(criterion)) => {
+                        ("Show it", format!("/evidence?criterion={criterion}"))
+                    }
+                    (None, None) => ("Show it", "#needs".to_owned()),
+                }
+            }
             _ => match missing.groups.first() {
                 Some(group) => ("Answer", format!("/questions/{group}")),
-                None if missing.kind == MissingKind::Criterion => ("Show it", String::new()),
                 None => return html! {},
             },
         };
-        html! { (ui::link_button(label, self.address(&place)).small()) }
+        let way = ui::link_button(label, self.address(&place)).small();
+        // A form opens over the page; what is only to be looked at is gone to.
+        html! { (if place.starts_with('/') { way.attr("data-sheet", "wide") } else { way }) }
+    }
+
+    /// The criterion as the form for evidence names it, where something that happened would meet it.
+    fn asks_for_evidence(&self, missing: &Missing) -> Option<String> {
+        let key = missing.stage.as_deref()?;
+        let stages = match &missing.process {
+            Some(process) => &self.compiled.process(process)?.stages,
+            None => self.compiled.stages(),
+        };
+        let stage = stages.iter().find(|stage| stage.key == key)?;
+        let exit = stage.exits.iter().find(|exit| exit.key == missing.key)?;
+        let process = missing.process.as_deref().unwrap_or_default();
+        let asks = !exit.evidence.is_empty();
+        asks.then(|| encoded(&format!("{process}/{key}/{}", exit.key)))
     }
 
     /// What somebody must agree to, where that is what is missing.

@@ -125,7 +125,7 @@ impl Shown<'_> {
                     td.tick { input type="checkbox" name="deal" value=(deal.number) form="bulk" data-row-key="x" aria-label={ "Choose " (deal.name) }; }
                 }
                 th.name scope="row" {
-                    a href={ "/deals/" (deal.number) } { (deal.name) }
+                    a href=(self.here().deal(deal.number)) { (deal.name) }
                     p.muted {
                         @if let Some(contact) = &lead.contact { (contact.name) }
                         @if let Some(company) = lead.company.as_ref().filter(|company| company.name != deal.name) { " · " (company.name) }
@@ -138,7 +138,7 @@ impl Shown<'_> {
                 td data-label="Answer" { (clock(lead.clock, self.viewer.now())) }
                 td data-label="Call" { (self.call(lead)) }
                 td data-label="Facts" { (self.facts(lead)) }
-                td data-label="Score" { (deal.score) }
+                td data-label="Score" { a href={ "/deals/" (deal.number) "/score" } data-sheet title="Why" { (deal.score) } }
                 td data-label="Next" { (self.next(lead)) }
                 td data-label="Owner" {
                     @match deal.owner {

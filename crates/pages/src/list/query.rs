@@ -193,6 +193,12 @@ impl Here<'_> {
         Here { says: &says, ..*self }.address()
     }
 
+    /// A deal of this list, from whose page one walks on through it.
+    pub(crate) fn deal(&self, number: i64) -> String {
+        let list = self.at("");
+        address(&format!("/deals/{number}"), &[("in", list.trim_start_matches('?'))])
+    }
+
     /// The list from a place on.
     pub(crate) fn after(&self, next: &str) -> String {
         let mut pairs = self.pairs();

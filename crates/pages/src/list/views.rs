@@ -240,14 +240,15 @@ impl Shown<'_> {
     fn row(&self, deal: &DealLine, columns: &[Shows]) -> Markup {
         let cells =
             Cells { viewer: self.viewer, guide: &self.loaded.guide, names: &self.loaded.names };
-        let back = self.here().address();
+        let here = self.here();
+        let back = here.address();
         html! {
             tr id={ "row-" (deal.number) } {
                 @if self.may_write() {
                     td.tick { input type="checkbox" name="deal" value=(deal.number) form="bulk" data-row-key="x" aria-label={ "Choose " (deal.name) }; }
                 }
                 th.name scope="row" {
-                    a href={ "/deals/" (deal.number) } { (deal.name) }
+                    a href=(here.deal(deal.number)) { (deal.name) }
                     @if self.may_write() { (pencil(deal, Field::Name, &back)) }
                 }
                 @for column in columns {

@@ -7,7 +7,7 @@
 import { ask } from "./request.js";
 
 const SOON = 200; // several changes at once are one
-const LATER = 1500; // and no page loads more often than this
+const LATER = 800; // and no page loads more often than this
 const HOLD = "[data-dragging], dialog[open], form[data-dirty], .menu-items:popover-open";
 
 let source;

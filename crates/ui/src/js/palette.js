@@ -7,6 +7,9 @@ import { ask } from "./request.js";
 const isMac = /mac|iphone|ipad/i.test(navigator.platform);
 document.querySelectorAll("[data-modifier]").forEach((cap) => { cap.textContent = `${isMac ? "⌘" : "Ctrl "}${cap.dataset.modifier}`; });
 
+/** How many of the page's own acts are shown at once. */
+const MOST_HERE = 5;
+
 let dialog;
 let asked = 0;
 
@@ -34,11 +37,40 @@ async function look() {
     if (mine !== asked) return; // an older question
     const list = dialog.querySelector("#palette-list");
     list.innerHTML = html;
+    const here = onThisPage(words);
+    const found = list.querySelector('[aria-label="Found"]');
+    if (here) found ? found.after(here) : list.prepend(here);
     window.htmx.process(list);
     choose(options()[0]);
   } catch {
     // What is shown stays; the connection is spoken of elsewhere.
   }
+}
+
+/** What the page itself offers to do, as far as its name has all words typed: the same buttons, within reach of the keys. */
+function onThisPage(words) {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!wanted.length) return null;
+  const group = document.createElement("div");
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", "On this page");
+  group.innerHTML = '<h3 role="presentation">On this page</h3>';
+  const names = new Set();
+  for (const act of document.querySelectorAll("main :is(a, button):is(.btn, [data-hotkey])")) {
+    const name = (act.getAttribute("aria-label") ?? act.textContent).trim().replace(/\s+/g, " ");
+    const starts = name.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+    if (names.size === MOST_HERE || names.has(name) || !act.checkVisibility()) continue;
+    if (!wanted.every((wish) => starts.some((word) => word.startsWith(wish)))) continue;
+    names.add(name);
+    const option = document.createElement("button");
+    option.type = "button";
+    option.setAttribute("role", "option");
+    option.setAttribute("aria-selected", "false");
+    option.textContent = name;
+    option.addEventListener("click", () => { dialog.close(); act.click(); });
+    group.append(option);
+  }
+  return names.size ? group : null;
 }
 
 const options = () => [...dialog.querySelectorAll("[role=option]")];

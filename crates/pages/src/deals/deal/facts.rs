@@ -1,12 +1,17 @@
 //! What the deal is about, its customer, who works on it, and when to call.
 
+use app::deals::Which;
 use app::reach::Reachable;
+use app::scores::Reason;
 use maud::{Markup, html};
 use types::LocalTime;
-use ui::{Icon, Tone};
+use ui::{Icon, Section, Tone};
+use web::{Path, Query};
 
 use super::look::{Look, money};
 use super::proof::safe_link;
+use super::timeline::Wanted;
+use crate::{Answer, Viewer};
 
 /// The box of facts.
 pub(super) fn card(look: Look<'_>) -> Markup {
@@ -45,11 +50,48 @@ pub(super) fn card(look: Look<'_>) -> Markup {
 }
 
 fn score(look: Look<'_>) -> Markup {
-    let reasons = &look.dossier.score_reasons;
+    let reasons = &look.dossier.score.reasons;
     html! {
         @if reasons.is_empty() { (look.state().score) }
-        @else { details.inline-details { summary { (look.state().score) } ul { @for reason in reasons { li { (reason) } } } } }
+        @else { details.inline-details { summary { (look.state().score) } (points(reasons)) } }
     }
+}
+
+/// What gives a deal its points, the most first.
+fn points(reasons: &[Reason]) -> Markup {
+    html! {
+        ul.points {
+            @for reason in reasons { li { b { @if reason.points > 0 { "+" } (reason.points) } " " (reason.says) } }
+        }
+    }
+}
+
+/// Why a deal has its points, and what would bring more: what the inbox opens.
+pub(super) async fn show_score(
+    viewer: Viewer,
+    Path(which): Path<Which>,
+    Query(wanted): Query<Wanted>,
+) -> Answer {
+    let dossier = super::page::load(&viewer, which).await?;
+    let look = Look { viewer: &viewer, dossier: &dossier, list: wanted.list.as_deref() };
+    let score = &dossier.score;
+    let part = html! {
+        @if score.reasons.is_empty() { p.muted { "No rule gives it points yet." } }
+        @else { (points(&score.reasons)) }
+        @if !score.missed.is_empty() {
+            h2.minor { "What does not hold" }
+            ul.points { @for missed in &score.missed { li { b { @if missed.points > 0 { "+" } (missed.points) } " " (missed.says) span.muted { " · " (missed.why) } } } }
+        }
+    };
+    let title = format!("Score of {}: {}", look.state().name, score.points);
+    if viewer.fragment {
+        return Ok(viewer.fragment(html! { h2 { (title) } (part) }));
+    }
+    let content = html! {
+        (ui::breadcrumb(&[("Deals", "/deals"), (look.state().name.as_str(), look.home().as_str())], "Score"))
+        div.alone { section.card { header { h1 { (title) } } div.card-body { (part) } } }
+    };
+    Ok(viewer.page("Score", Section::Deals, content))
 }
 
 fn offered(look: Look<'_>) -> Markup {

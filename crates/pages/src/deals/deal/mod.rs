@@ -47,6 +47,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/deals/{deal}", get(page::show))
         .route("/deals/{deal}/timeline", get(timeline::show))
         .route("/deals/{deal}/similar", get(similar::show))
+        .route("/deals/{deal}/score", get(facts::show_score))
         .route("/deals/{deal}/briefing", get(briefing::show))
         .route("/deals/{deal}/call", get(call::show).post(call::hang_up))
         .route("/deals/{deal}/customer", get(customer::show).post(customer::choose))

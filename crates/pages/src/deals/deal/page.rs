@@ -3,7 +3,8 @@
 use app::deals::Which;
 use app::deals::dossier::{self, Dossier};
 use app::deals::history::{self, Part};
-use app::deals::list::{self, DealFilter, Neighbours, Sort};
+use app::deals::list::{self, Neighbours};
+use app::views::Says;
 use maud::{Markup, html};
 use ui::{Icon, Section};
 use web::{Path, Query};
@@ -13,6 +14,7 @@ use super::timeline::{SHOWN, Wanted};
 use super::{
     committee, facts, head, journeys, needs, processes, proof, questions, stages, tasks, timeline,
 };
+use crate::list::query::ListQuery;
 use crate::{Answer, Oops, Viewer};
 
 /// A deal with all around it.
@@ -98,62 +100,27 @@ fn similar(look: Look<'_>) -> Markup {
 /// The ways to the deals before and after in the list that one came from.
 async fn beside(viewer: &Viewer, dossier: &Dossier, list: Option<&str>) -> Result<Markup, Oops> {
     let Some(list) = list else { return Ok(html! {}) };
+    let Some(Says { filter, sort, .. }) = list_of(viewer, list) else { return Ok(html! {}) };
     let (by, number) = (viewer.by.clone(), dossier.deal.number);
-    let (filter, sort) = filter_of(list);
+    let path = if filter.phase.as_deref() == Some("lead") { "/leads" } else { "/deals" };
     let found =
         viewer.app.read(move |read| list::neighbours(read, &by, &filter, sort, number)).await?;
-    Ok(neighbours(found, list))
+    Ok(neighbours(found, path, list))
 }
 
-fn neighbours(found: Neighbours, list: &str) -> Markup {
+fn neighbours(found: Neighbours, path: &str, list: &str) -> Markup {
     let to = |number: i64| format!("/deals/{number}?in={}", encoded(list));
     html! {
         nav.beside aria-label="In the list" {
             @if let Some(number) = found.before { a.btn data-variant="ghost" data-size="icon-sm" href=(to(number)) data-hotkey="k" aria-label="Previous in the list" title="Previous in the list (k)" { (ui::icon(Icon::ChevronLeft)) } }
-            a.muted href={ "/deals?" (list) } { "List" }
+            a.muted href={ (path) "?" (list) } { "List" }
             @if let Some(number) = found.after { a.btn data-variant="ghost" data-size="icon-sm" href=(to(number)) data-hotkey="j" aria-label="Next in the list" title="Next in the list (j)" { (ui::icon(Icon::ChevronRight)) } }
         }
     }
 }
 
-/// The list that one came from, as its address says it; what it does not know is left out.
-fn filter_of(list: &str) -> (DealFilter, Sort) {
-    let pairs = percent_pairs(list);
-    let get = |name: &str| {
-        pairs
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.clone())
-            .filter(|it| !it.is_empty())
-    };
-    let filter = DealFilter {
-        status: get("status"),
-        playbook: get("playbook"),
-        stage: get("stage"),
-        phase: get("phase"),
-        owner: get("owner").and_then(|word| word.parse().ok()),
-        team: get("team").and_then(|id| id.parse().ok()),
-        company: get("company").and_then(|id| id.parse().ok()),
-        contact: get("contact").and_then(|id| id.parse().ok()),
-        source: get("source"),
-        product: get("product"),
-        segment: get("segment"),
-        country: get("country"),
-        import: get("import").and_then(|id| id.parse().ok()),
-        ..DealFilter::default()
-    };
-    let sort = get("sort").and_then(|word| serde_json::from_value(word.into()).ok());
-    (filter, sort.unwrap_or_default())
-}
-
-fn percent_pairs(query: &str) -> Vec<(String, String)> {
-    let decoded = |text: &str| {
-        let text = text.replace('+', " ");
-        percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned()
-    };
-    query
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .map(|(name, value)| (decoded(name), decoded(value)))
-        .collect()
+/// The list that one came from, as its address says it; none where that is no list's.
+fn list_of(viewer: &Viewer, list: &str) -> Option<Says> {
+    let query = Query::<ListQuery>::read(list).ok()?;
+    query.says(viewer.workspace.currency).ok()
 }

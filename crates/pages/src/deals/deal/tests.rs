@@ -90,7 +90,7 @@ both! {
 
     async fn a_strangers_deal_is_not_there(world: World) {
         let deal = world.deal(world.anna, "Anna's own").await;
-        for path in ["", "/call", "/briefing", "/timeline", "/similar", "/lose", "/customer"] {
+        for path in ["", "/call", "/briefing", "/timeline", "/similar", "/score", "/lose", "/customer"] {
             let page = world.get(world.sam, &format!("/deals/{}{path}", deal.number)).await;
             assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
             assert!(!page.says("Anna&#39;s own") && !page.says("Anna's own"), "{path}");
