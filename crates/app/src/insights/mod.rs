@@ -40,6 +40,7 @@ pub use process::{ProcessJson, ProcessMap, process, process_draft, process_log, 
 pub use query::InsightQuery;
 pub use replay::{Criterion, HeldJson, ReplayJson, criteria, replay};
 pub use reports::*;
+pub use texts::text;
 
 /// What a node keeps for measures.
 #[derive(Default)]

@@ -4,9 +4,20 @@ use std::sync::Arc;
 
 use db::Read;
 use playbook::Compiled;
+use playbook::model::Playbook;
 
-use crate::house::House;
+use crate::house::{App, House};
 use crate::{Error, Result, playbooks};
+
+/// What a text says: `KEY` as published, `KEY@3`, `KEY@draft`.
+///
+/// # Errors
+/// [`Error::Invalid`] naming `against` where there is no such text.
+pub async fn text(app: &App, asked: String) -> Result<Playbook> {
+    let house = app.house.clone();
+    let found = app.read(move |read| Text::find(read, &house, &asked, "against")).await?;
+    Ok(found.compiled.playbook().clone())
+}
 
 /// A text that was found.
 #[derive(Clone, Debug)]

@@ -13,6 +13,7 @@ use insight::discover::{More, Summary, discover};
 use insight::draft::{Wish, draft};
 use insight::log::{self, ColumnNames, EventLog, Keep};
 use insight::map::{self, Dress, Filter, Lines};
+use playbook::model::Playbook;
 use serde::Serialize;
 use types::{Calendar, Zone};
 
@@ -73,7 +74,8 @@ pub(crate) struct Discover {
     /// Draft a playbook into this file
     #[arg(long, value_name = "OUT.toml")]
     draft: Option<PathBuf>,
-    /// Hold the history against this playbook: a file, or the key of a built-in one
+    /// Hold the history against this playbook: a file, the key of a built-in one, or a text of the workspace (KEY@3,
+    /// KEY@draft; without a file KEY alone)
     #[arg(long, value_name = "PLAYBOOK", conflicts_with = "more")]
     against: Option<String>,
     /// An activity that shows that a case ended well; may be given several times
@@ -106,7 +108,8 @@ pub(super) async fn run(command: &Discover, settings: &Settings) -> anyhow::Resu
     }
     command.write_files(&log)?;
     if let Some(playbook) = &command.against {
-        command.hold_against(&log, playbook)?;
+        let playbook = command.playbook(playbook, settings).await?;
+        command.hold_against(&log, &playbook)?;
         return Ok(ExitCode::SUCCESS);
     }
     let process = discover(&log);
@@ -212,10 +215,26 @@ impl Discover {
         Ok(())
     }
 
-    fn hold_against(&self, log: &EventLog, name: &str) -> anyhow::Result<()> {
-        let playbook = super::playbook::parsed(name)?;
-        let courses = conformance::of_log(log, &playbook, &self.won, &self.calendar()?);
-        let report = conformance::check(&Way::of(&playbook), &courses);
+    /// The playbook that the history is held against. The workspace is only asked for what can be in no other place, or
+    /// where the history is its own.
+    async fn playbook(&self, name: &str, settings: &Settings) -> anyhow::Result<Playbook> {
+        if self.file.is_some() && !name.contains('@') {
+            return super::playbook::parsed(name);
+        }
+        let app = open(settings).await?;
+        match insights::text(&app, name.to_owned()).await {
+            Err(app::Error::Invalid(_)) if !name.contains('@') => super::playbook::parsed(name),
+            Err(app::Error::Invalid(fields)) => {
+                let says = fields.into_iter().map(|field| field.message);
+                bail!("--against: {}", says.collect::<Vec<_>>().join(" "))
+            }
+            found => Ok(found?),
+        }
+    }
+
+    fn hold_against(&self, log: &EventLog, playbook: &Playbook) -> anyhow::Result<()> {
+        let courses = conformance::of_log(log, playbook, &self.won, &self.calendar()?);
+        let report = conformance::check(&Way::of(playbook), &courses);
         if self.json {
             return print_json(&report);
         }

@@ -118,7 +118,8 @@ impl Replayer<'_, '_> {
     /// Whether the deal passes the gate of the stage by what happens: it leaves it, or jumps over it.
     fn goes_on(&self, state: &State, fact: &Fact) -> bool {
         let compiled = &self.asked.text.compiled;
-        let from = state.stage().and_then(|stage| compiled.stage_index(stage));
+        // Who is opened in a later stage passes the gates before it.
+        let from = state.stage().map_or(Some(0), |stage| compiled.stage_index(stage));
         let Some(from) = from.filter(|from| *from <= self.asked.place) else { return false };
         let to = match fact {
             Fact::Entered { stage, .. } => compiled.stage_index(stage),

@@ -1,13 +1,17 @@
 //! History replayed against a criterion.
 
 use axum::http::{Method, StatusCode};
+use deal::Command;
 use serde_json::{Value, json};
+use types::Millis;
 
 use super::cast::{
     act, force, go, lose, open, open_for, publish, win, with_criterion, without_criterion,
 };
+use crate::By;
 use crate::companies::{self, NewCompany};
-use crate::deals::{Deal, Links};
+use crate::deals::{self, Deal, Links, NewDeal};
+use crate::house::Cause;
 use crate::playbooks;
 use crate::world::{World, both};
 
@@ -107,6 +111,36 @@ both! {
         assert_eq!((&told["held"]["deals"], &told["passed"]["deals"]), (&json!(1), &json!(1)), "{told}");
         assert_eq!(told["deals"][0]["name"], "Before");
         assert_eq!(told["gate"], "advise");
+    }
+
+    async fn history_from_elsewhere_is_not_judged(world: World) {
+        publish(&world, &with_criterion("answered.need", "require")).await;
+        let by = By { cause: Cause::Import, ..world.by(world.anna).await };
+        world.write(move |tx| {
+            let ago = |days| Some(by.now - Millis::days(days));
+            let open = deal::Open { name: "Old".to_owned(), at: ago(9), ..deal::Open::default() };
+            let new = NewDeal { playbook: Some("plain".to_owned()), open, ..NewDeal::default() };
+            let old = deals::open(tx, &by, new)?.deal;
+            let went = Command::Advance { to: Some("offer".to_owned()), over: None, at: ago(5) };
+            let lost = Command::Lose { reason: "silent".to_owned(), competitor: None, note: None, at: ago(2) };
+            deals::act_all(tx, &by, old.id, None, &[went, lost])
+        }).await;
+        let (_, told) = get(&world, "replay?criterion=plain:meet/known").await;
+        assert_eq!((&told["closed"], &told["not_judged"], &told["held"]["deals"]), (&json!(1), &json!(1), &json!(0)), "{told}");
+    }
+
+    async fn a_deal_that_was_opened_later_on_the_way_is_judged_by_what_lies_before(world: World) {
+        publish(&world, &without_criterion()).await;
+        let by = world.by(world.anna).await;
+        let late = world.write(move |tx| {
+            let open = deal::Open { name: "Straight to the offer".to_owned(), stage: Some("offer".to_owned()), ..deal::Open::default() };
+            let new = NewDeal { playbook: Some("plain".to_owned()), open, ..NewDeal::default() };
+            Ok(deals::open(tx, &by, new)?.deal)
+        }).await;
+        lose(&world, &late).await;
+        draft(&world, &with_criterion("answered.need", "require")).await;
+        let (_, told) = get(&world, "replay?criterion=plain@draft:meet/known").await;
+        assert_eq!((&told["held"]["deals"], &told["not_reached"]), (&json!(1), &json!(0)), "{told}");
     }
 
     async fn a_replay_tells_only_of_what_one_sees(world: World) {
