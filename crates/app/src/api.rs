@@ -102,7 +102,8 @@ pub fn with_reference() -> Router<App> {
 pub fn served(app: &App, routes: Router<App>, serving: Serving) -> Router {
     let routes =
         routes.layer(from_fn_with_state(app.clone(), authenticate)).with_state(app.clone());
-    let patient = ["/api/v1/imports", "/api/v1/export", "/imports", "/exports"];
+    let patient =
+        ["/api/v1/imports", "/api/v1/export", "/imports", "/exports", "/insights/map/file"];
     let options = web::Options {
         secure: app.house.secure,
         trust_proxy: serving.trust_proxy,

@@ -42,6 +42,13 @@ impl Gatekeeper<'_> {
         missing
     }
 
+    /// What is missing of one criterion of a stage; nothing where it is met, or where there is no such criterion.
+    pub(crate) fn missing_of(&self, at: usize, criterion: &str) -> Option<Missing> {
+        let asking = Asking { process: None, stage: &self.playbook.stages()[at] };
+        let (exit, rule) = self.playbook.exits(at).find(|(exit, _)| exit.key == criterion)?;
+        self.criterion(asking, exit, rule)
+    }
+
     /// What these stages wait for from the buyer, advice left out.
     pub(crate) fn missing_by_buyer(&self, stages: Range<usize>) -> Vec<Missing> {
         let mut missing = Vec::new();

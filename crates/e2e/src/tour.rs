@@ -39,7 +39,7 @@ pub struct Place {
 }
 
 /// Pages that need no record to be chosen.
-const PLAIN: [(&str, Visitor, &str); 37] = [
+const PLAIN: [(&str, Visitor, &str); 41] = [
     ("sign-in", Visitor::Stranger, "/sign-in"),
     ("today", Visitor::Consultant, "/today"),
     ("not-found", Visitor::Consultant, "/deals/999999"),
@@ -77,6 +77,10 @@ const PLAIN: [(&str, Visitor, &str); 37] = [
     ("forecast", Visitor::Admin, "/insights/forecast"),
     ("winloss", Visitor::Admin, "/insights/winloss"),
     ("lookback", Visitor::Admin, "/insights/lookback"),
+    ("map", Visitor::Admin, "/insights/map"),
+    ("map-file", Visitor::Admin, "/insights/map/file"),
+    ("conformance", Visitor::Admin, "/insights/conformance"),
+    ("whatif", Visitor::Admin, "/insights/whatif"),
 ];
 
 /// Pages of the deal that shows most; what follows its number.

@@ -1,4 +1,5 @@
-//! What happened to deals besides moving: what was done with the buyer, and what was learnt of them when.
+//! What happened to deals besides moving: what was done with the buyer, what was learnt of them when, and by whom they
+//! were moved.
 //!
 //! Loaded only when a report needs it. Each entry has its instant, so that a report can ask what was known *then*: a
 //! fact that was written down after a deal was won says nothing about winning.
@@ -159,11 +160,22 @@ pub struct FactAt {
     pub value: Word,
 }
 
-/// What happened to deals besides moving.
+/// Who brought a deal into a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mover {
+    /// When it came there.
+    pub at: i64,
+    /// Who of us.
+    pub by: Word,
+}
+
+/// What happened to deals besides moving, and who moved them.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     /// What was done with the buyer.
     pub touches: Runs<Touch>,
     /// What was learnt when.
     pub facts: Runs<FactAt>,
+    /// Who moved it when; what the program did by itself is nobody's.
+    pub movers: Runs<Mover>,
 }

@@ -34,6 +34,7 @@ pub mod money;
 pub mod order;
 pub mod people;
 pub mod random;
+pub mod replay;
 pub mod scope;
 pub mod score;
 #[cfg(test)]

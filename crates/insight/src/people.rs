@@ -111,7 +111,8 @@ pub fn people(columns: &Columns, deals: &[u32], as_of: i64, role: Fact) -> Peopl
     };
     let mut reports: Vec<PersonReport> = people.iter().zip(&all).map(person).collect();
     let compared = correct(&mut reports);
-    reports.iter_mut().for_each(judge);
+    let all: usize = reports.iter().map(|report| report.totals.deals).sum();
+    reports.iter_mut().for_each(|report| judge(report, all - report.totals.deals));
     People { people: reports, nobodys, compared }
 }
 
@@ -200,8 +201,20 @@ fn correct(reports: &mut [PersonReport]) -> usize {
     chances.len()
 }
 
-/// Names strengths and weaknesses that are no accident.
-fn judge(report: &mut PersonReport) {
+/// Names strengths and weaknesses that are no accident; none where there are few deals on either side.
+fn judge(report: &mut PersonReport, others: usize) {
+    let n = report.totals.deals;
+    if n < SMALL {
+        report.note =
+            format!("Only {n} deals, fewer than {SMALL}: too few to tell strengths from luck.");
+        return;
+    }
+    if others < SMALL {
+        report.note = format!(
+            "All others have only {others} deals, fewer than {SMALL}: too few to compare with."
+        );
+        return;
+    }
     for stage in &report.stages {
         if let Some(by) = stage.difference.filter(|_| stage.p <= 0.05) {
             let (own, other) = (percent(stage.theirs.share), percent(stage.others.share));
@@ -218,10 +231,7 @@ fn judge(report: &mut PersonReport) {
             list.push(words);
         }
     }
-    let n = report.totals.deals;
-    report.note = if n < SMALL {
-        format!("Only {n} deals: too few to tell strengths from luck.")
-    } else if report.strengths.is_empty() && report.weaknesses.is_empty() {
+    report.note = if report.strengths.is_empty() && report.weaknesses.is_empty() {
         "Nothing differs from the others by more than chance.".to_owned()
     } else {
         "These differences are more than chance; why they are there is to be talked about."

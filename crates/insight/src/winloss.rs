@@ -87,7 +87,7 @@ pub fn winloss(columns: &Columns, deals: &[u32], as_of: i64, by: Option<Dimensio
     let (patterns, looked_at) = patterns(columns, &won, &lost);
     WinLoss {
         totals: group::totals(columns, deals, as_of),
-        verdict: verdict(won.len() + lost.len(), patterns.len(), looked_at),
+        verdict: verdict(won.len(), lost.len(), patterns.len(), looked_at),
         patterns,
         looked_at,
         lost: reasons(columns, &lost, Fact::Reason),
@@ -98,11 +98,30 @@ pub fn winloss(columns: &Columns, deals: &[u32], as_of: i64, by: Option<Dimensio
     }
 }
 
-fn verdict(decided: usize, patterns: usize, looked_at: usize) -> String {
+fn verdict(won: usize, lost: usize, patterns: usize, looked_at: usize) -> String {
+    let decided = won + lost;
+    match (won, lost) {
+        (0, 0) => return "No deal has been won or lost yet.".to_owned(),
+        (won, 0) => {
+            return format!(
+                "Nothing was lost: {won} deals were won, and there are none to compare them with. Either lost deals are not \
+                 recorded as lost, or they are still open."
+            );
+        }
+        (0, lost) => {
+            return format!(
+                "Nothing was won: {lost} deals were lost, and there are none to compare them with."
+            );
+        }
+        _ => {}
+    }
     if decided < SMALL {
         return format!(
-            "Only {decided} deals were won or lost: too few to see what goes with winning."
+            "Only {decided} deals were won or lost, fewer than {SMALL}: too few to see what goes with winning."
         );
+    }
+    if looked_at == 0 {
+        return "No fact is known of enough deals to be compared.".to_owned();
     }
     match patterns {
         0 => format!(

@@ -31,7 +31,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
-    for path in ["build", "npm", "src/css", "src/js", "icons.txt"] {
+    // How maps look is kept beside what draws them.
+    let maps = "../insight/src/map/map.css";
+    for path in ["build", "npm", "src/css", "src/js", "icons.txt", maps] {
         println!("cargo::rerun-if-changed={path}");
     }
     println!("cargo::rerun-if-env-changed=WAYMARK_ASSETS");

@@ -91,6 +91,29 @@ fn a_map_and_a_draft_are_written() {
 }
 
 #[test]
+fn a_history_is_held_against_a_text_of_the_workspace() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = log(folder.path(), "a.csv", TABLE);
+    let data = folder.path().to_str().unwrap();
+    let against = |text: &'static str| {
+        let options = ["--against", text, "--data", data, "--json"];
+        discover(&[&[file.as_str()][..], &options, &COLUMNS[..]].concat())
+    };
+    let built_in = json(&against("simple-funnel"));
+    assert_eq!(
+        (&built_in["deals"], built_in["kinds"].as_array().map(Vec::len)),
+        (&2.into(), Some(7))
+    );
+    let unknown = against("plain@draft");
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(
+        text(&unknown.stderr).contains("There is no playbook “plain” here."),
+        "{}",
+        text(&unknown.stderr)
+    );
+}
+
+#[test]
 fn a_broken_log_fails_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
     let file = log(folder.path(), "a.xes", "<log>\n<trace>\n</log>");

@@ -28,7 +28,7 @@ pub(crate) fn customer(read: &mut Read<'_>, links: &Links) -> Result<Customer> {
     })
 }
 
-pub(super) fn company_facts(company: Company) -> CompanyFacts {
+pub(crate) fn company_facts(company: Company) -> CompanyFacts {
     let facts = company.facts;
     CompanyFacts {
         name: Some(company.name),
@@ -45,7 +45,7 @@ pub(super) fn company_facts(company: Company) -> CompanyFacts {
     }
 }
 
-pub(super) fn contact_facts(contact: Contact) -> ContactFacts {
+pub(crate) fn contact_facts(contact: Contact) -> ContactFacts {
     let facts = contact.facts;
     ContactFacts {
         name: Some(contact.name),

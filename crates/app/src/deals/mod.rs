@@ -44,7 +44,7 @@ pub use activities::{Activity, NewActivity, log};
 pub use bulk::{BulkDone, BulkRefused, for_each};
 pub use columns::{Columns, StoredColumns, phase_word, status_word, task_kind_word};
 pub use facts::Customer;
-pub(crate) use facts::customer;
+pub(crate) use facts::{company_facts, contact_facts, customer};
 pub use run::Birth;
 use run::{Session, context, keep_answers, run, save, session, session_version, write_event};
 

@@ -16,7 +16,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::{Json, Problem, Query};
 
-use super::{ActivityJson, Behind, InsightQuery, ReportJson};
+use super::{
+    ActivityJson, Behind, ConformanceJson, InsightQuery, ProcessJson, ReplayJson, ReportJson,
+};
 use crate::house::{App, By};
 use crate::{Result, insights};
 
@@ -36,6 +38,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(health))
         .routes(routes!(whatif))
         .routes(routes!(score))
+        .routes(routes!(process))
+        .routes(routes!(conformance))
+        .routes(routes!(replay))
         .routes(routes!(behind))
 }
 
@@ -261,4 +266,52 @@ async fn score(
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<Score>>> {
     Ok(Json(insights::score(&app, &by, query).await?))
+}
+
+/// The process that the journal shows: what follows what, how often and after how long.
+#[utoipa::path(
+    get,
+    path = "/insights/map",
+    tag = "insights",
+    params(InsightQuery),
+    responses((status = 200, body = ReportJson<ProcessJson>), (status = 422, body = Problem))
+)]
+async fn process(
+    State(app): State<App>,
+    by: By,
+    Query(query): Query<InsightQuery>,
+) -> Result<Json<ReportJson<ProcessJson>>> {
+    Ok(Json(insights::process(&app, &by, query).await?))
+}
+
+/// How deals kept to their playbook, and how those that did not ended.
+#[utoipa::path(
+    get,
+    path = "/insights/conformance",
+    tag = "insights",
+    params(InsightQuery),
+    responses((status = 200, body = ReportJson<ConformanceJson>), (status = 422, body = Problem))
+)]
+async fn conformance(
+    State(app): State<App>,
+    by: By,
+    Query(query): Query<InsightQuery>,
+) -> Result<Json<ReportJson<ConformanceJson>>> {
+    Ok(Json(insights::conformance(&app, &by, query).await?))
+}
+
+/// Which closed deals a criterion would have held, and how they ended.
+#[utoipa::path(
+    get,
+    path = "/insights/replay",
+    tag = "insights",
+    params(InsightQuery),
+    responses((status = 200, body = ReportJson<ReplayJson>), (status = 422, body = Problem))
+)]
+async fn replay(
+    State(app): State<App>,
+    by: By,
+    Query(query): Query<InsightQuery>,
+) -> Result<Json<ReportJson<ReplayJson>>> {
+    Ok(Json(insights::replay(&app, &by, query).await?))
 }

@@ -1,12 +1,17 @@
 //! The deals behind a number.
 
+use std::collections::HashSet;
+
 use insight::columns::{Columns, Outcome, StageId};
 use insight::funnel::{self, Fate};
+use insight::map;
 use serde::Serialize;
 use types::Id;
 use types::id::kind as id;
 use utoipa::ToSchema;
 
+use super::conformance::{Ways, deviating};
+use super::process::{log_of, need, with_step};
 use super::query::ScopeJson;
 use super::{InsightQuery, Look, Need, look};
 use crate::deals::json::DealLineJson;
@@ -37,8 +42,12 @@ pub struct Behind {
 /// As [`look`].
 pub async fn behind(app: &App, by: &By, query: InsightQuery) -> Result<Behind> {
     let asked = query.clone();
-    let (scope, total, page) = look(app, by, query, Need::Columns, move |look| {
-        let mut deals = narrowed(look, &asked)?;
+    let (ways, need) = match query.deviation_asked()? {
+        Some(_) => (Some(Ways::read(app, &query).await?), Need::Columns),
+        None => (None, need(query.told()?)),
+    };
+    let (scope, total, page) = look(app, by, query, need, move |look| {
+        let mut deals = narrowed(look, &asked, ways.as_ref())?;
         let total = deals.len();
         let number = |deal: &u32| look.columns.number[*deal as usize];
         deals.sort_unstable_by_key(number);
@@ -69,7 +78,7 @@ pub(super) fn lines(
     Ok(select.all(read)?)
 }
 
-fn narrowed(look: &Look<'_>, asked: &InsightQuery) -> Result<Vec<u32>> {
+fn narrowed(look: &Look<'_>, asked: &InsightQuery, ways: Option<&Ways>) -> Result<Vec<u32>> {
     let (columns, as_of) = (look.columns, look.scope.as_of);
     let mut deals = look.deals.clone();
     if let Some(outcome) = &asked.outcome {
@@ -81,6 +90,15 @@ fn narrowed(look: &Look<'_>, asked: &InsightQuery) -> Result<Vec<u32>> {
             look.query.by.ok_or_else(|| Error::field("by", "Say of which table the group is."))?;
         deals.retain(|deal| by.is_in(columns, *deal, group));
     }
+    if asked.activity.is_some() || asked.then.is_some() {
+        keep_step(look, asked, &mut deals)?;
+    }
+    if let (Some(ways), Some(kind)) = (ways, asked.deviation_asked()?) {
+        let among: HashSet<u32> = deals.into_iter().collect();
+        let mut found = deviating(look, ways, kind, asked.stage.as_deref());
+        found.retain(|deal| among.contains(deal));
+        return Ok(found);
+    }
     if let Some(key) = &asked.stage {
         let stages = stages(look, key)?;
         let fate = fate(asked.fate.as_deref())?;
@@ -91,6 +109,16 @@ fn narrowed(look: &Look<'_>, asked: &InsightQuery) -> Result<Vec<u32>> {
         return Ok(found);
     }
     Ok(deals)
+}
+
+/// Keeps the deals with a step of the map as it was filtered; all activities count where nothing is said.
+fn keep_step(look: &Look<'_>, asked: &InsightQuery, deals: &mut Vec<u32>) -> Result<()> {
+    let all = InsightQuery { activities: asked.activities.or(Some(1.0)), ..asked.clone() };
+    let log = map::shown(&log_of(look, asked.told()?), &all.map_filter()?);
+    let numbers = with_step(&log, asked.activity.as_deref(), asked.then.as_deref());
+    let numbers: HashSet<i64> = numbers.into_iter().collect();
+    deals.retain(|deal| numbers.contains(&look.columns.number[*deal as usize]));
+    Ok(())
 }
 
 fn outcomes(word: &str) -> Result<Vec<Outcome>> {

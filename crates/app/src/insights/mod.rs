@@ -6,16 +6,20 @@
 
 pub(crate) mod api;
 mod behind;
+mod conformance;
 mod load;
 mod names;
 mod past;
 mod periods;
+mod process;
 mod query;
+mod replay;
 mod reports;
 mod row;
 mod store;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use std::sync::Arc;
 
@@ -28,9 +32,15 @@ use types::{Calendar, Timestamp};
 use crate::house::{App, By};
 use crate::{Error, Result};
 pub use behind::{Behind, behind};
+pub use conformance::{
+    ConformanceJson, DealConformance, DeviationJson, PlaybookConformance, conformance,
+};
 pub use load::Need;
+pub use process::{ProcessJson, ProcessMap, process, process_draft, process_log, process_map};
 pub use query::InsightQuery;
+pub use replay::{Criterion, HeldJson, ReplayJson, criteria, replay};
 pub use reports::*;
+pub use texts::text;
 
 /// What a node keeps for measures.
 #[derive(Default)]

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use db::Read;
 use deal::{ActivityKind, Direction, Event, Fact};
 use insight::columns::{Columns, Word};
-use insight::history::{FactAt, History, Touch, TouchKind};
+use insight::history::{FactAt, History, Mover, Touch, TouchKind};
 use playbook::model::About;
 use serde::Deserialize;
 use serde_json::Value;
@@ -42,12 +42,13 @@ struct CompanyFacts {
 struct Gathered {
     touches: Vec<Touch>,
     facts: Vec<FactAt>,
+    movers: Vec<Mover>,
     /// The number of the last event of the birth, while it goes on.
     birth: Option<i64>,
 }
 
 /// The events that are looked into.
-const TOLD: [&str; 3] = ["opened", "answered", "logged"];
+const TOLD: [&str; 4] = ["opened", "answered", "logged", "entered"];
 
 /// The longest answer that is a fact; longer ones are prose.
 const LONGEST: usize = 80;
@@ -110,6 +111,7 @@ impl Past {
         gathered.facts.sort_by_key(|fact| fact.at);
         self.history.touches.put(place, &gathered.touches);
         self.history.facts.put(place, &gathered.facts);
+        self.history.movers.put(place, &gathered.movers);
     }
 
     fn note(&self, columns: &mut Columns, gathered: &mut Gathered, told: &Told) -> Result<()> {
@@ -151,6 +153,11 @@ impl Past {
                 for (ask, value) in &answered.values {
                     facts.answer(&answered.group, ask, value);
                 }
+            }
+            Fact::Entered { .. } => {
+                let by = told.actor.as_deref().and_then(|key| person(columns, key));
+                let mover = by.map(|by| Mover { at: event.at.as_millis(), by });
+                gathered.movers.extend(mover);
             }
             Fact::Logged(logged) => {
                 let at = logged.happened.unwrap_or(event.at).as_millis();

@@ -1,7 +1,9 @@
 //! Which deals a report is asked about, in words; and the same with every word found.
 
 use insight::columns::{Columns, Word};
+use insight::conformance::Kind;
 use insight::group::{Dimension, day_of};
+use insight::map::{Filter, Lines};
 use insight::scope::{Cohort, Fact, Scope};
 use serde::{Deserialize, Serialize};
 use types::{Calendar, Date, Zone};
@@ -79,6 +81,32 @@ pub struct InsightQuery {
     pub leads: Option<f64>,
     /// What if there were so many more sellers?
     pub sellers: Option<f64>,
+    /// What counts as an activity of a map: `stages` (the default), `ends` (also how deals ended) or `all` (also calls,
+    /// mails, meetings and messages).
+    pub tell: Option<String>,
+    /// Which lines a map draws: those with most `frequency` (the default) or `time`, or those with a least `share`.
+    pub lines: Option<String>,
+    /// The share of all steps, of all time, or of the times that an activity is left, 0 to 1.
+    #[param(minimum = 0, maximum = 1)]
+    pub least: Option<f64>,
+    /// A map shows the most frequent activities that together have this share of all events, 0 to 1.
+    #[param(minimum = 0, maximum = 1)]
+    pub activities: Option<f64>,
+    /// The number behind which the deals are asked for: those with this activity,
+    pub activity: Option<String>,
+    /// … directly followed by this one, or `(end)`; alone: those that begin with it.
+    pub then: Option<String>,
+    /// What deals are held against: `KEY`, `KEY@3` for a version, `KEY@draft`. The version that each follows where
+    /// nothing is said.
+    pub against: Option<String>,
+    /// The number behind which the deals are asked for: skipped, repeated, back, out_of_order, overridden, late or
+    /// strange, at `stage` or anywhere.
+    pub deviation: Option<String>,
+    /// The criterion against which history is replayed: `STAGE/CRITERION` of the playbook, or of another text as
+    /// `KEY@3:STAGE/CRITERION`, `KEY@draft:STAGE/CRITERION`.
+    pub criterion: Option<String>,
+    /// What is tried with the criterion: `require` it (the default) or make it `optional`.
+    pub change: Option<String>,
     /// Begins after this deal: the `next` of a page.
     pub after: Option<i64>,
     /// How many deals at most.
@@ -127,6 +155,17 @@ pub struct ScopeJson {
     pub own_view: bool,
 }
 
+/// What counts as an activity of a map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Stages that were entered.
+    Stages,
+    /// Also how deals ended.
+    Ends,
+    /// Also what was done with the buyer.
+    All,
+}
+
 /// A word that no deal has.
 const NOWHERE: Word = Word(u32::MAX - 1);
 
@@ -152,7 +191,56 @@ impl InsightQuery {
         if self.ahead.is_some_and(|days| !(1..=1_000).contains(&days)) {
             return Err(Error::field("ahead", "Look 1 to 1,000 days ahead."));
         }
+        self.told()?;
+        self.map_filter()?;
+        self.deviation_asked()?;
+        self.made_optional()?;
         self.check_changes()
+    }
+
+    /// What counts as an activity of a map.
+    pub(super) fn told(&self) -> Result<Told> {
+        match self.tell.as_deref() {
+            None | Some("stages") => Ok(Told::Stages),
+            Some("ends") => Ok(Told::Ends),
+            Some("all") => Ok(Told::All),
+            Some(_) => Err(Error::field("tell", "Say stages, ends or all.")),
+        }
+    }
+
+    /// What a map shows.
+    pub(super) fn map_filter(&self) -> Result<Filter> {
+        let plain = Filter::default();
+        for (field, share) in [("least", self.least), ("activities", self.activities)] {
+            if share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+                return Err(Error::field(field, "Give a share of 0 to 1."));
+            }
+        }
+        let lines = match self.lines.as_deref() {
+            None | Some("frequency") => Lines::Frequency(self.least.unwrap_or(0.9)),
+            Some("time") => Lines::Time(self.least.unwrap_or(0.9)),
+            Some("share") => Lines::Share(self.least.unwrap_or(0.1)),
+            Some(_) => return Err(Error::field("lines", "Say frequency, time or share.")),
+        };
+        Ok(Filter { activities: self.activities.unwrap_or(plain.activities), lines })
+    }
+
+    /// The deviation behind which deals are asked for.
+    pub(super) fn deviation_asked(&self) -> Result<Option<Kind>> {
+        let Some(word) = &self.deviation else { return Ok(None) };
+        Kind::from_key(word).map(Some).ok_or_else(|| {
+            let kinds = Kind::ALL.map(Kind::key).join(", ");
+            Error::field("deviation", format!("Say one of {kinds}."))
+        })
+    }
+
+    /// Whether the criterion is to be made optional.
+    pub(super) fn made_optional(&self) -> Result<bool> {
+        match self.change.as_deref() {
+            None | Some("require") => Ok(false),
+            Some("optional") => Ok(true),
+            Some(_) => Err(Error::field("change", "Say require or optional.")),
+        }
     }
 
     fn check_changes(&self) -> Result<()> {

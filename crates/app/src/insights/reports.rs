@@ -36,7 +36,7 @@ pub struct ReportJson<T> {
 }
 
 impl<T> ReportJson<T> {
-    fn of(look: &Look<'_>, report: T) -> Result<ReportJson<T>> {
+    pub(super) fn of(look: &Look<'_>, report: T) -> Result<ReportJson<T>> {
         Ok(ReportJson { scope: look.query.scope.clone(), report })
     }
 }

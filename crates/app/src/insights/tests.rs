@@ -1,3 +1,7 @@
+mod cast;
 mod fresh;
+mod held;
 mod olist;
+mod process;
+mod replayed;
 mod seen;

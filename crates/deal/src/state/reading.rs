@@ -176,6 +176,20 @@ impl State {
         missing
     }
 
+    /// What is missing of one criterion of a stage, wherever the deal is; nothing where it is met, or where the playbook
+    /// has no such stage or criterion. The playbook may be another version than the one that the deal runs on.
+    pub fn lacks(
+        &self,
+        playbook: &Compiled,
+        context: &Context<'_>,
+        stage: &str,
+        criterion: &str,
+    ) -> Option<Missing> {
+        let at = playbook.stage_index(stage)?;
+        let facts = DealFacts::of(self, playbook, context);
+        Gatekeeper { state: self, playbook, facts: &facts }.missing_of(at, criterion)
+    }
+
     /// What the buyer has not done of what the stages up to the present one wait for from them: the first tells
     /// where the buyer really is. Empty after the end of life.
     pub fn owed_by_buyer(&self, playbook: &Compiled, context: &Context<'_>) -> Vec<Missing> {

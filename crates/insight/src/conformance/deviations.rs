@@ -7,6 +7,8 @@ use super::courses::Course;
 /// A kind of deviation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = DeviationKind))]
 pub enum Kind {
     /// A stage was never stayed in, though a later one was.
     Skipped,
@@ -35,6 +37,24 @@ impl Kind {
         Kind::Late,
         Kind::Strange,
     ];
+
+    /// The word that programs use.
+    pub fn key(self) -> &'static str {
+        match self {
+            Kind::Skipped => "skipped",
+            Kind::Repeated => "repeated",
+            Kind::Back => "back",
+            Kind::OutOfOrder => "out_of_order",
+            Kind::Overridden => "overridden",
+            Kind::Late => "late",
+            Kind::Strange => "strange",
+        }
+    }
+
+    /// The kind of this word.
+    pub fn from_key(key: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.key() == key)
+    }
 
     /// The word for it.
     pub fn word(self) -> &'static str {

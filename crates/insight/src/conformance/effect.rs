@@ -6,6 +6,7 @@ use crate::stats::{Difference, Share, difference, fisher, mann_whitney, quantile
 
 /// Deals with a deviation beside deals that could have had it and had not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Effect {
     /// Of the deals with it that have ended, how many were won.
     pub won_with: Share,
@@ -27,6 +28,8 @@ pub struct Effect {
 
 /// Days that won deals took: the median, and between what it lies with 95 % certainty.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = DaysOfWon))]
 pub struct Days {
     /// How many deals.
     pub n: usize,

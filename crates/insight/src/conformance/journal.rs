@@ -1,13 +1,30 @@
 //! The courses of the workspace's own deals.
 
+use types::{Calendar, Timestamp};
+
 use super::courses::{Courses, Stay, Way};
 use crate::columns::{Columns, How, NEVER, Outcome, days};
+
+/// By which times a stay is late.
+#[derive(Debug, Clone, Copy)]
+pub enum Allowed<'a> {
+    /// By those that were set when the deal came to the stage.
+    AsSet,
+    /// By those of the way that deals are held against, in this working time.
+    ByWay(&'a Calendar),
+}
 
 /// The courses that deals had taken at `as_of`.
 ///
 /// A stay is late where its time ran out before it was left, or before `as_of` while it lasts. Disqualified deals count as
 /// ended without being won.
-pub fn of_columns(columns: &Columns, deals: &[u32], as_of: i64, way: &Way) -> Courses {
+pub fn of_columns(
+    columns: &Columns,
+    deals: &[u32],
+    as_of: i64,
+    way: &Way,
+    allowed: Allowed<'_>,
+) -> Courses {
     let places: Vec<Option<u16>> =
         columns.stages.iter().map(|stage| way.place(&stage.key)).collect();
     let mut courses = Courses::default();
@@ -15,10 +32,14 @@ pub fn of_columns(columns: &Columns, deals: &[u32], as_of: i64, way: &Way) -> Co
         let visits = &columns.visits;
         let seen = columns.seen_until(*deal, as_of);
         let stays = visits.until(*deal, as_of).map(|visit| {
+            let stage = places[usize::from(visits.stage[visit].0)];
             let until = visits.left_at(visit, as_of).min(seen);
-            let due = visits.due[visit];
+            let due = match allowed {
+                Allowed::AsSet => visits.due[visit],
+                Allowed::ByWay(calendar) => due(way, stage, visits.entered[visit], calendar),
+            };
             Stay {
-                stage: places[usize::from(visits.stage[visit].0)],
+                stage,
                 overridden: visits.how[visit] == How::Overridden,
                 late: due != NEVER && due < until,
             }
@@ -35,4 +56,11 @@ pub fn of_columns(columns: &Columns, deals: &[u32], as_of: i64, way: &Way) -> Co
         courses.push(stays, won, took);
     }
     courses
+}
+
+/// When the time of a stage runs out for who came there at an instant.
+fn due(way: &Way, stage: Option<u16>, entered: i64, calendar: &Calendar) -> i64 {
+    let within = stage.and_then(|stage| way.stages[usize::from(stage)].within);
+    let from = Timestamp::from_millis(entered);
+    within.map_or(NEVER, |within| calendar.add(from, within).as_millis())
 }

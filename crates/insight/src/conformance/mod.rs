@@ -29,5 +29,5 @@ pub use courses::{Course, Courses, Stay, Way, WayStage, of_log};
 pub use deviations::{Deviation, Kind, deviations};
 pub use effect::{Days, Effect};
 pub use fitness::{Fit, fit};
-pub use journal::of_columns;
-pub use report::{CaseRow, KindRow, Report, StageRow, check};
+pub use journal::{Allowed, of_columns};
+pub use report::{CaseRow, KindRow, Report, StageRow, check, check_all};

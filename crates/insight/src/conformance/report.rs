@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::courses::{Course, Courses, Way};
+use super::courses::{Course, Courses, Way, WayStage};
 use super::deviations::{Deviation, Kind, Walk, listed, walk};
 use super::effect::{Effect, Sides};
 use super::fitness::{Fit, fit};
@@ -30,6 +30,7 @@ pub struct Report {
 
 /// A kind of deviation in all stages together.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct KindRow {
     /// The kind.
     pub kind: Kind,
@@ -43,8 +44,9 @@ pub struct KindRow {
 
 /// A kind of deviation in one stage.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StageRow {
-    /// The stage's place on the way.
+    /// The stage's place on the first way that has it.
     pub stage: u16,
     /// Its key.
     pub key: String,
@@ -61,7 +63,10 @@ pub struct StageRow {
 /// A deal against the way.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CaseRow {
-    /// The deal's place among the courses.
+    /// Which of the ways it was held against.
+    #[serde(skip)]
+    pub way: usize,
+    /// The deal's place among the courses of that way.
     pub place: usize,
     /// How well it fits.
     pub fitness: f64,
@@ -71,6 +76,7 @@ pub struct CaseRow {
 
 /// A deal walked along the way.
 struct Walked<'a> {
+    way: usize,
     course: Course<'a>,
     walk: Walk,
     fit: Fit,
@@ -78,12 +84,23 @@ struct Walked<'a> {
 
 /// Holds courses against a way.
 pub fn check(way: &Way, courses: &Courses) -> Report {
-    let stages = way.stages.len();
-    let walked: Vec<Walked<'_>> = (0..courses.len())
+    check_all(&[(way, courses)])
+}
+
+/// Holds courses against several ways, each against its own: the versions of a playbook. Rows of stages with the same
+/// key are put together.
+pub fn check_all(ways: &[(&Way, &Courses)]) -> Report {
+    let courses = ways.iter().enumerate().flat_map(|(nth, (way, courses))| {
+        courses.iter().map(move |course| (nth, way.stages.len(), course))
+    });
+    let courses: Vec<(usize, usize, Course<'_>)> = courses.collect();
+    let walked: Vec<Walked<'_>> = courses
         .into_par_iter()
-        .map(|place| {
-            let course = courses.course(place);
-            Walked { walk: walk(&course, stages), fit: fit(&course, stages), course }
+        .map(|(way, stages, course)| Walked {
+            way,
+            walk: walk(&course, stages),
+            fit: fit(&course, stages),
+            course,
         })
         .collect();
     let cases: Vec<CaseRow> = walked.par_iter().map(case_row).collect();
@@ -95,12 +112,13 @@ pub fn check(way: &Way, courses: &Courses) -> Report {
     let sum: f64 = cases.iter().map(|row| row.fitness).sum();
     let mut kinds: Vec<KindRow> =
         Kind::ALL.par_iter().map(|kind| kind_row(*kind, &walked)).collect();
-    let mut rows = stage_rows(way, &walked);
+    let ways: Vec<&Way> = ways.iter().map(|(way, _)| *way).collect();
+    let mut rows = stage_rows(&ways, &walked);
     adjust(kinds.iter_mut().map(|row| &mut row.effect));
     adjust(rows.iter_mut().map(|row| &mut row.effect));
     Report {
-        deals: courses.len(),
-        conforming: Share::of(conforming, courses.len()),
+        deals: walked.len(),
+        conforming: Share::of(conforming, walked.len()),
         fitness,
         mean_fitness: if cases.is_empty() { 1.0 } else { sum / cases.len() as f64 },
         kinds,
@@ -110,7 +128,12 @@ pub fn check(way: &Way, courses: &Courses) -> Report {
 }
 
 fn case_row(one: &Walked<'_>) -> CaseRow {
-    CaseRow { place: one.course.place, fitness: one.fit.fitness(), deviations: listed(&one.walk) }
+    CaseRow {
+        way: one.way,
+        place: one.course.place,
+        fitness: one.fit.fitness(),
+        deviations: listed(&one.walk),
+    }
 }
 
 fn kind_row(kind: Kind, walked: &[Walked<'_>]) -> KindRow {
@@ -124,27 +147,49 @@ fn kind_row(kind: Kind, walked: &[Walked<'_>]) -> KindRow {
     KindRow { kind, times: all, deals: sides.share(), effect: sides.effect() }
 }
 
-fn stage_rows(way: &Way, walked: &[Walked<'_>]) -> Vec<StageRow> {
-    let pairs = (0..way.stages.len()).flat_map(|stage| Kind::ALL.map(|kind| (stage, kind)));
-    let pairs: Vec<(usize, Kind)> = pairs.filter(|(_, kind)| *kind != Kind::Strange).collect();
-    pairs.into_par_iter().filter_map(|(stage, kind)| stage_row(way, stage, kind, walked)).collect()
+/// A stage by its key, with its place on each way.
+struct Keyed<'a> {
+    stage: &'a WayStage,
+    places: Vec<Option<usize>>,
 }
 
-fn stage_row(way: &Way, stage: usize, kind: Kind, walked: &[Walked<'_>]) -> Option<StageRow> {
+impl<'a> Keyed<'a> {
+    /// The stages of all ways: those of the first, then what the others add.
+    fn all(ways: &[&'a Way]) -> Vec<Keyed<'a>> {
+        let mut found: Vec<Keyed<'a>> = Vec::new();
+        for stage in ways.iter().flat_map(|way| &way.stages) {
+            if found.iter().all(|known| known.stage.key != stage.key) {
+                let place = |way: &&Way| way.place(&stage.key).map(usize::from);
+                found.push(Keyed { stage, places: ways.iter().map(place).collect() });
+            }
+        }
+        found
+    }
+}
+
+fn stage_rows(ways: &[&Way], walked: &[Walked<'_>]) -> Vec<StageRow> {
+    let stages = Keyed::all(ways);
+    let pairs = stages.iter().flat_map(|stage| Kind::ALL.map(|kind| (stage, kind)));
+    let pairs: Vec<(&Keyed<'_>, Kind)> = pairs.filter(|(_, kind)| *kind != Kind::Strange).collect();
+    pairs.into_par_iter().filter_map(|(stage, kind)| stage_row(stage, kind, walked)).collect()
+}
+
+fn stage_row(stage: &Keyed<'_>, kind: Kind, walked: &[Walked<'_>]) -> Option<StageRow> {
     let mut sides = Sides::default();
     for one in walked {
-        if let Some(times) = one.walk.times(kind, stage) {
+        let Some(place) = stage.places[one.way] else { continue };
+        if let Some(times) = one.walk.times(kind, place) {
             sides.add(times > 0, one.course.won, one.course.days);
         }
     }
     if !sides.has_any() {
         return None;
     }
-    let on_way = &way.stages[stage];
+    let first = stage.places.iter().find_map(|place| *place)?;
     Some(StageRow {
-        stage: u16::try_from(stage).ok()?,
-        key: on_way.key.clone(),
-        name: on_way.name.clone(),
+        stage: u16::try_from(first).ok()?,
+        key: stage.stage.key.clone(),
+        name: stage.stage.name.clone(),
         kind,
         deals: sides.share(),
         effect: sides.effect(),

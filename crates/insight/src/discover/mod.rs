@@ -22,7 +22,10 @@ mod tests;
 pub use edges::Edge;
 pub use rework::{Rework, rework};
 pub use spread::Spread;
-pub use summary::{More, Summary, ThroughputSeconds};
+pub use summary::{
+    Counted, More, NamedEdge, NamedHandover, NamedRework, NamedVariant, Summary, ThroughputSeconds,
+    Waiting,
+};
 pub use variants::Variant;
 pub use work::{Handover, handovers};
 

@@ -8,21 +8,25 @@ use crate::log::{EventLog, Names};
 
 /// The process in the words of the log.
 #[derive(Debug, Clone, Serialize)]
-pub struct Summary<'a> {
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Summary {
     /// How many cases.
     pub cases: usize,
     /// How many events.
     pub events: usize,
     /// How many events each activity has, the most frequent first.
-    pub activities: Counted<'a>,
+    #[cfg_attr(feature = "schema", schema(value_type = HashMap<String, u32>))]
+    pub activities: Counted,
     /// How many variants.
     pub variants: usize,
     /// How many cases begin with an activity.
-    pub start: Counted<'a>,
+    #[cfg_attr(feature = "schema", schema(value_type = HashMap<String, u32>))]
+    pub start: Counted,
     /// How many cases end with an activity.
-    pub end: Counted<'a>,
+    #[cfg_attr(feature = "schema", schema(value_type = HashMap<String, u32>))]
+    pub end: Counted,
     /// What directly follows what, the most frequent first.
-    pub edges: Vec<NamedEdge<'a>>,
+    pub edges: Vec<NamedEdge>,
     /// How often any activity directly follows any other.
     pub edges_total: u64,
     /// Seconds from the first event of a case to the last.
@@ -31,9 +35,9 @@ pub struct Summary<'a> {
 
 /// Names with how often; in JSON an object in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Counted<'a>(pub Vec<(&'a str, u32)>);
+pub struct Counted(pub Vec<(String, u32)>);
 
-impl Serialize for Counted<'_> {
+impl Serialize for Counted {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (name, count) in &self.0 {
@@ -45,11 +49,12 @@ impl Serialize for Counted<'_> {
 
 /// An edge in words.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct NamedEdge<'a> {
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct NamedEdge {
     /// What comes first.
-    pub from: &'a str,
+    pub from: String,
     /// What directly follows.
-    pub to: &'a str,
+    pub to: String,
     /// How often.
     pub count: u32,
     /// Mean seconds from the one to the other, to the millisecond.
@@ -60,6 +65,7 @@ pub struct NamedEdge<'a> {
 
 /// Throughput in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ThroughputSeconds {
     /// The median.
     pub median: f64,
@@ -69,13 +75,13 @@ pub struct ThroughputSeconds {
     pub p90: f64,
 }
 
-impl<'a> Summary<'a> {
+impl Summary {
     /// Puts a process into the words of its log.
-    pub fn of(log: &'a EventLog, process: &Process) -> Summary<'a> {
+    pub fn of(log: &EventLog, process: &Process) -> Summary {
         let names = log.activities();
         let edge = |edge: &super::Edge| NamedEdge {
-            from: names.get(edge.from),
-            to: names.get(edge.to),
+            from: names.get(edge.from).to_owned(),
+            to: names.get(edge.to).to_owned(),
             count: edge.count,
             mean_s: seconds(edge.mean),
             median_s: seconds(edge.median),
@@ -98,9 +104,10 @@ impl<'a> Summary<'a> {
     }
 }
 
-fn counted<'a>(names: &'a Names, counts: &[u32]) -> Counted<'a> {
+fn counted(names: &Names, counts: &[u32]) -> Counted {
     let named = names.iter().zip(counts.iter().copied());
-    let mut counted: Vec<_> = named.filter(|(_, count)| *count > 0).collect();
+    let named = named.filter(|(_, count)| *count > 0);
+    let mut counted: Vec<_> = named.map(|(name, count)| (name.to_owned(), count)).collect();
     counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     Counted(counted)
 }
@@ -112,33 +119,36 @@ fn seconds(millis: f64) -> f64 {
 
 /// What else discovery tells: paths, repetitions, waiting and handovers.
 #[derive(Debug, Clone, Serialize)]
-pub struct More<'a> {
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct More {
     /// The most frequent variants, the first being the happy path.
-    pub top_variants: Vec<NamedVariant<'a>>,
+    pub top_variants: Vec<NamedVariant>,
     /// What is done again.
-    pub rework: Vec<NamedRework<'a>>,
+    pub rework: Vec<NamedRework>,
     /// The edges on which cases together waited longest.
-    pub bottlenecks: Vec<Waiting<'a>>,
+    pub bottlenecks: Vec<Waiting>,
     /// Who hands over to whom.
-    pub handovers: Vec<NamedHandover<'a>>,
+    pub handovers: Vec<NamedHandover>,
 }
 
 /// A variant in words.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct NamedVariant<'a> {
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct NamedVariant {
     /// How many cases.
     pub cases: u32,
     /// Their share of all cases.
     pub share: f64,
     /// The activities in order.
-    pub activities: Vec<&'a str>,
+    pub activities: Vec<String>,
 }
 
 /// Rework in words.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct NamedRework<'a> {
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct NamedRework {
     /// What is done again.
-    pub activity: &'a str,
+    pub activity: String,
     /// In how many cases.
     pub cases: u32,
     /// How often, the first time of each case not counted.
@@ -147,11 +157,12 @@ pub struct NamedRework<'a> {
 
 /// An edge with all the waiting on it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Waiting<'a> {
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Waiting {
     /// What comes first.
-    pub from: &'a str,
+    pub from: String,
     /// What directly follows.
-    pub to: &'a str,
+    pub to: String,
     /// How often.
     pub count: u32,
     /// All seconds together.
@@ -164,44 +175,45 @@ pub struct Waiting<'a> {
 
 /// A handover in words.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct NamedHandover<'a> {
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct NamedHandover {
     /// Who did the earlier event.
-    pub from: &'a str,
+    pub from: String,
     /// Who did the next.
-    pub to: &'a str,
+    pub to: String,
     /// How often.
     pub count: u32,
     /// Mean seconds from the one event to the other.
     pub mean_s: f64,
 }
 
-impl<'a> More<'a> {
+impl More {
     /// Tells at most so many of each.
-    pub fn of(log: &'a EventLog, process: &Process, most: usize) -> More<'a> {
+    pub fn of(log: &EventLog, process: &Process, most: usize) -> More {
         let names = log.activities();
         let variant = |variant: &super::Variant| NamedVariant {
             cases: variant.cases,
             share: share(variant.cases.into(), process.cases as f64),
-            activities: variant.activities.iter().map(|id| names.get(*id)).collect(),
+            activities: variant.activities.iter().map(|id| names.get(*id).to_owned()).collect(),
         };
         let waited: i64 = process.edges.iter().map(|edge| edge.total).sum();
         let waiting = |edge: &super::Edge| Waiting {
-            from: names.get(edge.from),
-            to: names.get(edge.to),
+            from: names.get(edge.from).to_owned(),
+            to: names.get(edge.to).to_owned(),
             count: edge.count,
             total_s: edge.total as f64 / 1000.0,
             share: share(edge.total as f64, waited as f64),
             median_s: seconds(edge.median),
         };
         let again = |rework: super::Rework| NamedRework {
-            activity: names.get(rework.activity),
+            activity: names.get(rework.activity).to_owned(),
             cases: rework.cases,
             repeats: rework.repeats,
         };
         let people = log.resources();
         let handed = |handover: super::Handover| NamedHandover {
-            from: people.get(handover.from),
-            to: people.get(handover.to),
+            from: people.get(handover.from).to_owned(),
+            to: people.get(handover.to).to_owned(),
             count: handover.count,
             mean_s: seconds(handover.total as f64 / f64::from(handover.count)),
         };

@@ -3,6 +3,7 @@
 use super::builder::{Builder, NewEvent};
 use super::columns::EventLog;
 use crate::columns::{Columns, How, NEVER, Outcome, Word};
+use crate::history::{History, Touch, TouchKind};
 
 /// Whether a log of the workspace tells how deals ended, besides the stages that they entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,25 +15,81 @@ pub enum Ends {
     Told,
 }
 
-/// The stages that deals entered up to `as_of`, as a log; who did it is the deal's owner.
-pub fn of_columns(columns: &Columns, deals: &[u32], as_of: i64, ends: Ends) -> EventLog {
+/// What a log of the workspace tells besides the stages that deals entered.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Tell<'a> {
+    /// How deals ended.
+    pub ends: Ends,
+    /// What was done with the buyer, as activities of their own, and who moved the deals.
+    pub history: Option<&'a History>,
+}
+
+/// The stages that deals entered up to `as_of`, as a log. Who did it is whoever moved the deal where the history tells
+/// that, and else the deal's owner.
+pub fn of_columns(columns: &Columns, deals: &[u32], as_of: i64, tell: Tell<'_>) -> EventLog {
     let mut builder = Builder::default();
     for deal in deals {
         let at = *deal as usize;
         let name = columns.number[at].to_string();
-        let owner = Some(columns.owner[at]).filter(|owner| *owner != Word::NONE);
-        let owner = owner.and_then(|owner| columns.words.title(owner));
-        let end = end(columns, *deal, as_of).filter(|_| ends == Ends::Told);
+        let who = Who { columns, tell, deal: *deal };
+        let end = end(columns, *deal, as_of).filter(|_| tell.ends == Ends::Told);
         let (before, after): (Vec<usize>, Vec<usize>) =
             columns.visits.until(*deal, as_of).partition(|visit| !by_winning(columns, *visit));
         let stays = before.into_iter().map(|visit| stay(columns, visit));
         // Who is won enters the next stage at the same instant; the end comes first.
         let stays = stays.chain(end).chain(after.into_iter().map(|visit| stay(columns, visit)));
         for (activity, time) in stays {
-            builder.add(NewEvent { resource: owner, ..NewEvent::new(&name, activity, time) });
+            let event = NewEvent::new(&name, activity, time);
+            builder.add(NewEvent { resource: who.moved(time), ..event });
+        }
+        for touch in touches(tell, *deal).iter().filter(|touch| touch.at <= as_of) {
+            let Some(activity) = activity_of(touch) else { continue };
+            let event = NewEvent::new(&name, activity, touch.at);
+            builder.add(NewEvent { resource: who.title(touch.by), ..event });
         }
     }
     builder.finish()
+}
+
+/// Who did what in a deal.
+struct Who<'a> {
+    columns: &'a Columns,
+    tell: Tell<'a>,
+    deal: u32,
+}
+
+impl<'a> Who<'a> {
+    /// Who moved the deal at an instant, or who answers for it.
+    fn moved(&self, at: i64) -> Option<&'a str> {
+        let movers = self.tell.history.map_or(&[][..], |history| history.movers.of(self.deal));
+        let mover = movers.iter().find(|mover| mover.at == at && mover.by != Word::NONE);
+        self.title(mover.map_or(self.columns.owner[self.deal as usize], |mover| mover.by))
+    }
+
+    fn title(&self, person: Word) -> Option<&'a str> {
+        Some(person)
+            .filter(|person| *person != Word::NONE)
+            .and_then(|it| self.columns.words.title(it))
+    }
+}
+
+fn touches<'a>(tell: Tell<'a>, deal: u32) -> &'a [Touch] {
+    tell.history.map_or(&[], |history| history.touches.of(deal))
+}
+
+/// What a map calls something that was done with the buyer; a note is nothing of the kind.
+fn activity_of(touch: &Touch) -> Option<&'static str> {
+    Some(match (touch.kind, touch.inbound) {
+        (TouchKind::Call, false) => "Call",
+        (TouchKind::Call, true) => "Call from the buyer",
+        (TouchKind::Mail, false) => "Mail",
+        (TouchKind::Mail, true) => "Mail from the buyer",
+        (TouchKind::Meeting, _) if touch.no_show => "Meeting without the buyer",
+        (TouchKind::Meeting, _) => "Meeting",
+        (TouchKind::Message, false) => "Message",
+        (TouchKind::Message, true) => "Message from the buyer",
+        (TouchKind::Note, _) => return None,
+    })
 }
 
 fn stay(columns: &Columns, visit: usize) -> (&str, i64) {

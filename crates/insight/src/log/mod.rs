@@ -27,7 +27,7 @@ mod tests;
 pub use builder::{Builder, NewEvent};
 pub use columns::{Case, EventLog};
 pub use error::LogError;
-pub use journal::{Ends, of_columns};
+pub use journal::{Ends, Tell, of_columns};
 pub use lifecycle::{Keep, Lifecycle};
 pub use names::Names;
 pub use notes::{Note, Notes};

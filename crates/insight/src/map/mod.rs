@@ -28,8 +28,12 @@ use crate::log::EventLog;
 
 /// Draws the map of a log.
 pub fn map(log: &EventLog, filter: &Filter) -> Map {
-    let kept = filter::activities(log, filter);
-    let shown = log.only(&kept);
+    let shown = shown(log, filter);
     let process = discover(&shown);
     picture::draw(&shown, &process, filter, log.activities().len())
+}
+
+/// The log as a map shows it: with the events of the activities that the filter keeps.
+pub fn shown(log: &EventLog, filter: &Filter) -> EventLog {
+    log.only(&filter::activities(log, filter))
 }

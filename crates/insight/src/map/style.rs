@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-/// The style sheet for a page that holds maps: colours as variables, light, and dark below the class `dark`.
+/// The style sheet for a page that holds maps: colours as variables, each for light and for dark, of which the page's
+/// `color-scheme` takes one.
 pub const STYLE: &str = include_str!("map.css");
 
 /// Parts the colours from the rules.
@@ -12,19 +13,19 @@ const RULES: &str = "/* rules */";
 /// know, and dark where the reader's system is.
 pub(super) fn of_a_file() -> String {
     let (colours, rules) = STYLE.split_once(RULES).unwrap_or(("", STYLE));
-    let (light, dark) = colours.split_once(".dark").unwrap_or((colours, ""));
-    let mut style = with(rules, light);
-    let _ = write!(style, "@media (prefers-color-scheme: dark) {{{}}}", with(rules, dark));
-    style
+    let (mut light, mut dark) = (rules.to_owned(), rules.to_owned());
+    for (name, of_light, of_dark) in colours.lines().filter_map(colour) {
+        let used = format!("var({name})");
+        light = light.replace(&used, of_light);
+        dark = dark.replace(&used, of_dark);
+    }
+    let _ = write!(light, "@media (prefers-color-scheme: dark) {{{dark}}}");
+    light
 }
 
-/// The rules with each variable's value in its place.
-fn with(rules: &str, colours: &str) -> String {
-    let mut text = rules.to_owned();
-    for line in colours.lines() {
-        if let Some((name, value)) = line.trim().trim_end_matches(';').split_once(": ") {
-            text = text.replace(&format!("var({name})"), value);
-        }
-    }
-    text
+/// A line `--name: light-dark(#fff, #000);`.
+fn colour(line: &str) -> Option<(&str, &str, &str)> {
+    let (name, value) = line.trim().split_once(": light-dark(")?;
+    let (light, dark) = value.strip_suffix(");")?.split_once(", ")?;
+    Some((name, light, dark))
 }

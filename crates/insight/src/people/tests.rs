@@ -41,6 +41,27 @@ fn where_all_is_chance_nobody_is_strong_or_weak() {
 }
 
 #[test]
+fn few_deals_make_nobody_strong_or_weak() {
+    let told = |own: usize, others: usize| {
+        let mut columns = columns();
+        let (ann, bob) = (columns.words.put("ann"), columns.words.put("bob"));
+        for n in 0..own + others {
+            let mut row = deal(&mut columns, "web", &[(0, 1), (1, 3)]);
+            row.owner = if n < own { ann } else { bob };
+            let outcome = if n < own { Outcome::Won } else { Outcome::Lost };
+            columns.put(ended(row, outcome, 9));
+        }
+        people(&columns, &everyone(&columns), NOW, Fact::Owner).people.remove(0)
+    };
+    let few = told(20, 60);
+    assert!(few.strengths.is_empty() && few.note.starts_with("Only 20 deals"), "{}", few.note);
+    let alone = told(60, 20);
+    assert!(alone.strengths.is_empty(), "{:?}", alone.strengths);
+    assert!(alone.note.starts_with("All others have only 20 deals"), "{}", alone.note);
+    assert!(!told(60, 60).strengths.is_empty());
+}
+
+#[test]
 fn deals_of_nobody_are_told_apart() {
     let mut columns = columns();
     let row = deal(&mut columns, "web", &[(0, 1)]);

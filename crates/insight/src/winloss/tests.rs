@@ -23,10 +23,28 @@ fn reasons_competitors_and_stages_of_the_lost_are_counted() {
     assert_eq!(told.lost[0].value[0].amount, "1000.00");
     assert_eq!((told.competitors.len(), told.competitors[0].share.n), (1, 1));
     assert_eq!(named(&told.stages[0]), (Some("meet".to_owned()), 3));
-    assert_eq!(
-        told.verdict,
-        "Only 3 deals were won or lost: too few to see what goes with winning."
+    assert!(told.verdict.starts_with("Nothing was won: 3 deals were lost"), "{}", told.verdict);
+}
+
+#[test]
+fn with_nothing_to_compare_nothing_is_said_of_winning() {
+    let verdict = |won: usize, lost: usize| {
+        let mut columns = columns();
+        for n in 0..won + lost {
+            let row = deal(&mut columns, ["fair", "web"][n % 2], &[(0, 1), (1, 2)]);
+            let outcome = if n < won { Outcome::Won } else { Outcome::Lost };
+            columns.put(ended(row, outcome, 9));
+        }
+        winloss(&columns, &everyone(&columns), NOW, None).verdict
+    };
+    assert_eq!(verdict(0, 0), "No deal has been won or lost yet.");
+    assert!(
+        verdict(60, 0).starts_with("Nothing was lost: 60 deals were won"),
+        "{}",
+        verdict(60, 0)
     );
+    assert!(verdict(3, 2).starts_with("Only 5 deals were won or lost, fewer than 30"));
+    assert!(verdict(40, 40).contains("none goes with winning"), "{}", verdict(40, 40));
 }
 
 #[test]

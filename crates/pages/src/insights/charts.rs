@@ -2,7 +2,8 @@
 //!
 //! Colours are given twice: as attributes for the file, and by classes that the page's style sheet answers for.
 
-use maud::{Markup, html};
+use insight::map::Dress;
+use maud::{Markup, PreEscaped, html};
 
 use super::sheet::{Bar, Chart, Point};
 
@@ -12,9 +13,10 @@ const BAR: &str = "#4f6bed";
 const BAND: &str = "#c7d2fe";
 const MARK: &str = "#d92d20";
 
-/// Draws a chart.
-pub(super) fn draw(title: &str, chart: &Chart) -> Markup {
+/// Draws a chart, for a page or for a file that is looked at by itself.
+pub(super) fn draw(title: &str, chart: &Chart, dress: Dress) -> Markup {
     match chart {
+        Chart::Map(map) => PreEscaped(map.svg(title, dress)),
         Chart::Bars(bars) => draw_bars(title, bars),
         Chart::Line(points) => draw_line(title, points),
     }

@@ -4,6 +4,10 @@
 //! from the same sheet.
 
 mod charts;
+mod draft;
+mod draft_views;
+mod file;
+mod file_views;
 mod scope;
 mod sheet;
 mod sheets;
@@ -14,9 +18,11 @@ mod views;
 use app::App;
 use app::insights::{self, InsightQuery};
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{get, post};
+use insight::map::Dress;
 use ui::Section;
 use web::{Path, Problem, Query};
 
@@ -24,7 +30,10 @@ use crate::{Answer, Viewer};
 use sheets::Report;
 
 pub(crate) fn routes() -> Router<App> {
+    let upload = get(file::new).post(file::show).layer(DefaultBodyLimit::max(file::LARGEST));
     Router::new()
+        .route("/insights/map/file", upload)
+        .route("/insights/map/draft", post(draft::begin))
         .route("/insights", get(overview))
         .route("/insights/deals", get(behind))
         .route("/insights/{report}", get(show))
@@ -47,9 +56,12 @@ async fn show(
 }
 
 async fn page(viewer: &Viewer, report: Report, query: InsightQuery) -> Answer {
-    let choices = scope::Choices::read(viewer).await?;
+    let mut choices = scope::Choices::read(viewer).await?;
+    if report == Report::WhatIf {
+        choices = choices.with_criteria(viewer).await?;
+    }
     let sheet = sheets::sheet(&viewer.app, &viewer.by, report, &query).await;
-    let shown = views::Shown { report, query: &query, choices: &choices };
+    let shown = views::Shown { viewer, report, query: &query, choices: &choices };
     match sheet {
         Ok(sheet) => Ok(viewer.page(&sheet.title, Section::Insights, shown.page(&sheet))),
         Err(app::Error::Invalid(fields)) => {
@@ -86,7 +98,7 @@ async fn picture(
     let (title, chart) = chart.ok_or_else(Problem::not_found)?;
     let name = format!("attachment; filename=\"{}.svg\"", report.word());
     let headers = [(CONTENT_TYPE, "image/svg+xml".to_owned()), (CONTENT_DISPOSITION, name)];
-    Ok((headers, charts::draw(title, chart).into_string()).into_response())
+    Ok((headers, charts::draw(title, chart, Dress::File).into_string()).into_response())
 }
 
 /// The deals behind a number.

@@ -12,6 +12,8 @@ pub(super) struct Choices {
     pub(super) playbooks: Vec<(String, String)>,
     /// Colleagues: id and name.
     pub(super) people: Vec<(String, String)>,
+    /// Criteria of playbooks, for a replay: as a question names them, and in words.
+    pub(super) criteria: Vec<(String, String)>,
 }
 
 impl Choices {
@@ -24,9 +26,19 @@ impl Choices {
                 Ok(Choices {
                     playbooks: playbooks.into_iter().map(|it| (it.key, it.name)).collect(),
                     people: people.into_iter().map(|it| (it.id.to_string(), it.name)).collect(),
+                    criteria: Vec::new(),
                 })
             })
             .await
+    }
+}
+
+impl Choices {
+    /// The same with the criteria that can be replayed.
+    pub(super) async fn with_criteria(self, viewer: &Viewer) -> app::Result<Choices> {
+        let criteria = app::insights::criteria(&viewer.app).await?;
+        let criteria = criteria.into_iter().map(|it| (it.word, it.title)).collect();
+        Ok(Choices { criteria, ..self })
     }
 }
 
@@ -50,6 +62,7 @@ pub(super) fn cleaned(mut query: InsightQuery) -> InsightQuery {
 pub(super) fn address(query: &InsightQuery, more: &[(&str, &str)]) -> String {
     let text = |value: &Option<String>| value.clone();
     let day = |value: Option<types::Date>| value.map(|day| day.to_string());
+    let number = |value: Option<f64>| value.map(|value| value.to_string());
     let single = [
         ("from", day(query.from)),
         ("to", day(query.to)),
@@ -58,6 +71,17 @@ pub(super) fn address(query: &InsightQuery, more: &[(&str, &str)]) -> String {
         ("playbook", text(&query.playbook)),
         ("version", query.version.map(|version| version.to_string())),
         ("by", text(&query.by)),
+        ("tell", text(&query.tell)),
+        ("lines", text(&query.lines)),
+        ("least", number(query.least)),
+        ("activities", number(query.activities)),
+        ("against", text(&query.against)),
+        ("criterion", text(&query.criterion)),
+        ("change", text(&query.change)),
+        ("faster", number(query.faster)),
+        ("better", number(query.better)),
+        ("leads", number(query.leads)),
+        ("sellers", number(query.sellers)),
     ];
     let lists = [
         ("owner", &query.owner),

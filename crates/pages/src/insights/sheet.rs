@@ -24,6 +24,8 @@ pub(super) enum Chart {
     Bars(Vec<Bar>),
     /// One point after the other.
     Line(Vec<Point>),
+    /// What follows what.
+    Map(Box<insight::map::Map>),
 }
 
 /// A bar.

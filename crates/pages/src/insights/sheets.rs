@@ -1,6 +1,7 @@
 //! Reports as sheets.
 
 mod more;
+pub(super) mod process;
 
 use app::insights::{self, InsightQuery};
 use app::{App, By};
@@ -28,10 +29,12 @@ pub(super) enum Report {
     Health,
     WhatIf,
     Score,
+    Map,
+    Conformance,
 }
 
 /// All of them, in the order of the tabs.
-pub(super) const REPORTS: [Report; 14] = [
+pub(super) const REPORTS: [Report; 16] = [
     Report::Overview,
     Report::Funnel,
     Report::Velocity,
@@ -45,6 +48,8 @@ pub(super) const REPORTS: [Report; 14] = [
     Report::Leak,
     Report::Health,
     Report::WhatIf,
+    Report::Map,
+    Report::Conformance,
     Report::Score,
 ];
 
@@ -70,6 +75,8 @@ impl Report {
             Report::Health => "health",
             Report::WhatIf => "whatif",
             Report::Score => "score",
+            Report::Map => "map",
+            Report::Conformance => "conformance",
         }
     }
 
@@ -96,6 +103,8 @@ impl Report {
             Report::Health => "Health",
             Report::WhatIf => "What if",
             Report::Score => "Score",
+            Report::Map => "Map",
+            Report::Conformance => "Conformance",
         }
     }
 
@@ -118,7 +127,13 @@ impl Report {
             Report::Activity => "How soon, how often and with what result buyers are worked with.",
             Report::Leak => "Where the process loses most.",
             Report::Health => "Whether the process hums, experiments or thrashes.",
-            Report::WhatIf => "What a change of the process would do.",
+            Report::WhatIf => {
+                "What a change of the process would do, and what a criterion would have held."
+            }
+            Report::Map => "The process that deals really went through.",
+            Report::Conformance => {
+                "What deals did otherwise than their playbook says, and how that went."
+            }
             Report::Score => "The chance of open leads, learned from own history.",
         }
     }
@@ -146,6 +161,8 @@ pub(super) async fn sheet(
         Report::Health => more::health(app, by, query).await?,
         Report::WhatIf => more::what_if(app, by, query).await?,
         Report::Score => more::score(app, by, query).await?,
+        Report::Map => process::map(app, by, query).await?,
+        Report::Conformance => process::conformance(app, by, query).await?,
     };
     sheet.title = report.title().to_owned();
     Ok(sheet)

@@ -38,4 +38,107 @@ both! {
         let empty = world.get(world.marta, "/insights/funnel?from=&to=&owner=&source=&by=").await;
         assert_eq!(empty.status, StatusCode::OK, "an empty form asks for everything: {}", empty.text);
     }
+
+    async fn the_map_is_drawn_and_its_steps_lead_to_their_deals(world: World) {
+        deal(&world, world.sam, "Harbour Books", 300_000).await;
+        let page = world.get(world.marta, "/insights/map").await;
+        assert!(page.says("class=\"process-map\"") && !page.text.contains("style="), "{}", page.text);
+        assert!(page.says("The happy path") && page.says("Draft a playbook from this"));
+        let link = page.text.split("href=\"/insights/deals?").nth(1).unwrap().split('"').next().unwrap();
+        let behind = world.get(world.marta, &format!("/insights/deals?{}", link.replace("&amp;", "&"))).await;
+        assert!(behind.says("Harbour Books"), "{link}: {}", behind.text);
+        let picture = world.get(world.marta, "/insights/map/picture.svg").await;
+        assert!(picture.text.starts_with("<svg") && picture.says("<style>") && picture.header("content-disposition").contains("map.svg"));
+        let none = world.get(world.marta, "/insights/map?source=moon").await;
+        assert!(none.says("there is no process to find"), "{}", none.text);
+        for (who, may) in [(world.sam, false), (world.vera, false), (world.marta, true)] {
+            assert_eq!(world.get(who, "/insights/map").await.says("Draft a playbook from this"), may);
+        }
+        let wrong = world.get(world.marta, "/insights/map?least=7").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.says("Give a share of 0 to 1."));
+    }
+
+    async fn a_playbook_is_drafted_from_the_journal_and_opens_in_the_editor(world: World) {
+        deal(&world, world.sam, "Harbour Books", 300_000).await;
+        let refused = world.post(world.marta, "/insights/map/draft", &[("name", "")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.says("Give it a name"), "{}", refused.text);
+        let begun = world.post(world.marta, "/insights/map/draft", &[("name", "As we do it")]).await;
+        assert_eq!(begun.goes_to(), "/playbooks/as-we-do-it/parts");
+        let editor = world.get(world.marta, "/playbooks/as-we-do-it/edit").await;
+        assert!(editor.says("Find out who may need us") || editor.says("[[stage]]"), "{}", editor.text);
+        let kept = world.app.read(|read| app::playbooks::find_by_key(read, "as-we-do-it")).await.unwrap();
+        assert!(playbook::check(&kept.draft.unwrap()).iter().all(|told| !told.is_error()));
+        let refused = world.post(world.sam, "/insights/map/draft", &[("name", "Mine")]).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    }
+
+    async fn any_history_can_be_looked_at_and_drafted_from(world: World) {
+        let fields = [("lifecycle", ""), ("lines", ""), ("least", ""), ("activities", ""), ("against", "simple-funnel"), ("won", "Sign")];
+        let page = world.upload(world.marta, "/insights/map/file", &fields, ("old.csv", HISTORY)).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        assert!(page.says("class=\"process-map\"") && page.says("Send the offer") && page.says("Ada"), "{}", page.text);
+        assert!(page.says("cases keep to") && page.says("What was done otherwise"));
+        let text = page.text.split("name=\"text\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+        let text = text.replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        let begun = world.post(world.marta, "/insights/map/draft", &[("name", "Old way"), ("text", &text)]).await;
+        assert_eq!(begun.goes_to(), "/playbooks/old-way/parts");
+        let kept = world.app.read(|read| app::playbooks::find_by_key(read, "old-way")).await.unwrap().draft.unwrap();
+        assert!(kept.contains("Send the offer") && playbook::parse(&kept).is_ok(), "{kept}");
+        for (then, kind) in [("table", "text/csv; charset=utf-8"), ("picture", "image/svg+xml")] {
+            let file = world.upload(world.sam, "/insights/map/file", &[("then", then)], ("old.csv", HISTORY)).await;
+            assert_eq!((file.status, file.header("content-type")), (StatusCode::OK, kind));
+            assert!(file.says("Send the offer"), "{}", file.text);
+        }
+    }
+
+    async fn a_file_that_is_no_history_is_refused_with_its_line(world: World) {
+        assert!(world.get(world.sam, "/insights/map/file").await.says("enctype=\"multipart/form-data\""));
+        let broken = b"<?xml version=\"1.0\"?>\n<log>\n<trace><event></trace>\n</log>";
+        for (fields, name, file, says) in [
+            (&[][..], "broken.xes", &broken[..], "line 3"),
+            (&[], "", b"", "Choose a file."),
+            (&[], "empty.csv", b"case,activity,time\n", "holds no events"),
+            (&[("won", "Fly")], "old.csv", HISTORY, "No activity is called"),
+            (&[("least", "9")], "old.csv", HISTORY, "Give a share of 0 to 1."),
+            (&[("against", "nothing")], "old.csv", HISTORY, "no such published playbook"),
+        ] {
+            let page = world.upload(world.marta, "/insights/map/file", fields, (name, file)).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{says}: {}", page.text);
+            assert!(page.says(says), "{says}: {}", page.text);
+        }
+    }
+
+    async fn a_criterion_is_replayed_on_the_page_of_what_if(world: World) {
+        deal(&world, world.sam, "Harbour Books", 300_000).await;
+        let page = world.get(world.marta, "/insights/whatif").await;
+        let word = page.text.split("value=\"simple-funnel@1:").nth(1).unwrap().split('"').next().unwrap();
+        let page = world.get(world.marta, &format!("/insights/whatif?criterion=simple-funnel@1:{word}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        assert!(page.says("Replayed: “") && page.says("history says nothing of this criterion"), "{}", page.text);
+        let page = world.get(world.marta, "/insights/whatif?criterion=simple-funnel@1:a/b").await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+
+    async fn deviations_are_told_with_the_deals_behind_them(world: World) {
+        deal(&world, world.sam, "Harbour Books", 300_000).await;
+        let page = world.get(world.marta, "/insights/conformance").await;
+        assert!(page.says("deviation=skipped") && page.says("Fitness") && page.says("too few to say"), "{}", page.text);
+        let page = world.get(world.marta, "/insights/conformance?against=simple-funnel").await;
+        assert!(page.says("against simple-funnel@1"), "{}", page.text);
+        let behind = world.get(world.marta, "/insights/deals?deviation=skipped").await;
+        assert!(behind.says("No deal that you may see is behind this number."), "{}", behind.text);
+    }
 }
+
+/// Three cases, two of them signed.
+const HISTORY: &[u8] = b"case,activity,time,resource\n\
+    1,Call,2026-01-05T09:00:00Z,Ada\n\
+    1,Send the offer,2026-01-07T09:00:00Z,Ada\n\
+    1,Sign,2026-01-12T09:00:00Z,Bo\n\
+    2,Call,2026-01-06T09:00:00Z,Ada\n\
+    2,Send the offer,2026-01-08T09:00:00Z,Ada\n\
+    2,Sign,2026-01-14T09:00:00Z,Bo\n\
+    3,Call,2026-01-06T09:00:00Z,Ada\n\
+    3,Gone,2026-01-20T09:00:00Z,Ada\n";

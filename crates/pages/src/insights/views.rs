@@ -1,17 +1,21 @@
 //! How a report looks: the scope above, pictures with their tables, the deals behind a number.
 
 use app::insights::{Behind, InsightQuery};
+use insight::map::Dress;
 use maud::{Markup, html};
 use ui::{Column, FieldOf, Icon, Tone};
 use web::FieldError;
 
 use super::charts;
+use super::draft_views::draft_form;
 use super::scope::{Choices, address};
 use super::sheet::{Cell, Part, Sheet};
 use super::sheets::{REPORTS, Report};
+use crate::{Filled, Viewer};
 
 /// What is around every report.
 pub(super) struct Shown<'a> {
+    pub(super) viewer: &'a Viewer,
     pub(super) report: Report,
     pub(super) query: &'a InsightQuery,
     pub(super) choices: &'a Choices,
@@ -31,7 +35,22 @@ impl Shown<'_> {
                     }
                 }))
             }
-            @for part in &sheet.parts { (shown_part(part)) }
+            (parts(sheet))
+            @if self.report == Report::Map { (self.draft()) }
+        }
+    }
+
+    /// Offers whoever may change playbooks to draft one from what the map shows.
+    fn draft(&self) -> Markup {
+        let action = format!("/insights/map/draft?{}", address(self.query, &[]));
+        let body = html! {
+            p.muted { "The steps of won deals in their order, with the times that three quarters of them kept to. It is a draft: nobody follows it until it is published." }
+            (draft_form(self.viewer, &action, None, &Filled::default()))
+        };
+        html! {
+            @if self.viewer.by.must_manage("make playbooks").is_ok() {
+                (ui::card("Draft a playbook from this", html! {}, body))
+            }
         }
     }
 
@@ -55,6 +74,7 @@ impl Shown<'_> {
             format!("/insights/{}/{name}?{}", self.report.word(), address(self.query, &[]))
         };
         html! {
+            @if self.report == Report::Map { (ui::link_button("Another history…", "/insights/map/file")) }
             (ui::link_button("Table", file("table.csv")))
             (ui::link_button("Picture", file("picture.svg")))
         }
@@ -86,7 +106,12 @@ impl Shown<'_> {
                 (labelled("owner", "Owner", ui::select("owner", people, &first(&query.owner))))
                 (labelled("source", "Source", ui::text_input("source", first(&query.source)).attr("maxlength", "200")))
                 (labelled("by", "Table by", ui::select("by", by, query.by.as_deref().unwrap_or_default())))
-                @if self.report == Report::WhatIf { (self.changes()) }
+                @match self.report {
+                    Report::WhatIf => (self.changes()),
+                    Report::Map => (map_fields(query.tell.as_deref(), query)),
+                    Report::Conformance => (against("The version that each follows", &self.choices.playbooks, query.against.as_deref())),
+                    _ => {},
+                }
                 (ui::button("Show").primary())
             }
         }
@@ -100,7 +125,69 @@ impl Shown<'_> {
             (labelled("better", "More go on, %", ui::text_input("better", number(query.better)).attr("inputmode", "decimal")))
             (labelled("leads", "More leads, %", ui::text_input("leads", number(query.leads)).attr("inputmode", "decimal")))
             (labelled("sellers", "More sellers", ui::text_input("sellers", number(query.sellers)).attr("inputmode", "decimal")))
+            (labelled("criterion", "Replay a criterion", ui::select("criterion", self.criteria(), query.criterion.as_deref().unwrap_or_default())))
+            (labelled("change", "What is tried with it", ui::select("change", CHANGES, query.change.as_deref().unwrap_or_default())))
         }
+    }
+
+    fn criteria(&self) -> Vec<(String, String)> {
+        let mut all = vec![(String::new(), "None".to_owned())];
+        all.extend(self.choices.criteria.iter().cloned());
+        all
+    }
+}
+
+/// What is tried with a criterion.
+const CHANGES: [(&str, &str); 2] = [("", "Require it"), ("optional", "Make it optional")];
+
+/// What counts as an activity of a map.
+const TELL: [(&str, &str); 3] = [
+    ("", "Stages and ends"),
+    ("stages", "Stages alone"),
+    ("all", "Also calls, mails and meetings"),
+];
+
+/// What a map shows; what counts as an activity is asked only of the journal.
+pub(super) fn map_fields(tell: Option<&str>, query: &InsightQuery) -> Markup {
+    let tell = tell.filter(|tell| *tell != "ends").unwrap_or_default();
+    html! {
+        (labelled("tell", "What is an activity", ui::select("tell", TELL, tell)))
+        (filter_fields(query))
+    }
+}
+
+/// Which lines of a map are drawn, which activities are shown.
+pub(super) fn filter_fields(query: &InsightQuery) -> Markup {
+    const LINES: [(&str, &str); 3] =
+        [("", "The most frequent"), ("time", "Those with most time"), ("share", "Usual ways out")];
+    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let share = |name: &str, value: Option<f64>| {
+        ui::text_input(name, number(value))
+            .attr("inputmode", "decimal")
+            .attr("placeholder", "0 to 1")
+    };
+    html! {
+        (labelled("lines", "Lines", ui::select("lines", LINES, query.lines.as_deref().unwrap_or_default())))
+        (labelled("least", "Their share", share("least", query.least)))
+        (labelled("activities", "Share of activities", share("activities", query.activities)))
+    }
+}
+
+/// What deals are held against.
+pub(super) fn against(
+    nothing: &str,
+    playbooks: &[(String, String)],
+    chosen: Option<&str>,
+) -> Markup {
+    let mut all = vec![(String::new(), nothing.to_owned())];
+    all.extend(playbooks.iter().cloned());
+    labelled("against", "Held against", ui::select("against", all, chosen.unwrap_or_default()))
+}
+
+/// The pictures and tables of a sheet.
+pub(super) fn parts(sheet: &Sheet) -> Markup {
+    html! {
+        @for part in &sheet.parts { (shown_part(part)) }
     }
 }
 
@@ -119,13 +206,13 @@ const BY: [(&str, &str); 11] = [
     ("version", "Version of the playbook"),
 ];
 
-fn labelled(name: &str, label: &str, control: ui::Tag) -> Markup {
+pub(super) fn labelled(name: &str, label: &str, control: ui::Tag) -> Markup {
     ui::field(FieldOf { name, label, hint: None, error: None, required: false }, control)
 }
 
 fn shown_part(part: &Part) -> Markup {
     let body = html! {
-        @if let Some(chart) = &part.chart { (charts::draw(&part.title, chart)) }
+        @if let Some(chart) = &part.chart { (charts::draw(&part.title, chart, Dress::Page)) }
         @if part.table.rows.is_empty() {
             p.muted { "Nothing to show in this scope yet." }
         } @else {
@@ -204,6 +291,9 @@ fn more(query: &InsightQuery, next: i64) -> String {
         ("stage", &query.stage),
         ("fate", &query.fate),
         ("group", &query.group),
+        ("activity", &query.activity),
+        ("then", &query.then),
+        ("deviation", &query.deviation),
     ];
     fields.extend(asked.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))));
     address(query, &fields)

@@ -1,17 +1,19 @@
 //! `waymark discover`: the process in a history.
 
-use std::fmt::Write;
+pub(super) mod words;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use app::insights::{self, InsightQuery, Need};
+use app::insights::{self, InsightQuery};
 use clap::{Args, ValueEnum};
-use insight::conformance::{self, Report, Way};
-use insight::discover::{More, Process, Summary, discover};
+use insight::conformance::{self, Way};
+use insight::discover::{More, Summary, discover};
 use insight::draft::{Wish, draft};
-use insight::log::{self, ColumnNames, Ends, EventLog, Keep};
-use insight::map::{self, Dress, Filter, Lines, count, duration};
+use insight::log::{self, ColumnNames, EventLog, Keep};
+use insight::map::{self, Dress, Filter, Lines};
+use playbook::model::Playbook;
 use serde::Serialize;
 use types::{Calendar, Zone};
 
@@ -33,6 +35,9 @@ pub(crate) struct Discover {
     /// Without a file: tell how deals ended too, as activities
     #[arg(long, conflicts_with = "file")]
     ends: bool,
+    /// Without a file: tell how deals ended, and calls, mails, meetings and messages too
+    #[arg(long, conflicts_with = "file")]
+    all: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -69,7 +74,8 @@ pub(crate) struct Discover {
     /// Draft a playbook into this file
     #[arg(long, value_name = "OUT.toml")]
     draft: Option<PathBuf>,
-    /// Hold the history against this playbook: a file, or the key of a built-in one
+    /// Hold the history against this playbook: a file, the key of a built-in one, or a text of the workspace (KEY@3,
+    /// KEY@draft; without a file KEY alone)
     #[arg(long, value_name = "PLAYBOOK", conflicts_with = "more")]
     against: Option<String>,
     /// An activity that shows that a case ended well; may be given several times
@@ -102,12 +108,14 @@ pub(super) async fn run(command: &Discover, settings: &Settings) -> anyhow::Resu
     }
     command.write_files(&log)?;
     if let Some(playbook) = &command.against {
-        command.hold_against(&log, playbook)?;
+        let playbook = command.playbook(playbook, settings).await?;
+        command.hold_against(&log, &playbook)?;
         return Ok(ExitCode::SUCCESS);
     }
     let process = discover(&log);
     if !command.json {
-        say(in_words(&log, &process));
+        let (summary, more) = (Summary::of(&log, &process), More::of(&log, &process, SHOWN));
+        say(words::process(&summary, &more));
         return Ok(ExitCode::SUCCESS);
     }
     let summary = Summary::of(&log, &process);
@@ -120,11 +128,11 @@ pub(super) async fn run(command: &Discover, settings: &Settings) -> anyhow::Resu
 }
 
 #[derive(Serialize)]
-struct Whole<'a> {
+struct Whole {
     #[serde(flatten)]
-    summary: Summary<'a>,
+    summary: Summary,
     #[serde(flatten)]
-    more: More<'a>,
+    more: More,
 }
 
 impl Discover {
@@ -147,13 +155,15 @@ impl Discover {
 
     /// The workspace's own journal.
     async fn own(&self, settings: &Settings) -> anyhow::Result<EventLog> {
-        let ends = if self.ends { Ends::Told } else { Ends::Untold };
+        let tell = match (self.all, self.ends) {
+            (true, _) => "all",
+            (false, true) => "ends",
+            (false, false) => "stages",
+        };
         let app = open(settings).await?;
         let by = operator(&app);
-        let log = insights::look(&app, &by, InsightQuery::default(), Need::Columns, move |look| {
-            Ok(log::of_columns(look.columns, &look.deals, look.scope.as_of, ends))
-        })
-        .await?;
+        let query = InsightQuery { tell: Some(tell.to_owned()), ..InsightQuery::default() };
+        let log = insights::process_log(&app, &by, query).await?;
         if log.event_count() == 0 {
             bail!("no deal has entered a stage yet: there is no process to find");
         }
@@ -205,149 +215,34 @@ impl Discover {
         Ok(())
     }
 
-    fn hold_against(&self, log: &EventLog, name: &str) -> anyhow::Result<()> {
-        let playbook = super::playbook::parsed(name)?;
-        let courses = conformance::of_log(log, &playbook, &self.won, &self.calendar()?);
-        let report = conformance::check(&Way::of(&playbook), &courses);
+    /// The playbook that the history is held against. The workspace is only asked for what can be in no other place, or
+    /// where the history is its own.
+    async fn playbook(&self, name: &str, settings: &Settings) -> anyhow::Result<Playbook> {
+        if self.file.is_some() && !name.contains('@') {
+            return super::playbook::parsed(name);
+        }
+        let app = open(settings).await?;
+        match insights::text(&app, name.to_owned()).await {
+            Err(app::Error::Invalid(_)) if !name.contains('@') => super::playbook::parsed(name),
+            Err(app::Error::Invalid(fields)) => {
+                let says = fields.into_iter().map(|field| field.message);
+                bail!("--against: {}", says.collect::<Vec<_>>().join(" "))
+            }
+            found => Ok(found?),
+        }
+    }
+
+    fn hold_against(&self, log: &EventLog, playbook: &Playbook) -> anyhow::Result<()> {
+        let courses = conformance::of_log(log, playbook, &self.won, &self.calendar()?);
+        let report = conformance::check(&Way::of(playbook), &courses);
         if self.json {
             return print_json(&report);
         }
-        say(conformance_in_words(&report));
+        say(words::conformance(&report));
         Ok(())
     }
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
-}
-
-/// Adds a line to a text, which cannot fail.
-macro_rules! put {
-    ($text:expr, $($rest:tt)*) => {{
-        let _ = writeln!($text, $($rest)*);
-    }};
-}
-
-fn in_words(log: &EventLog, process: &Process) -> String {
-    let mut text = String::new();
-    let summary = Summary::of(log, process);
-    let more = More::of(log, process, SHOWN);
-    put!(
-        text,
-        "{} cases, {} events, {} activities, {} variants, {} edges ({} in all)",
-        count(process.cases as u64),
-        count(process.events as u64),
-        summary.activities.0.len(),
-        count(process.variants.len() as u64),
-        process.edges.len(),
-        count(process.edges_total())
-    );
-    let times = &process.throughput;
-    put!(
-        text,
-        "A case takes {} (median), {} (mean); nine of ten up to {}",
-        duration(times.median),
-        duration(times.mean),
-        duration(times.p90)
-    );
-    for (what, counted) in [
-        ("Activities", &summary.activities),
-        ("Begins with", &summary.start),
-        ("Ends with", &summary.end),
-    ] {
-        put!(text, "\n{what}");
-        for (name, times) in &counted.0 {
-            put!(text, "{:>11}  {name}", count((*times).into()));
-        }
-    }
-    edges_in_words(&mut text, process, log);
-    more_in_words(&mut text, &more);
-    text.trim_end().to_owned()
-}
-
-fn edges_in_words(text: &mut String, process: &Process, log: &EventLog) {
-    put!(text, "\n{:>11}  {:>9}  {:>9}  What follows what", "count", "median", "mean");
-    for edge in &process.edges {
-        let names = log.activities();
-        put!(
-            text,
-            "{:>11}  {:>9}  {:>9}  {} → {}",
-            count(edge.count.into()),
-            duration(edge.median),
-            duration(edge.mean),
-            names.get(edge.from),
-            names.get(edge.to)
-        );
-    }
-}
-
-fn more_in_words(text: &mut String, more: &More<'_>) {
-    put!(text, "\nMost frequent ways (the first is the happy path)");
-    for variant in &more.top_variants {
-        let share = 100.0 * variant.share;
-        let way = variant.activities.join(" → ");
-        put!(text, "{:>11}  {share:4.1} %  {way}", count(variant.cases.into()));
-    }
-    put!(text, "\nWhere cases wait longest, all together");
-    for waiting in &more.bottlenecks {
-        let share = 100.0 * waiting.share;
-        let median = duration(waiting.median_s * 1000.0);
-        put!(text, "{share:9.1} %  {median:>9} each  {} → {}", waiting.from, waiting.to);
-    }
-    if !more.rework.is_empty() {
-        put!(text, "\nWhat is done again");
-    }
-    for again in &more.rework {
-        let (repeats, cases) = (count(again.repeats.into()), count(again.cases.into()));
-        put!(text, "{repeats:>11}  in {cases} cases  {}", again.activity);
-    }
-    if !more.handovers.is_empty() {
-        put!(text, "\nWho hands over to whom");
-    }
-    for handover in &more.handovers {
-        put!(text, "{:>11}  {} → {}", count(handover.count.into()), handover.from, handover.to);
-    }
-}
-
-fn conformance_in_words(report: &Report) -> String {
-    let mut text = String::new();
-    put!(
-        text,
-        "{} of {} cases keep to the playbook; fitness {:.3} (mean of cases {:.3})",
-        count(report.conforming.count as u64),
-        count(report.deals as u64),
-        report.fitness,
-        report.mean_fitness
-    );
-    put!(text, "\n{:>9}  {:>9}  Deviation", "cases", "of those");
-    for row in &report.kinds {
-        let (has, could) = (count(row.deals.count as u64), count(row.deals.n as u64));
-        put!(text, "{has:>9}  {could:>9}  {}", row.kind.word());
-    }
-    for row in &report.stages {
-        let (has, could) = (count(row.deals.count as u64), count(row.deals.n as u64));
-        put!(text, "{has:>9}  {could:>9}  {}: {}", row.name, row.kind.word());
-        if let Some(won) = won_in_words(&row.effect) {
-            put!(text, "{:>22}{won}", "");
-        }
-    }
-    text.trim_end().to_owned()
-}
-
-/// Win rates with and without, where ends are known.
-fn won_in_words(effect: &conformance::Effect) -> Option<String> {
-    let rate = |share: &insight::stats::Share| {
-        let percent = |value: Option<f64>| format!("{:.0}", 100.0 * value.unwrap_or_default());
-        share.share.map(|_| {
-            format!(
-                "{} % won ({} to {} %, n = {})",
-                percent(share.share),
-                percent(share.low),
-                percent(share.high),
-                count(share.n as u64)
-            )
-        })
-    };
-    let (with, without) = (rate(&effect.won_with)?, rate(&effect.won_without)?);
-    Some(format!("with it {with}, without it {without}"))
 }

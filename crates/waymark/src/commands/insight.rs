@@ -49,6 +49,12 @@ enum Report {
     Whatif(Scope),
     /// The chance of open leads, learned from own history
     Score(Scope),
+    /// What follows what: the process that deals really went through
+    Map(Scope),
+    /// How deals kept to their playbook, and how those that did not ended
+    Conformance(Scope),
+    /// Which closed deals a criterion would have held, and how they ended
+    Replay(Scope),
     /// The deals behind a number
     Deals(Scope),
 }
@@ -138,6 +144,30 @@ struct Scope {
     /// Deals of this group of the table (for `deals`)
     #[arg(long, value_name = "VALUE", requires = "by")]
     group: Option<String>,
+    /// What counts as an activity: stages, ends, all (for `map`) [default: stages]
+    #[arg(long, value_name = "WHAT")]
+    tell: Option<String>,
+    /// Hold deals against this text: KEY, KEY@3, KEY@draft (for `conformance`) [default: the version of each]
+    #[arg(long, value_name = "TEXT")]
+    against: Option<String>,
+    /// The criterion: STAGE/CRITERION of the playbook, or TEXT:STAGE/CRITERION (for `replay`)
+    #[arg(long, value_name = "CRITERION")]
+    criterion: Option<String>,
+    /// What is tried with it: require, optional (for `replay`) [default: require]
+    #[arg(long, value_name = "WHAT")]
+    change: Option<String>,
+    /// How many deals to tell one by one (for `conformance`, `replay`) [default: 50]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Deals with this activity of the map (for `deals`)
+    #[arg(long)]
+    activity: Option<String>,
+    /// … directly followed by this one, or by `(end)`; alone: deals that begin with it (for `deals`)
+    #[arg(long, value_name = "ACTIVITY")]
+    then: Option<String>,
+    /// Deals with this deviation: skipped, repeated, back, out_of_order, overridden, late, strange (for `deals`)
+    #[arg(long, value_name = "KIND")]
+    deviation: Option<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -173,6 +203,14 @@ impl Scope {
             stage: self.stage,
             fate: self.fate,
             group: self.group,
+            tell: self.tell,
+            against: self.against,
+            criterion: self.criterion,
+            change: self.change,
+            limit: self.limit,
+            deviation: self.deviation,
+            activity: self.activity,
+            then: self.then,
             ..InsightQuery::default()
         }
     }
@@ -221,6 +259,15 @@ pub(super) async fn run(insight: Insight, settings: &Settings) -> anyhow::Result
         Report::Score(scope) => {
             tell(scope, show::score, |query| insights::score(&app, &by, query)).await
         }
+        Report::Map(scope) => {
+            tell(scope, show::process, |query| insights::process(&app, &by, query)).await
+        }
+        Report::Conformance(scope) => {
+            tell(scope, show::conformance, |query| insights::conformance(&app, &by, query)).await
+        }
+        Report::Replay(scope) => {
+            tell(scope, show::replay, |query| insights::replay(&app, &by, query)).await
+        }
         Report::Deals(scope) => deals(&app, &by, scope).await,
     }
 }
@@ -244,7 +291,8 @@ async fn tell<R: Serialize>(
 /// All deals behind a number, page after page.
 async fn deals(app: &App, by: &By, scope: Scope) -> anyhow::Result<ExitCode> {
     let json = scope.json;
-    let mut query = InsightQuery { limit: Some(200), ..scope.query() };
+    let mut query = scope.query();
+    query.limit = query.limit.or(Some(200));
     let mut all = insights::behind(app, by, query.clone()).await.map_err(plain)?;
     while let Some(next) = all.next {
         query.after = Some(next);

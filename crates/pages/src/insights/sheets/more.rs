@@ -351,8 +351,15 @@ pub(super) async fn what_if(app: &App, by: &By, query: &InsightQuery) -> app::Re
     };
     let chart = Chart::Bars([("As it is", &told.now), ("Changed", &told.changed)].map(bar).into());
     let part = Part { title: format!("Over {} days", told.days), chart: Some(chart), table };
-    let says = std::iter::once(told.verdict).chain(told.assumptions).collect();
-    Ok(Sheet { says, parts: vec![part], ..Sheet::default() })
+    let mut says: Vec<String> = std::iter::once(told.verdict).chain(told.assumptions).collect();
+    let mut parts = vec![part];
+    if query.criterion.is_some() {
+        let replayed = insights::replay(app, by, query.clone()).await?.report;
+        let (said, more) = super::process::replay(&replayed);
+        says.splice(0..0, said);
+        parts.splice(0..0, more);
+    }
+    Ok(Sheet { says, parts, ..Sheet::default() })
 }
 
 pub(super) async fn score(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {

@@ -1,5 +1,7 @@
 //! Reports as tables for people.
 
+mod process;
+
 use std::fmt::Write as _;
 
 use app::insights::{ActivityJson, Behind, ReportJson};
@@ -17,6 +19,8 @@ use insight::survived::Survival;
 use insight::velocity::Velocity;
 use insight::whatif::WhatIf;
 use insight::winloss::{Reason, WinLoss};
+
+pub(super) use process::{conformance, process, replay};
 
 /// A table whose columns are as wide as they need to be.
 struct Table(Vec<Vec<String>>);
