@@ -30,6 +30,7 @@ use crate::{Error, Result};
 pub use behind::{Behind, behind};
 pub use load::Need;
 pub use query::InsightQuery;
+pub(crate) use reports::open_hours;
 pub use reports::*;
 
 /// What a node keeps for measures.
