@@ -39,7 +39,7 @@ pub struct Place {
 }
 
 /// Pages that need no record to be chosen.
-const PLAIN: [(&str, Visitor, &str); 37] = [
+const PLAIN: [(&str, Visitor, &str); 43] = [
     ("sign-in", Visitor::Stranger, "/sign-in"),
     ("today", Visitor::Consultant, "/today"),
     ("not-found", Visitor::Consultant, "/deals/999999"),
@@ -77,6 +77,12 @@ const PLAIN: [(&str, Visitor, &str); 37] = [
     ("forecast", Visitor::Admin, "/insights/forecast"),
     ("winloss", Visitor::Admin, "/insights/winloss"),
     ("lookback", Visitor::Admin, "/insights/lookback"),
+    ("goals", Visitor::Admin, "/insights/goals"),
+    ("goal-new", Visitor::Admin, "/insights/goals/new"),
+    ("experiments", Visitor::Admin, "/insights/experiments"),
+    ("experiment-new", Visitor::Admin, "/insights/experiments/new"),
+    ("commission", Visitor::Consultant, "/insights/commission"),
+    ("commission-rules", Visitor::Admin, "/insights/commission/rules"),
 ];
 
 /// Pages of the deal that shows most; what follows its number.
