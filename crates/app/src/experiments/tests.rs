@@ -8,6 +8,7 @@ use types::{Currency, Millis, Money};
 
 use super::{Arm, Assignment};
 use crate::house::By;
+use crate::nodes_tests::second_node;
 use crate::world::{World, both};
 use crate::{deals, experiments, playbooks, today};
 
@@ -99,6 +100,24 @@ both! {
             let in_b = theirs.iter().filter(|it| it.arm == Arm::B).count();
             assert_eq!((theirs.len(), in_b), (8, 4));
         }
+        world.assert_sound().await;
+    }
+
+    async fn two_nodes_take_turns_in_a_stratum(world: World) {
+        second_version(&world).await;
+        let mut body = versions(20.0);
+        body["stratified_by"] = json!("source");
+        running(&world, body).await;
+        let other = second_node(&world).await;
+        for n in 0..4 {
+            let (one, two) = (format!("Here {n}"), format!("There {n}"));
+            tokio::join!(world.deal(world.sam, &one), other.deal(other.kim, &two));
+        }
+        let given = arms(&world).await;
+        let mut places: Vec<i64> = given.iter().map(|it| it.nth).collect();
+        places.sort_unstable();
+        assert_eq!(places, (0..8).collect::<Vec<_>>(), "no place is given twice");
+        assert_eq!(given.iter().filter(|it| it.arm == Arm::B).count(), 4);
         world.assert_sound().await;
     }
 

@@ -1,9 +1,11 @@
 //! Goals: who sees them, what is there of them, and that the reports say the same.
 
 use axum::http::{Method, StatusCode};
+use deal::{ActivityKind, Direction, Log};
 use serde_json::{Value, json};
 use types::{Currency, Id, Money};
 
+use crate::deals;
 use crate::world::{World, both};
 
 const PATH: &str = "/api/v1/goals";
@@ -51,6 +53,43 @@ both! {
         assert_eq!(report["totals"]["value_won"][0]["amount"], "2500.50", "{report}");
         assert_eq!(report["totals"]["won"], 1);
         world.assert_sound().await;
+    }
+
+    async fn what_somebody_did_and_how_soon_counts_for_them(world: World) {
+        for (who, measure, activity, target) in [
+            (world.sam, "activities", "call", 4.0),
+            (world.sam, "activities", "mail", 4.0),
+            (world.kim, "activities", "call", 4.0),
+            (world.sam, "response-time", "", 2.0),
+        ] {
+            set(&world, json!({"scope": "person", "who": who.to_string(), "measure": measure,
+                "activity": activity, "period": "2026-03", "target": target})).await;
+        }
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        world.clock.advance(types::Millis::minutes(30));
+        let by = world.by(world.sam).await;
+        world
+            .write(move |tx| {
+                for direction in [Direction::Out, Direction::In] {
+                    let log = Log { kind: ActivityKind::Call, direction, ..Log::default() };
+                    let new = deals::NewActivity { log, ..deals::NewActivity::default() };
+                    deals::log(tx, &by, deal.id, new, &[])?;
+                }
+                Ok(())
+            })
+            .await;
+        let all = seen(&world, world.marta).await;
+        let actual = |who: Id<types::User>, name: &str| {
+            let who = who.to_string();
+            let found = all.iter().find(|goal| goal["who"] == who.as_str() && goal["name"] == name);
+            found.unwrap()["progress"]["actual"].as_f64().unwrap()
+        };
+        assert_eq!(actual(world.sam, "Calls"), 1.0, "what the buyer did is not theirs: {all:#?}");
+        assert_eq!(actual(world.sam, "Mails"), 0.0);
+        assert_eq!(actual(world.kim, "Calls"), 0.0);
+        assert_eq!(actual(world.sam, "Response time"), 0.5);
+        let soon = all.iter().find(|goal| goal["measure"] == "response-time").unwrap();
+        assert_eq!(soon["says"], "on track", "less is better: {soon}");
     }
 
     async fn pace_counts_working_time(world: World) {
