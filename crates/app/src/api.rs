@@ -8,9 +8,9 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::access::authenticate;
 use crate::house::App;
 use crate::{
-    access, assignment, audit, board, calendar, companies, contacts, deals, duplicates, exports,
-    files, imports, insights, leads, notifications, playbooks, products, reference, scores, search,
-    similar, teams, today, users, views, workspace,
+    access, assignment, audit, board, calendar, commission, companies, contacts, deals, duplicates,
+    experiments, exports, files, goals, imports, insights, leads, notifications, playbooks,
+    products, reference, scores, search, similar, teams, today, users, views, workspace,
 };
 
 /// What the description says of the whole.
@@ -39,12 +39,15 @@ fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
                 .merge(audit::routes())
                 .merge(board::api::routes())
                 .merge(calendar::api::routes())
+                .merge(commission::api::routes())
                 .merge(companies::api::routes())
                 .merge(contacts::api::routes())
                 .merge(deals::api::routes())
                 .merge(duplicates::api::routes())
+                .merge(experiments::api::routes())
                 .merge(exports::api::routes())
                 .merge(files::api::routes())
+                .merge(goals::api::routes())
                 .merge(imports::api::routes())
                 .merge(insights::api::routes())
                 .merge(leads::api::routes())

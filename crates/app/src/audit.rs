@@ -14,8 +14,8 @@ use web::{Cursor, Json, Limit, Page, Problem, Query};
 use crate::house::{App, By};
 use crate::journal::{self, AuditFilter, Entry, Kind};
 use crate::{
-    Error, Result, assignment, companies, contacts, deals, playbooks, products, scores, teams,
-    users, workspace,
+    Error, Result, assignment, commission, companies, contacts, deals, experiments, goals,
+    playbooks, products, scores, teams, users, workspace,
 };
 
 #[cfg(test)]
@@ -93,13 +93,13 @@ pub struct About {
 /// [`Error::Forbidden`] for all others.
 pub fn about(read: &mut Read<'_>, by: &By, entry: &Entry) -> Result<About> {
     by.must_manage("see the audit")?;
-    match named(read, entry) {
+    match named(read, by, entry) {
         Err(Error::NotFound) => Ok(About::default()),
         found => found,
     }
 }
 
-fn named(read: &mut Read<'_>, entry: &Entry) -> Result<About> {
+fn named(read: &mut Read<'_>, by: &By, entry: &Entry) -> Result<About> {
     fn id<T: types::Kind>(entry: &Entry) -> Result<Id<T>> {
         Id::from_key(&entry.subject).map_err(|_| Error::NotFound)
     }
@@ -127,12 +127,17 @@ fn named(read: &mut Read<'_>, entry: &Entry) -> Result<About> {
         Kind::AssignmentRule => by_name(assignment::find(read, id(entry)?)?.name),
         Kind::Product => by_name(products::find(read, id(entry)?)?.name),
         Kind::ScoreRule => by_name(scores::find(read, id(entry)?)?.name),
+        Kind::Experiment => by_name(experiments::find(read, id(entry)?)?.name),
+        Kind::CommissionRule => by_name(commission::find(read, id(entry)?)?.name),
+        Kind::Goal => by_name(goals::find(read, by, id(entry)?)?.title()),
         Kind::Token
         | Kind::Playbook
         | Kind::Activity
         | Kind::File
         | Kind::Import
         | Kind::View
+        | Kind::ExperimentArm
+        | Kind::Earning
         | Kind::Notification => About::default(),
     })
 }
@@ -203,6 +208,11 @@ fn subject(kind: Kind, name: &str, key: &str) -> String {
         Kind::Notification => shown::<id::Notification>(key),
         Kind::Product => shown::<id::Product>(key),
         Kind::ScoreRule => shown::<id::ScoreRule>(key),
+        Kind::Experiment => shown::<id::Experiment>(key),
+        Kind::ExperimentArm => shown::<id::ExperimentArm>(key),
+        Kind::Goal => shown::<id::Goal>(key),
+        Kind::CommissionRule => shown::<id::CommissionRule>(key),
+        Kind::Earning => shown::<id::Earning>(key),
     }
 }
 

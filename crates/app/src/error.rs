@@ -80,6 +80,9 @@ fn taken(constraint: &str) -> Option<(&'static str, &'static str)> {
         "departments_name" => ("name", "There is already a department of this name."),
         "products_name" => ("name", "There is already a product of this name."),
         "products_code" => ("code", "There is already a product with this code."),
+        "experiments_running" => {
+            ("", "Another experiment tries the same thing already: end it first.")
+        }
         "playbooks_key" => ("key", "There is already a playbook with this key."),
         _ => return None,
     })

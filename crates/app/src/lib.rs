@@ -10,6 +10,7 @@ pub mod audit;
 pub mod background;
 pub mod board;
 pub mod calendar;
+pub mod commission;
 pub mod companies;
 pub mod contacts;
 pub mod corrections;
@@ -17,9 +18,11 @@ pub mod deals;
 pub mod demo;
 pub mod duplicates;
 mod error;
+pub mod experiments;
 pub mod exports;
 mod fields;
 pub mod files;
+pub mod goals;
 pub mod house;
 pub mod imports;
 pub mod insights;
@@ -94,5 +97,16 @@ pub const MIGRATIONS: &[db::Migration] = &[
         version: 11,
         name: "import_drafts",
         sql: include_str!("../migrations/0011_import_drafts.sql"),
+    },
+    db::Migration {
+        version: 12,
+        name: "experiments",
+        sql: include_str!("../migrations/0012_experiments.sql"),
+    },
+    db::Migration { version: 13, name: "goals", sql: include_str!("../migrations/0013_goals.sql") },
+    db::Migration {
+        version: 14,
+        name: "commission",
+        sql: include_str!("../migrations/0014_commission.sql"),
     },
 ];

@@ -131,6 +131,34 @@ impl World {
         .await
     }
 
+    /// Wins a deal of Sam's at this price, paid in full.
+    pub(crate) async fn win(&self, deal: Id<id::Deal>, price: types::Money) -> deals::Deal {
+        let by = self.by(self.marta).await;
+        let changes = deal::Changes { amount: deal::Edit::Set(price), ..deal::Changes::default() };
+        let paid = deal::ProvePayment {
+            kind: deal::state::PaymentKind::Bank,
+            amount: Some(price),
+            reference: Some("statement 7".to_owned()),
+            at: None,
+            file: None,
+        };
+        let over = Some(deal::Override { reason: "Agreed by telephone".to_owned() });
+        let commands = [
+            deal::Command::Change(changes.into()),
+            deal::Command::ProvePayment(paid),
+            deal::Command::Win { over, at: None },
+        ];
+        self.write(move |tx| Ok(deals::act_all(tx, &by, deal, None, &commands)?.deal)).await
+    }
+
+    /// That the journal says what is stored.
+    pub(crate) async fn assert_sound(&self) {
+        let house = self.app.house.clone();
+        let check = move |read: &mut db::Read<'_>| crate::verify::workspace(read, &house);
+        let report = self.app.read(check).await.unwrap();
+        assert!(report.equal, "{:#?}", report.differences);
+    }
+
     /// A token with which this person's programs call the API.
     pub(crate) async fn token(&self, user: Id<id::User>) -> String {
         let by = self.by(user).await;

@@ -359,7 +359,8 @@ impl Browser {
     /// # Errors
     /// Where there is none.
     pub async fn fill_in_sheet(&self, name: &str, text: &str) -> Result<()> {
-        let css = format!("dialog[open] input[name=\"{name}\"], dialog[open] textarea[name=\"{name}\"]");
+        let css =
+            format!("dialog[open] input[name=\"{name}\"], dialog[open] textarea[name=\"{name}\"]");
         let field = self.find(&css).await?;
         field.clear().await?;
         field.send_keys(text).await?;
@@ -412,7 +413,8 @@ impl Browser {
     /// Where there is none.
     pub async fn choose_words(&self, name: &str, words: &str) -> Result<()> {
         let quoted = serde_json::to_string(words)?;
-        self.click_path(&format!("//select[@name='{name}']/option[normalize-space(.)={quoted}]")).await
+        self.click_path(&format!("//select[@name='{name}']/option[normalize-space(.)={quoted}]"))
+            .await
     }
 
     /// Chooses an option by its value.

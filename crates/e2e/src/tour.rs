@@ -39,7 +39,7 @@ pub struct Place {
 }
 
 /// Pages that need no record to be chosen.
-const PLAIN: [(&str, Visitor, &str); 41] = [
+const PLAIN: [(&str, Visitor, &str); 47] = [
     ("sign-in", Visitor::Stranger, "/sign-in"),
     ("today", Visitor::Consultant, "/today"),
     ("not-found", Visitor::Consultant, "/deals/999999"),
@@ -81,6 +81,12 @@ const PLAIN: [(&str, Visitor, &str); 41] = [
     ("map-file", Visitor::Admin, "/insights/map/file"),
     ("conformance", Visitor::Admin, "/insights/conformance"),
     ("whatif", Visitor::Admin, "/insights/whatif"),
+    ("goals", Visitor::Admin, "/insights/goals"),
+    ("goal-new", Visitor::Admin, "/insights/goals/new"),
+    ("experiments", Visitor::Admin, "/insights/experiments"),
+    ("experiment-new", Visitor::Admin, "/insights/experiments/new"),
+    ("commission", Visitor::Consultant, "/insights/commission"),
+    ("commission-rules", Visitor::Admin, "/insights/commission/rules"),
 ];
 
 /// Pages of the deal that shows most; what follows its number.

@@ -211,7 +211,8 @@ async fn publish_a_change(web: &Browser) -> Result<()> {
 async fn answer(web: &Browser, group: &str, ask: &str, text: &str) -> Result<()> {
     web.fill(&format!("{group}.only.{ask}"), text).await?;
     web.blur().await?;
-    web.find(&format!("#answers-{group}-only [data-autosave-status][data-state=\"saved\"]")).await?;
+    web.find(&format!("#answers-{group}-only [data-autosave-status][data-state=\"saved\"]"))
+        .await?;
     Ok(())
 }
 

@@ -39,7 +39,7 @@ pub struct Band {
 }
 
 /// One step of the reckoning.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// In words: "2.5 % of 10,000.00 EUR".
     pub says: String,

@@ -76,3 +76,54 @@ pub fn progress(target: f64, actual: f64, elapsed: f64) -> Progress {
         standing,
     }
 }
+
+/// How a goal stands whose figure is a level and no sum: a rate, or a time of which less is better.
+///
+/// Pace is how the level is to the target at any moment, so nothing is projected but the level itself. Without a case
+/// there is no pace and the goal has not begun.
+pub fn level(target: f64, actual: Option<f64>, elapsed: f64, less_is_better: bool) -> Progress {
+    let elapsed = elapsed.clamp(0.0, 1.0);
+    let of = |actual: f64| match (less_is_better, actual > 0.0) {
+        (true, true) => target / actual,
+        // Nothing beats no time at all.
+        (true, false) => 1.0,
+        (false, _) if target > 0.0 => actual / target,
+        (false, _) => 1.0,
+    };
+    let pace = actual.map(of);
+    let standing = match pace {
+        None if elapsed >= 1.0 => Standing::Missed,
+        None => Standing::NotBegun,
+        Some(pace) if pace >= 1.0 && elapsed >= 1.0 => Standing::Reached,
+        Some(_) if elapsed >= 1.0 => Standing::Missed,
+        Some(pace) if pace >= 1.0 => Standing::OnTrack,
+        Some(pace) if pace >= 0.75 => Standing::Behind,
+        Some(_) => Standing::FarBehind,
+    };
+    let short =
+        actual.map_or(0.0, |actual| if less_is_better { actual - target } else { target - actual });
+    Progress {
+        target,
+        actual: actual.unwrap_or(0.0),
+        share: pace.unwrap_or(0.0),
+        elapsed,
+        pace,
+        projected: actual,
+        missing: short.max(0.0),
+        standing,
+    }
+}
+
+impl Standing {
+    /// The standing in words.
+    pub fn says(self) -> &'static str {
+        match self {
+            Standing::NotBegun => "not begun",
+            Standing::Reached => "reached",
+            Standing::OnTrack => "on track",
+            Standing::Behind => "behind",
+            Standing::FarBehind => "far behind",
+            Standing::Missed => "missed",
+        }
+    }
+}

@@ -22,9 +22,10 @@ pub mod work;
 pub use contact::{Country, Email, Language, Phone};
 pub use fold::fold;
 pub use id::kind::{
-    Activity, Buyer, Company, Contact, Deal, Department, Event, Evidence, File, Import, Job, Kind,
-    Note, Notification, Payment, Playbook, PlaybookVersion, Process, Product, Row, Rule, ScoreRule,
-    Session, Task, Team, Token, User, View, Visit, Workspace,
+    Activity, Buyer, CommissionRule, Company, Contact, Deal, Department, Earning, Event, Evidence,
+    Experiment, ExperimentArm, File, Goal, Import, Job, Kind, Note, Notification, Payment,
+    Playbook, PlaybookVersion, Process, Product, Row, Rule, ScoreRule, Session, Task, Team, Token,
+    User, View, Visit, Workspace,
 };
 pub use id::{Id, IdSource};
 pub use invalid::Invalid;

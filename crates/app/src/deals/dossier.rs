@@ -16,13 +16,14 @@ use super::projection::{TaskRow, VisitRow};
 use super::{Customer, Deal, Links, Session, Which, context, facts, find, store};
 use crate::companies::Company;
 use crate::contacts::Contact;
+use crate::experiments::Wording;
 use crate::files::{self, File};
 use crate::house::By;
 use crate::reach::{self, Reachable};
 use crate::scores::{Rules, Score};
 use crate::users::User;
 use crate::workspace::{self, Workspace};
-use crate::{Error, Result, companies, contacts, playbooks, teams, users};
+use crate::{Error, Result, companies, contacts, experiments, playbooks, teams, users};
 
 /// A deal with everything around it.
 pub struct Dossier {
@@ -64,6 +65,8 @@ pub struct Dossier {
     pub reach: Option<Reachable>,
     /// Its points, and why it has them.
     pub score: Score,
+    /// The words that it got in experiments that run.
+    pub wordings: Vec<Wording>,
     /// When it was read.
     pub now: Timestamp,
 }
@@ -196,6 +199,7 @@ pub fn of(read: &mut Read<'_>, by: &By, which: impl Into<Which>) -> Result<Dossi
         tasks: store::tasks(read, deal.id)?,
         words: words(read, &deal)?,
         files: files::of_deal(read, deal.id)?,
+        wordings: experiments::wordings(read, deal.id)?,
         playbook_version,
         newer,
         now: by.now,

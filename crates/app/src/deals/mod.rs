@@ -37,7 +37,8 @@ use web::Role;
 use crate::access::only_visible_deals;
 use crate::house::By;
 use crate::{
-    Error, Result, assignment, companies, contacts, files, playbooks, scores, search, workspace,
+    Error, Result, assignment, companies, contacts, experiments, files, playbooks, scores, search,
+    workspace,
 };
 pub(crate) use activities::of_deal as activities_of;
 pub use activities::{Activity, NewActivity, log};
@@ -217,7 +218,7 @@ pub fn open(tx: &mut Tx<'_>, by: &By, new: NewDeal) -> Result<Done> {
     let (playbook, version, compiled) =
         playbooks::choose(tx, by, new.playbook.as_deref(), &new.open, &customer)?;
     let open = facts::with_defaults(tx, by, new.open, &customer)?;
-    let deal = Deal {
+    let mut deal = Deal {
         number: 0,
         id: by.house.ids.new_id(by.now),
         playbook,
@@ -229,8 +230,17 @@ pub fn open(tx: &mut Tx<'_>, by: &By, new: NewDeal) -> Result<Done> {
         version: 1,
     };
     let calendar = workspace::calendar(tx, &by.house)?;
+    let drawn = experiments::draw_version(tx, by, &deal, &open)?;
+    let compiled = match &drawn {
+        Some(drawn) => playbooks::compiled(tx, &by.house, drawn.version)?,
+        None => compiled,
+    };
+    deal.playbook_version = drawn.as_ref().map_or(version, |drawn| drawn.version);
     let session = Session { compiled, calendar, customer };
     let done = run(tx, by, deal, session, &[Command::Open(Box::new(open))], true)?;
+    if let Some(drawn) = &drawn {
+        experiments::keep(tx, by, drawn)?;
+    }
     assignment::give(tx, by, done)
 }
 

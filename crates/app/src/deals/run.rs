@@ -16,7 +16,8 @@ use super::{Customer, Deal, Done, Links, facts, names, raised, store, sums, wait
 use crate::house::By;
 use crate::journal::{self, Kind, NewEvent};
 use crate::{
-    Error, Result, companies, contacts, notifications, playbooks, scores, search, users, workspace,
+    Error, Result, commission, companies, contacts, experiments, notifications, playbooks, scores,
+    search, users, workspace,
 };
 
 /// What the decisions of one transaction look at.
@@ -91,6 +92,8 @@ pub(super) fn run(
     search::deal_written(tx, by, &deal, &before, &session.customer)?;
     scores::deal_written(tx, by, &deal, &before)?;
     raised::enqueue(tx, by, &deal, &events)?;
+    experiments::happened(tx, by, &deal, &events)?;
+    commission::happened(tx, by, &deal, &events)?;
     notifications::of_deal(tx, by, &deal, &before, &events, &session.compiled)?;
     Ok(Done { deal, warnings })
 }

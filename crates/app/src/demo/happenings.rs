@@ -15,14 +15,31 @@ pub(super) enum Happening {
     FasterAnswers,
     /// Miguel tries an idea in a draft.
     Draft,
+    /// Sellers begin to earn commission.
+    Commission,
+    /// Two ways to begin a call are tried.
+    FirstWords,
+    /// What is tried is decided.
+    Decided,
+    /// Two ways to ask are tried.
+    Questions,
+    /// Somebody looks at what is tried.
+    Looked,
 }
 
 /// Plans them as shares of the history.
 pub(super) fn plan(teller: &mut Teller<'_, '_>, began: Timestamp, now: Timestamp) {
     let all = now.since(began).as_millis();
-    for (happening, percent) in
-        [(Happening::FasterAnswers, 55), (Happening::LeonieComes, 68), (Happening::Draft, 97)]
-    {
+    for (happening, percent) in [
+        (Happening::Commission, 1),
+        (Happening::FirstWords, 8),
+        (Happening::Decided, 50),
+        (Happening::FasterAnswers, 55),
+        (Happening::Questions, 62),
+        (Happening::LeonieComes, 68),
+        (Happening::Looked, 90),
+        (Happening::Draft, 97),
+    ] {
         let at = teller.calendar.next_open(began + Millis::new(all / 100 * percent));
         teller.plan(at, Next::Happens(happening));
     }
@@ -60,6 +77,11 @@ impl Teller<'_, '_> {
                 self.improved = Some(self.now());
                 Ok(())
             }
+            Happening::Commission => self.pays_commission(),
+            Happening::FirstWords => self.tries_first_words(),
+            Happening::Decided => self.decides_trials(),
+            Happening::Questions => self.tries_questions(),
+            Happening::Looked => self.looks_at_trials(),
             Happening::Draft => {
                 let by = self.by(Person::Miguel)?;
                 let playbook = playbooks::find_by_key(self.tx, "consultative-b2b")?;

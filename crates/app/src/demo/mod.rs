@@ -7,6 +7,7 @@
 //! answered within the hour qualify far more often; the second version of the market's playbook helps a little.
 //! Tom works well, Jan works fast, Leonie is new.
 
+mod aims;
 mod answers;
 mod arrivals;
 mod cast;

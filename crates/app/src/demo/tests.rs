@@ -6,8 +6,11 @@ use db::{Db, Options, Target};
 use types::{FixedClock, IdSource, Millis, Timestamp};
 
 use super::{Made, PASSWORD, Scale, make, sign_ins};
+use crate::commission::EarningFilter;
+use crate::experiments::Status;
+use crate::goals::GoalFilter;
 use crate::house::{App, By, Setup};
-use crate::{deals, users, verify};
+use crate::{commission, deals, experiments, goals, users, verify};
 
 const NOW: &str = "2026-03-11T13:20:00Z";
 
@@ -38,6 +41,20 @@ db::both! {
         let by = By::system(&app.house);
         let report = app.read(move |read| verify::workspace(read, &by.house)).await.unwrap();
         assert!(report.equal, "{:?}", report.differences);
+
+        let system = By::system(&app.house);
+        let (goals, rules, earned, tried) = app
+            .read(move |read| {
+                let goals = goals::list(read, &system, GoalFilter::default())?;
+                let earned = commission::earnings(read, &system, EarningFilter::default())?;
+                Ok((goals, commission::list(read)?, earned, experiments::list(read)?))
+            })
+            .await
+            .unwrap();
+        assert_eq!((goals.len(), rules.len(), tried.len()), (8, 1, 2));
+        assert!(!earned.items.is_empty(), "wins earn commission");
+        assert_eq!(tried[0].status, Status::Running);
+        assert!(tried[1].decision.is_some(), "{:?}", tried[1]);
 
         let now: Timestamp = NOW.parse().unwrap();
         let deals = told(&app).await;

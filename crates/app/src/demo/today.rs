@@ -35,6 +35,8 @@ pub(super) fn set(teller: &mut Teller<'_, '_>, lives: &[Life], now: Timestamp) -
         found.sort_by_key(|life| std::cmp::Reverse(life.worth));
         found
     };
+    teller.clock(now - Millis::minutes(171));
+    teller.sets_goals(now)?;
     let considering = in_stage(&["propose", "evaluate", "negotiate"], Line::Consultative);
     teller.clock(now - Millis::minutes(170));
     for life in considering.iter().take(1) {

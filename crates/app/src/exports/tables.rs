@@ -147,6 +147,23 @@ pub(super) const TABLES: &[Table] = &[
     table!("score_rules" by "id":
         "id" Text, "name" Text, "rule" Text, "points" Whole, "active" Yes, "created_at" Time,
         "version" Whole),
+    table!("experiments" by "id":
+        "id" Text, "name" Text, "playbook_id" Text, "stage" Text, "place" Text, "status" Text,
+        "facts" Json, "created_at" Time, "version" Whole),
+    table!("experiment_arms" by "id":
+        "id" Text, "experiment_id" Text, "deal_id" Text, "arm" Text, "stratum" Text,
+        "nth" Whole, "at" Time),
+    table!("experiment_strata" by "experiment_id, stratum":
+        "experiment_id" Text, "stratum" Text, "deals" Whole),
+    table!("goals" by "id":
+        "id" Text, "scope" Text, "subject_id" Text, "measure" Text, "facts" Json,
+        "from_day" Text, "to_day" Text, "created_at" Time, "version" Whole),
+    table!("commission_rules" by "id":
+        "id" Text, "name" Text, "facts" Json, "active" Yes, "created_at" Time,
+        "version" Whole),
+    table!("commission_earnings" by "id":
+        "id" Text, "deal_id" Text, "rule_id" Text, "user_id" Text, "amount" Whole,
+        "currency" Text, "at" Time, "corrects_id" Text, "facts" Json),
     table!("notifications" by "id":
         "id" Text, "user_id" Text, "what" Text, "deal_id" Text, "import_id" Text,
         "from_id" Text, "note" Text, "at" Time, "read_at" Time),

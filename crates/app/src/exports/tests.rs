@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
 use db::{Engine, Sql, params, sql};
+use serde_json::json;
 use types::{FixedClock, IdSource};
 
 use super::tables::{KEPT, OMITTED, TABLES};
@@ -62,8 +63,41 @@ at = "won"
     });
     let (_, outcome) = done.await.unwrap().unwrap();
     assert_eq!((outcome.files[0].created, outcome.files[0].rejected), (2, 1));
-    world.deal(world.sam, "By hand").await;
+    measure(world).await;
+    let deal = world.deal(world.sam, "By hand").await;
+    world.win(deal.id, types::Money::of_minor(120_000, types::Currency::EUR)).await;
     world.token(world.kim).await;
+}
+
+/// A goal, a rule by which a win earns, and an experiment that new deals take part in.
+async fn measure(world: &World) {
+    let made = [
+        (
+            "goals",
+            json!({"scope": "company", "measure": "won-deals", "period": "2026", "target": 3.0}),
+        ),
+        (
+            "commission/rules",
+            json!({"name": "Everybody", "currency": "EUR",
+                                    "bands": [{"from": "0", "percent": 5.0}]}),
+        ),
+        (
+            "experiments",
+            json!({"name": "How to begin", "playbook": "simple-funnel",
+            "what": "task", "stage": "prospect", "task": "get-in-touch", "a": "Call", "b": "Write",
+            "stratified_by": "source", "base": 20.0, "change": 10.0}),
+        ),
+    ];
+    for (path, body) in made {
+        let path = format!("/api/v1/{path}");
+        let (status, made) = world.call(world.anna, Method::POST, &path, Some(body)).await;
+        assert_eq!(status, StatusCode::CREATED, "{made}");
+        if path.ends_with("experiments") {
+            let run = format!("{path}/{}/run", made["id"].as_str().unwrap());
+            let (status, _) = world.call(world.anna, Method::PUT, &run, None).await;
+            assert_eq!(status, StatusCode::OK);
+        }
+    }
 }
 
 async fn export(world: &World, folder: &Path) -> Vec<TableCount> {
@@ -133,6 +167,10 @@ both! {
         let before = contents(here.path());
         assert!(before["csv/companies.csv"].contains("'=HYPERLINK"), "guarded");
         assert!(before["data/companies.jsonl"].contains("\"=HYPERLINK"), "exact");
+        for table in ["goals", "commission_rules", "commission_earnings", "experiments",
+                      "experiment_arms", "experiment_strata"] {
+            assert!(!before[&format!("data/{table}.jsonl")].is_empty(), "{table} is empty");
+        }
         let secrets = ["password", "$argon2", "secret"];
         for (name, text) in &before {
             let tables = name.starts_with("data/users") || name.starts_with("data/tokens");

@@ -39,6 +39,7 @@ pub use load::Need;
 pub use process::{ProcessJson, ProcessMap, process, process_draft, process_log, process_map};
 pub use query::InsightQuery;
 pub use replay::{Criterion, HeldJson, ReplayJson, criteria, replay};
+pub(crate) use reports::open_hours;
 pub use reports::*;
 pub use texts::text;
 

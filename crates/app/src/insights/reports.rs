@@ -122,7 +122,7 @@ pub async fn people(app: &App, by: &By, query: InsightQuery) -> Result<ReportJso
 }
 
 /// The working time of the whole time that a report looks at.
-fn open_hours(look: &Look<'_>) -> types::OpenHours {
+pub(crate) fn open_hours(look: &Look<'_>) -> types::OpenHours {
     let first = look.deals.iter().map(|deal| look.columns.opened[*deal as usize]).min();
     let from = Timestamp::from_millis(first.unwrap_or(look.scope.as_of)) - Millis::days(1);
     let until = Timestamp::from_millis(look.scope.as_of) + Millis::days(1);

@@ -74,11 +74,21 @@ pub enum Kind {
     Product,
     /// A rule that gives leads points.
     ScoreRule,
+    /// A trial of one thing against another.
+    Experiment,
+    /// The arm of an experiment that a deal got.
+    ExperimentArm,
+    /// Something to be reached.
+    Goal,
+    /// A rule by which commission is reckoned.
+    CommissionRule,
+    /// Commission that somebody earned.
+    Earning,
 }
 
 impl Kind {
     /// All kinds, in the order in which an export can be read back.
-    pub const ALL: [Kind; 17] = [
+    pub const ALL: [Kind; 22] = [
         Kind::Workspace,
         Kind::Department,
         Kind::Team,
@@ -96,6 +106,11 @@ impl Kind {
         Kind::Notification,
         Kind::Product,
         Kind::ScoreRule,
+        Kind::Experiment,
+        Kind::ExperimentArm,
+        Kind::Goal,
+        Kind::CommissionRule,
+        Kind::Earning,
     ];
 
     /// The stored word.
@@ -118,6 +133,11 @@ impl Kind {
             Kind::Notification => "notification",
             Kind::Product => "product",
             Kind::ScoreRule => "score-rule",
+            Kind::Experiment => "experiment",
+            Kind::ExperimentArm => "experiment-arm",
+            Kind::Goal => "goal",
+            Kind::CommissionRule => "commission-rule",
+            Kind::Earning => "earning",
         }
     }
 

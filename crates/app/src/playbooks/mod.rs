@@ -118,6 +118,31 @@ pub fn publish(tx: &mut Tx<'_>, by: &By, text: &str, note: Option<&str>) -> Resu
     Ok(version)
 }
 
+/// Makes a published version the one that new deals follow; running deals stay on theirs.
+///
+/// # Errors
+/// [`Error::Forbidden`] for all but managers and administrators; [`Error::NotFound`] for a version of another playbook.
+pub(crate) fn make_current(
+    tx: &mut Tx<'_>,
+    by: &By,
+    playbook: Id<id::Playbook>,
+    version: Id<id::PlaybookVersion>,
+) -> Result<()> {
+    by.must_manage("choose the version that new deals follow")?;
+    let old = find(tx, playbook)?;
+    let chosen = self::version(tx, version)?;
+    if chosen.playbook != playbook {
+        return Err(Error::NotFound);
+    }
+    if old.current == Some(version) {
+        return Ok(());
+    }
+    let new = Playbook { current: Some(version), version: old.version + 1, ..old.clone() };
+    store::update(tx, &new)?;
+    journal::happened(tx, by, "switched", &old, &new)?;
+    Ok(())
+}
+
 /// The event that holds the published text itself, so that a journal alone can rebuild it.
 fn record_version(tx: &mut Tx<'_>, by: &By, version: &Version) -> Result<()> {
     let body = serde_json::to_string(version)

@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::{Json, Problem};
 
-use super::{Item, Reason};
+use super::{Item, Reason, Strip};
 use crate::Result;
 use crate::deals::json::DealLineJson;
 use crate::house::{App, By};
@@ -16,7 +16,7 @@ use crate::leads::Clock;
 
 /// The routes of today.
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(show))
+    OpenApiRouter::new().routes(routes!(show)).routes(routes!(strip))
 }
 
 /// What to do now.
@@ -95,4 +95,15 @@ async fn show(State(app): State<App>, by: By) -> Result<Json<TodayJson>> {
         more: today.more,
         zone: today.zone.to_string(),
     }))
+}
+
+/// What the caller has won this month, what is open, and how their goals stand: the same figures as the reports.
+#[utoipa::path(
+    get,
+    path = "/today/strip",
+    tag = "deals",
+    responses((status = 200, body = Strip), (status = 401, body = Problem))
+)]
+async fn strip(State(app): State<App>, by: By) -> Result<Json<Strip>> {
+    Ok(Json(super::strip(&app, &by).await?))
 }

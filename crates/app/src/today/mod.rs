@@ -4,6 +4,7 @@
 pub(crate) mod api;
 mod find;
 mod rank;
+mod strip;
 #[cfg(test)]
 mod tests;
 
@@ -16,8 +17,9 @@ use types::{Id, Timestamp, Zone};
 use crate::deals::{self, DealLine};
 use crate::house::By;
 use crate::leads::{self, Clock, Lead};
-use crate::{Result, users, workspace};
+use crate::{Result, experiments, users, workspace};
 pub use rank::Urgency;
+pub use strip::{Strip, strip};
 
 /// What to do now.
 #[derive(Clone, Debug)]
@@ -114,7 +116,31 @@ pub fn read(read: &mut Read<'_>, by: &By) -> Result<Today> {
     rank::order(&mut items, by.now, midnight);
     let more = items.len() > MOST;
     items.truncate(MOST);
+    put_words(read, &mut items)?;
     Ok(Today { items, more, zone })
+}
+
+/// Tasks about which an experiment runs are called what their deal's arm calls them.
+fn put_words(read: &mut Read<'_>, items: &mut [Item]) -> Result<()> {
+    let reasons = || items.iter().flat_map(|item| &item.reasons);
+    let tasks: Vec<Id<id::Task>> = reasons()
+        .filter_map(|reason| match reason {
+            Reason::Task { task, .. } => Some(*task),
+            _ => None,
+        })
+        .collect();
+    if tasks.is_empty() {
+        return Ok(());
+    }
+    let mut words = experiments::retitle(read, &tasks)?;
+    for reason in items.iter_mut().flat_map(|item| &mut item.reasons) {
+        if let Reason::Task { task, name, .. } = reason
+            && let Some(told) = words.remove(task)
+        {
+            *name = told;
+        }
+    }
+    Ok(())
 }
 
 /// The zone in which the actor's day begins and ends.

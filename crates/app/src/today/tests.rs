@@ -144,3 +144,46 @@ both! {
         assert_eq!(answer["items"][0]["deal"]["name"], "From the website");
     }
 }
+
+both! {
+    async fn the_strip_the_board_and_the_reports_say_the_same(world: World) {
+        let price = |units: i64| Money::of_units(units, Currency::EUR).unwrap();
+        let won = world.deal(world.sam, "Won").await;
+        world.win(won.id, price(900)).await;
+        let before = world.deal(world.sam, "Won last month").await;
+        world.win(before.id, price(70)).await;
+        for (name, owner, units) in
+            [("One", world.sam, 500), ("Two", world.sam, 250), ("Hers", world.kim, 40)]
+        {
+            let deal = world.deal(owner, name).await;
+            let amount = deal::Edit::Set(price(units));
+            let changes = deal::Changes { amount, ..deal::Changes::default() };
+            act(&world, world.marta, deal.id, Command::Change(changes.into())).await;
+        }
+        let get = |who, path: &'static str| {
+            let world = &world;
+            async move { world.call(who, axum::http::Method::GET, path, None).await.1 }
+        };
+        let strip = get(world.sam, "/api/v1/today/strip").await;
+        assert_eq!((&strip["month"], &strip["won"], &strip["open"]),
+                   (&"2026-03".into(), &2.into(), &2.into()), "{strip}");
+        assert_eq!(strip["value_won"][0]["amount"], "970.00");
+        assert_eq!(strip["value_open"][0]["amount"], "750.00");
+        let report = "/api/v1/insights/funnel?owner=me&cohort=closed&from=2026-03-01&to=2026-03-31";
+        let report = get(world.sam, report).await;
+        assert_eq!(report["totals"]["value_won"], strip["value_won"]);
+        let report = get(world.sam, "/api/v1/insights/funnel?owner=me").await;
+        assert_eq!(report["totals"]["value_open"], strip["value_open"]);
+        let board = get(world.sam, "/api/v1/boards/simple-funnel").await;
+        let columns = board["columns"].as_array().unwrap().iter();
+        // What stands after the win is won; all before it is open.
+        let open = columns.filter(|column| column["stage"] != "after-sales");
+        let (deals, value) = open.fold((0, 0.0), |(deals, value), column| {
+            let amount = column["totals"]["value"][0]["amount"].as_str().unwrap_or("0");
+            (deals + column["totals"]["deals"].as_i64().unwrap(), value + amount.parse::<f64>().unwrap())
+        });
+        assert_eq!((deals, value), (2, 750.0), "{board}");
+        world.clock.set("2026-04-01T08:00:00Z".parse().unwrap());
+        assert_eq!(get(world.sam, "/api/v1/today/strip").await["won"], 0, "a new month begins");
+    }
+}

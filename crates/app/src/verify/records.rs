@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::{Difference, Report};
 use crate::journal::{self, Cursor, Kind, Record};
 use crate::{
-    Error, Result, access, assignment, companies, contacts, deals, files, notifications, playbooks,
-    products, scores, teams, users, views, workspace,
+    Error, Result, access, assignment, commission, companies, contacts, deals, experiments, files,
+    goals, notifications, playbooks, products, scores, teams, users, views, workspace,
 };
 
 type Folded = BTreeMap<(Kind, String), Map<String, Value>>;
@@ -56,6 +56,7 @@ pub(super) fn check(read: &mut Read<'_>, report: &mut Report) -> Result<()> {
         id = last.key();
     }
     check_files(read, &mut folded, report)?;
+    check_measured(read, &mut folded, report)?;
     id.clear();
     while let Some(last) = each(products::after(read, &id)?, &mut folded, report)? {
         id = last.key();
@@ -75,6 +76,33 @@ pub(super) fn check(read: &mut Read<'_>, report: &mut Report) -> Result<()> {
             journal: "a record".to_owned(),
             stored: "nothing".to_owned(),
         });
+    }
+    Ok(())
+}
+
+/// What is tried, to be reached and earned.
+fn check_measured(read: &mut Read<'_>, folded: &mut Folded, report: &mut Report) -> Result<()> {
+    for experiment in experiments::list(read)? {
+        compare(folded, &experiment, report)?;
+    }
+    let mut id = String::new();
+    while let Some(last) = each(experiments::arms_after(read, &id)?, folded, report)? {
+        id = last.key();
+    }
+    for stratum in experiments::strata(read)? {
+        let place = (Kind::Experiment.as_str(), stratum.experiment.as_str());
+        report.compare(place, &stratum.stratum, &stratum.counted, &stratum.kept);
+    }
+    id.clear();
+    while let Some(last) = each(goals::after(read, &id)?, folded, report)? {
+        id = last.key();
+    }
+    for rule in commission::list(read)? {
+        compare(folded, &rule, report)?;
+    }
+    id.clear();
+    while let Some(last) = each(commission::earnings_after(read, &id)?, folded, report)? {
+        id = last.key();
     }
     Ok(())
 }
@@ -115,7 +143,7 @@ fn compare<R: Record>(folded: &mut Folded, record: &R, report: &mut Report) -> R
 
 /// The kinds that are checked here. Deals have their own check; the rest are imports, whose events only
 /// point at them.
-const CHECKED: [Kind; 15] = [
+const CHECKED: [Kind; 20] = [
     Kind::Activity,
     Kind::File,
     Kind::Workspace,
@@ -131,6 +159,11 @@ const CHECKED: [Kind; 15] = [
     Kind::Notification,
     Kind::Product,
     Kind::ScoreRule,
+    Kind::Experiment,
+    Kind::ExperimentArm,
+    Kind::Goal,
+    Kind::CommissionRule,
+    Kind::Earning,
 ];
 
 /// What the events say of every record, folded field by field.

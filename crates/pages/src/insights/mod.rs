@@ -4,10 +4,13 @@
 //! from the same sheet.
 
 mod charts;
+mod commission;
 mod draft;
 mod draft_views;
+mod experiments;
 mod file;
 mod file_views;
+mod goals;
 mod scope;
 mod sheet;
 mod sheets;
@@ -16,6 +19,7 @@ mod tests;
 mod views;
 
 use app::App;
+use app::goals::api::GoalQuery;
 use app::insights::{self, InsightQuery};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -23,10 +27,13 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use insight::map::Dress;
+use maud::{Markup, html};
 use ui::Section;
 use web::{Path, Problem, Query};
 
 use crate::{Answer, Viewer};
+pub(crate) use experiments::words;
+pub(crate) use goals::{figure, tone as standing_tone};
 use sheets::Report;
 
 pub(crate) fn routes() -> Router<App> {
@@ -36,6 +43,9 @@ pub(crate) fn routes() -> Router<App> {
         .route("/insights/map/draft", post(draft::begin))
         .route("/insights", get(overview))
         .route("/insights/deals", get(behind))
+        .merge(commission::routes())
+        .merge(experiments::routes())
+        .merge(goals::routes())
         .route("/insights/{report}", get(show))
         .route("/insights/{report}/table.csv", get(csv))
         .route("/insights/{report}/picture.svg", get(picture))
@@ -63,13 +73,24 @@ async fn page(viewer: &Viewer, report: Report, query: InsightQuery) -> Answer {
     let sheet = sheets::sheet(&viewer.app, &viewer.by, report, &query).await;
     let shown = views::Shown { viewer, report, query: &query, choices: &choices };
     match sheet {
-        Ok(sheet) => Ok(viewer.page(&sheet.title, Section::Insights, shown.page(&sheet))),
+        Ok(sheet) => {
+            let goals = if report == Report::Overview { goals_now(viewer).await? } else { None };
+            let content = html! { (shown.page(&sheet)) @if let Some(goals) = goals { (goals) } };
+            Ok(viewer.page(&sheet.title, Section::Insights, content))
+        }
         Err(app::Error::Invalid(fields)) => {
             let page = shown.refused(&fields);
             Ok(viewer.invalid(report.title(), Section::Insights, page))
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The goals of today that the viewer may see, where there are any.
+async fn goals_now(viewer: &Viewer) -> app::Result<Option<Markup>> {
+    let told = app::goals::api::told(&viewer.app, &viewer.by, &GoalQuery::default()).await?;
+    let goals = (!told.items.is_empty()).then(|| goals::goal_table(&told.items, true));
+    Ok(goals.map(|goals| ui::card("Goals", html! {}, goals)))
 }
 
 /// The report's tables for a spreadsheet.

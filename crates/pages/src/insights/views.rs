@@ -85,7 +85,8 @@ impl Shown<'_> {
         let tab = |report: &Report| {
             (report.title(), format!("{}?{scope}", report.path()), *report == self.report)
         };
-        ui::tabs("Reports", &REPORTS.iter().map(tab).collect::<Vec<_>>())
+        let beside = BESIDE.map(|(name, path)| (name, path.to_owned(), false));
+        ui::tabs("Reports", &REPORTS.iter().map(tab).chain(beside).collect::<Vec<_>>())
     }
 
     fn scope_bar(&self) -> Markup {
@@ -189,6 +190,20 @@ pub(super) fn parts(sheet: &Sheet) -> Markup {
     html! {
         @for part in &sheet.parts { (shown_part(part)) }
     }
+}
+
+/// The pages beside the reports.
+const BESIDE: [(&str, &str); 3] = [
+    ("Goals", "/insights/goals"),
+    ("Experiments", "/insights/experiments"),
+    ("Commission", "/insights/commission"),
+];
+
+/// The tabs of a page beside the reports.
+pub(super) fn tabs_beside(here: &str) -> Markup {
+    let reports = REPORTS.iter().map(|report| (report.title(), report.path(), false));
+    let beside = BESIDE.map(|(name, path)| (name, path.to_owned(), path == here));
+    ui::tabs("Reports", &reports.chain(beside).collect::<Vec<_>>())
 }
 
 /// What tables may be made by.

@@ -140,6 +140,9 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Notification => "Notifications",
         Kind::Product => "Products",
         Kind::ScoreRule => "Score",
+        Kind::Experiment | Kind::ExperimentArm => "Experiments",
+        Kind::Goal => "Goals",
+        Kind::CommissionRule | Kind::Earning => "Commission",
     }
 }
 

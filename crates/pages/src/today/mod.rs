@@ -33,5 +33,6 @@ async fn show(viewer: Viewer) -> Answer {
     if viewer.fragment {
         return Ok(viewer.fragment(shown.list(&today)));
     }
-    Ok(viewer.page("Today", Section::Today, shown.page(&today)))
+    let strip = today::strip(&viewer.app, &viewer.by).await?;
+    Ok(viewer.page("Today", Section::Today, shown.page(&today, &strip)))
 }

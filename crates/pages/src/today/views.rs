@@ -1,13 +1,15 @@
 //! Today as markup.
 
 use app::leads::Clock;
-use app::today::{Item, Reason, Today, Urgency};
+use app::today::{Item, Reason, Strip, Today, Urgency};
 use deal::state::Subject;
 use maud::{Markup, html};
+use types::Money;
 use ui::{Icon, Tone};
 use web::Role;
 
 use crate::Viewer;
+use crate::insights::{figure, standing_tone};
 use crate::leads::{clock, hour};
 use crate::shown::{self, Guide, Names, span};
 
@@ -20,7 +22,7 @@ pub(super) struct Shown<'a> {
 
 impl Shown<'_> {
     /// The whole page within the frame.
-    pub(super) fn page(&self, today: &Today) -> Markup {
+    pub(super) fn page(&self, today: &Today, strip: &Strip) -> Markup {
         let first = self.viewer.user.name.split(' ').next().unwrap_or_default().to_owned();
         let greeting = format!("Today, {first}");
         let under = html! {
@@ -31,7 +33,7 @@ impl Shown<'_> {
             (ui::link_button("Calendar", "/calendar").icon(Icon::Calendar))
             (ui::link_button("My deals", "/deals?owner=me").icon(Icon::Handshake))
         };
-        html! { (ui::page_header(greeting, under, actions)) (self.list(today)) }
+        html! { (ui::page_header(greeting, under, actions)) (figures(strip)) (self.list(today)) }
     }
 
     fn counted(&self, today: &Today) -> String {
@@ -185,6 +187,31 @@ impl Shown<'_> {
             (ui::button(label).small().icon(icon))
         };
         html! { (self.viewer.form("/today/act", body)) }
+    }
+}
+
+/// What is won and open, and how one's goals stand; each leads to its deals or its goal.
+fn figures(strip: &Strip) -> Markup {
+    if strip.won + strip.open + strip.goals.len() == 0 {
+        return html! {};
+    }
+    let sums = |sums: &[insight::money::Money]| {
+        let sums = sums.iter().filter_map(|sum| Some((sum.minor, sum.currency.parse().ok()?)));
+        let sums: Vec<Money> =
+            sums.map(|(minor, currency)| Money::of_minor(minor, currency)).collect();
+        shown::monies(&sums)
+    };
+    let month = format!("{}-01", strip.month);
+    let won = format!("/insights/deals?owner=me&cohort=closed&from={month}&outcome=won");
+    html! {
+        (ui::stats(html! {
+            (ui::stat("Won this month", html! { a href=(won) { (strip.won) } }, sums(&strip.value_won)))
+            (ui::stat("Open", html! { a href="/insights/deals?owner=me&outcome=open" { (strip.open) } }, sums(&strip.value_open)))
+            @for goal in &strip.goals {
+                @let note = html! { "of " (figure(goal, goal.progress.target)) " " (ui::badge(standing_tone(&goal.says), &goal.says)) };
+                (ui::stat(&goal.name, html! { a href={ "/insights/goals/" (goal.id) } { (figure(goal, goal.progress.actual)) } }, note))
+            }
+        }))
     }
 }
 

@@ -1,11 +1,14 @@
 //! `waymark insight`: measures on the command line, for people and for programs.
 
+mod kept;
 mod show;
 
 use std::process::ExitCode;
 
+use app::commission::json::EarningQuery;
+use app::goals::api::GoalQuery;
 use app::insights::{self, InsightQuery};
-use app::{App, By};
+use app::{App, By, commission, experiments, goals};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use types::{Date, Zone};
@@ -57,6 +60,51 @@ enum Report {
     Replay(Scope),
     /// The deals behind a number
     Deals(Scope),
+    /// What is to be reached, and how it stands
+    Goals(Goals),
+    /// What is tried against what, and what may be said of it
+    Experiments(Experiments),
+    /// What was earned by commission
+    Commission(Earnings),
+}
+
+/// Which goals.
+#[derive(Args)]
+struct Goals {
+    /// Those whose period holds this day [default: today]
+    #[arg(long, value_name = "DAY", conflicts_with = "all")]
+    on: Option<Date>,
+    /// Those of any day
+    #[arg(long)]
+    all: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// How experiments are told.
+#[derive(Args)]
+struct Experiments {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Which earnings.
+#[derive(Args)]
+struct Earnings {
+    /// Whose: a colleague's id
+    #[arg(long, value_name = "ID")]
+    user: Option<String>,
+    /// Earned from this day on
+    #[arg(long, value_name = "DAY")]
+    from: Option<Date>,
+    /// … up to this day, itself included
+    #[arg(long, value_name = "DAY")]
+    to: Option<Date>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Which deals, in which groups.
@@ -269,6 +317,17 @@ pub(super) async fn run(insight: Insight, settings: &Settings) -> anyhow::Result
             tell(scope, show::replay, |query| insights::replay(&app, &by, query)).await
         }
         Report::Deals(scope) => deals(&app, &by, scope).await,
+        Report::Goals(of) => {
+            let query = GoalQuery { on: of.on, all: of.all, own: false };
+            told(of.json, goals::api::told(&app, &by, &query).await, kept::goals)
+        }
+        Report::Experiments(of) => {
+            told(of.json, experiments::json::told(&app, &by).await, kept::experiments)
+        }
+        Report::Commission(of) => {
+            let query = EarningQuery { user: of.user, from: of.from, to: of.to };
+            told(of.json, commission::json::told(&app, &by, &query).await, kept::commission)
+        }
     }
 }
 
@@ -284,6 +343,21 @@ async fn tell<R: Serialize>(
         print_json(&report)?;
     } else {
         say(show(&report).trim_end());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Tells what was found to people or to programs.
+fn told<R: Serialize>(
+    json: bool,
+    found: app::Result<R>,
+    show: impl FnOnce(&R) -> String,
+) -> anyhow::Result<ExitCode> {
+    let found = found.map_err(plain)?;
+    if json {
+        print_json(&found)?;
+    } else {
+        say(show(&found).trim_end());
     }
     Ok(ExitCode::SUCCESS)
 }

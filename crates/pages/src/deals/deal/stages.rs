@@ -6,6 +6,7 @@ use playbook::model::{Collateral, Stage};
 use ui::{Icon, Tone};
 
 use super::look::{Look, count};
+use crate::insights::words;
 
 /// The way of the deal: what lies behind it, where it is, what comes.
 pub(super) fn bar(look: Look<'_>) -> Markup {
@@ -89,7 +90,7 @@ pub(super) fn guidance(look: Look<'_>) -> Markup {
             }
             div.guidance-body {
                 @if let Some(output) = &stage.output { p { strong { "At its end there is: " } (output) } }
-                @if let Some(guide) = &stage.guide { div.prose { (PreEscaped(playbook::manual::prose(guide))) } }
+                @if let Some(guide) = words(&look.dossier.wordings, &stage.key, None).or(stage.guide.as_deref()) { div.prose { (PreEscaped(playbook::manual::prose(guide))) } }
                 @if !collateral.is_empty() {
                     h3 { "To show or send" }
                     ul.collateral { @for piece in collateral { (one_piece(look, piece)) } }

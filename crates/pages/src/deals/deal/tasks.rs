@@ -7,6 +7,7 @@ use playbook::model::{TaskKind, TaskRule};
 use ui::{Icon, Tone};
 
 use super::look::{Look, count};
+use crate::insights::words;
 
 /// The box of tasks; those of other teams' processes stand with their process.
 pub(super) fn card(look: Look<'_>) -> Markup {
@@ -56,7 +57,7 @@ fn kind_icon(kind: TaskKind) -> Icon {
 /// An open task with what can be done about it.
 pub(super) fn one(look: Look<'_>, task: &Task) -> Markup {
     let id = task.id.to_string();
-    let name = look.state().task_name(task, look.playbook());
+    let name = worded(look, task).unwrap_or_else(|| look.state().task_name(task, look.playbook()));
     let rule = rule_of(look, task);
     html! {
         li {
@@ -73,6 +74,14 @@ pub(super) fn one(look: Look<'_>, task: &Task) -> Markup {
             }
             @if look.dossier.may.write { (menu(look, task, &id, name)) }
         }
+    }
+}
+
+/// What an experiment calls a task in this deal.
+fn worded<'a>(look: Look<'a>, task: &Task) -> Option<&'a str> {
+    match &task.origin {
+        Origin::Stage { stage, key } => words(&look.dossier.wordings, stage, Some(key)),
+        _ => None,
     }
 }
 

@@ -23,19 +23,19 @@ use insight::winloss::{Reason, WinLoss};
 pub(super) use process::{conformance, process, replay};
 
 /// A table whose columns are as wide as they need to be.
-struct Table(Vec<Vec<String>>);
+pub(super) struct Table(Vec<Vec<String>>);
 
 impl Table {
-    fn of<const N: usize>(head: [&str; N]) -> Table {
+    pub(super) fn of<const N: usize>(head: [&str; N]) -> Table {
         Table(vec![head.iter().map(|it| (*it).to_owned()).collect()])
     }
 
-    fn row<const N: usize>(&mut self, cells: [String; N]) {
+    pub(super) fn row<const N: usize>(&mut self, cells: [String; N]) {
         self.0.push(cells.into());
     }
 
     /// The first column to the left, the others to the right.
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let columns = self.0.first().map_or(0, Vec::len);
         let width =
             |column: usize| self.0.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);

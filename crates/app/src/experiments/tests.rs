@@ -1,0 +1,275 @@
+//! Experiments: who gets which, what is counted, and when a verdict may be spoken.
+
+use axum::http::{Method, StatusCode};
+use deal::Command;
+use insight::random::Random;
+use serde_json::{Value, json};
+use types::{Currency, Millis, Money};
+
+use super::{Arm, Assignment};
+use crate::house::By;
+use crate::nodes_tests::second_node;
+use crate::world::{World, both};
+use crate::{deals, experiments, playbooks, today};
+
+const PATH: &str = "/api/v1/experiments";
+
+/// A second version of the simple funnel, which is the present one afterwards.
+async fn second_version(world: &World) {
+    let by = By::system(&world.app.house);
+    world
+        .write(move |tx| {
+            let (_, text) =
+                playbook::builtin::all().iter().find(|(key, _)| *key == "simple-funnel").unwrap();
+            let text = text.replace("Listen and present what helps", "Listen first, then present");
+            playbooks::publish(tx, &by, &text, None)
+        })
+        .await;
+}
+
+fn versions(change: f64) -> Value {
+    json!({"name": "Listen first", "hypothesis": "Who is heard buys", "playbook": "simple-funnel",
+           "what": "version", "a": "1", "b": "2", "base": 20.0, "change": change})
+}
+
+async fn running(world: &World, body: Value) -> String {
+    let (status, made) = world.call(world.marta, Method::POST, PATH, Some(body)).await;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    let path = format!("{PATH}/{}", made["id"].as_str().unwrap());
+    let (status, told) = world.call(world.marta, Method::PUT, &format!("{path}/run"), None).await;
+    assert_eq!((status, &told["status"]), (StatusCode::OK, &json!("running")), "{told}");
+    path
+}
+
+async fn arms(world: &World) -> Vec<Assignment> {
+    world.app.read(|read| experiments::arms_after(read, "")).await.unwrap()
+}
+
+both! {
+    async fn new_deals_follow_the_version_of_their_arm_and_it_stays(world: World) {
+        second_version(&world).await;
+        world.deal(world.sam, "Before").await;
+        let path = running(&world, versions(20.0)).await;
+        for n in 0..12 {
+            world.deal(world.sam, &format!("Deal {n}")).await;
+        }
+        let given = arms(&world).await;
+        assert_eq!(given.len(), 12, "the deal from before takes no part");
+        let in_b = given.iter().filter(|it| it.arm == Arm::B).count();
+        assert!((1..12).contains(&in_b), "{in_b} of 12");
+        let found = world.app.read(|read| deals::after(read, 0, 100)).await.unwrap();
+        let numbers = world
+            .app
+            .read(move |read| {
+                let playbook = playbooks::find_by_key(read, "simple-funnel")?;
+                playbooks::versions(read, playbook.id)
+            })
+            .await
+            .unwrap();
+        for it in &given {
+            let deal = found.iter().find(|deal| deal.id == it.deal).unwrap();
+            let number = numbers.iter().find(|v| v.id == deal.playbook_version).unwrap().number;
+            assert_eq!(number, if it.arm == Arm::A { 1 } else { 2 });
+            let again = insight::experiments::assign(
+                &it.experiment.as_key(), &it.deal.as_key(), &[1, 1]);
+            assert_eq!(Arm::BOTH[again], it.arm, "every node draws the same");
+        }
+        let (_, told) = world.call(world.marta, Method::GET, &path, None).await;
+        assert_eq!(told["arms"][1]["assigned"], in_b, "{told}");
+        assert_eq!(told["arms"][1]["open"], in_b, "open deals are shown and not counted");
+        assert_eq!(told["result"]["verdict"], "running");
+        let (_, listed) =
+            world.call(world.marta, Method::GET, &format!("{path}/deals?arm=b"), None).await;
+        assert_eq!(listed["items"].as_array().unwrap().len(), in_b);
+        world.assert_sound().await;
+    }
+
+    async fn strata_are_balanced_and_counted(world: World) {
+        second_version(&world).await;
+        let mut body = versions(20.0);
+        body["stratified_by"] = json!("owner");
+        running(&world, body).await;
+        for n in 0..8 {
+            world.deal(world.sam, &format!("Sam {n}")).await;
+            world.deal(world.kim, &format!("Kim {n}")).await;
+        }
+        let given = arms(&world).await;
+        for who in [world.sam, world.kim] {
+            let key = who.as_key().to_string();
+            let theirs: Vec<_> = given.iter().filter(|it| it.stratum == key).collect();
+            let in_b = theirs.iter().filter(|it| it.arm == Arm::B).count();
+            assert_eq!((theirs.len(), in_b), (8, 4));
+        }
+        world.assert_sound().await;
+    }
+
+    async fn two_nodes_take_turns_in_a_stratum(world: World) {
+        second_version(&world).await;
+        let mut body = versions(20.0);
+        body["stratified_by"] = json!("source");
+        running(&world, body).await;
+        let other = second_node(&world).await;
+        for n in 0..4 {
+            let (one, two) = (format!("Here {n}"), format!("There {n}"));
+            tokio::join!(world.deal(world.sam, &one), other.deal(other.kim, &two));
+        }
+        let given = arms(&world).await;
+        let mut places: Vec<i64> = given.iter().map(|it| it.nth).collect();
+        places.sort_unstable();
+        assert_eq!(places, (0..8).collect::<Vec<_>>(), "no place is given twice");
+        assert_eq!(given.iter().filter(|it| it.arm == Arm::B).count(), 4);
+        world.assert_sound().await;
+    }
+
+    async fn words_are_shown_by_arm_from_the_stage_on(world: World) {
+        let body = json!({"name": "How to begin", "playbook": "simple-funnel", "what": "task",
+            "stage": "prospect", "task": "get-in-touch", "a": "Call them", "b": "Write to them",
+            "base": 30.0, "change": 20.0, "goal": "reached", "goal_stage": "present",
+            "within_days": 10});
+        let path = running(&world, body.clone()).await;
+        let (status, problem) = world.call(world.marta, Method::POST, PATH, Some(body)).await;
+        assert_eq!(status, StatusCode::CREATED, "{problem}");
+        let twin = format!("{PATH}/{}/run", problem["id"].as_str().unwrap());
+        let (status, _) = world.call(world.marta, Method::PUT, &twin, None).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "one thing is not tried twice at once");
+        for n in 0..10 {
+            let deal = world.deal(world.sam, &format!("Deal {n}")).await;
+            let (by, sam) = (world.by(world.marta).await, world.sam);
+            world
+                .write(move |tx| {
+                    let role = Some("seller".to_owned());
+                    deals::act(tx, &by, deal.id, None, Command::Assign { role, user: Some(sam) })
+                })
+                .await;
+        }
+        world.clock.advance(Millis::days(4));
+        let by = world.by(world.sam).await;
+        let now = world.app.read(move |read| today::read(read, &by)).await.unwrap();
+        let named = |words: &str| {
+            let reasons = now.items.iter().flat_map(|item| &item.reasons);
+            reasons
+                .filter(|it| matches!(it, today::Reason::Task { name, .. } if name == words))
+                .count()
+        };
+        let in_b = arms(&world).await.iter().filter(|it| it.arm == Arm::B).count();
+        assert_eq!((named("Call them"), named("Write to them")), (10 - in_b, in_b));
+        assert_eq!(named("Get in touch"), 0);
+        // One goes on in time, the others' time runs out: then all are known.
+        let (by, deal) = (world.by(world.marta).await, arms(&world).await[0].clone());
+        world
+            .write(move |tx| {
+                let over = Some(deal::Override { reason: "They called us".to_owned() });
+                let command = Command::Advance { to: None, over, at: None };
+                deals::act(tx, &by, deal.deal, None, command)
+            })
+            .await;
+        let known = |told: &Value| {
+            let arms = told["arms"].as_array().unwrap().iter();
+            arms.map(|arm| (arm["known"].as_u64().unwrap(), arm["hits"].as_u64().unwrap()))
+                .fold((0, 0), |sum, arm| (sum.0 + arm.0, sum.1 + arm.1))
+        };
+        let (_, told) = world.call(world.marta, Method::GET, &path, None).await;
+        assert_eq!(known(&told), (1, 1), "{told}");
+        world.clock.advance(Millis::days(7));
+        let (_, told) = world.call(world.marta, Method::GET, &path, None).await;
+        assert_eq!(known(&told), (10, 1));
+        world.assert_sound().await;
+    }
+
+    async fn a_look_is_recorded_and_deciding_early_needs_a_reason(world: World) {
+        second_version(&world).await;
+        let path = running(&world, versions(20.0)).await;
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        world.win(deal.id, Money::of_minor(100_000, Currency::EUR)).await;
+        let (status, looked) = world.call(world.marta, Method::POST, &format!("{path}/looks"), None).await;
+        assert_eq!((status, &looked["looks"]), (StatusCode::CREATED, &json!(1)), "{looked}");
+        assert_eq!(looked["last_look"]["verdict"], "running");
+        let decision = format!("{path}/decision");
+        let keep = json!({"keep": "a"});
+        let (status, problem) = world.call(world.marta, Method::PUT, &decision, Some(keep)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(problem["errors"][0]["field"], "reason", "{problem}");
+        let keep = json!({"keep": "a", "reason": "We merge the teams"});
+        let (status, _) = world.call(world.sam, Method::PUT, &decision, Some(keep.clone())).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        let (status, told) = world.call(world.marta, Method::PUT, &decision, Some(keep)).await;
+        assert_eq!(status, StatusCode::OK, "{told}");
+        assert_eq!(told["decision"]["against_evidence"], true);
+        let current = world
+            .app
+            .read(|read| {
+                let playbook = playbooks::find_by_key(read, "simple-funnel")?;
+                playbooks::version(read, playbook.current.unwrap())
+            })
+            .await
+            .unwrap();
+        assert_eq!(current.number, 1, "what is kept is what new deals follow");
+        world.deal(world.sam, "After").await;
+        assert_eq!(arms(&world).await.len(), 1, "an ended experiment takes nobody in");
+        let (status, _) = world.call(world.marta, Method::DELETE, &path, None).await;
+        assert_eq!(status, StatusCode::CONFLICT);
+        world.assert_sound().await;
+    }
+
+    async fn what_makes_no_experiment_is_refused_by_its_field(world: World) {
+        second_version(&world).await;
+        for (field, wrong, at) in [
+            ("name", json!(""), "name"),
+            ("playbook", json!("nothing"), "playbook"),
+            ("what", json!("colour"), "what"),
+            ("what", json!("task"), "stage"),
+            ("b", json!("1"), "b"),
+            ("b", json!("9"), "b"),
+            ("weights", json!([0, 1]), "weights"),
+            ("goal", json!("fame"), "goal"),
+            ("goal", json!("reached"), "goal_stage"),
+            ("base", json!(0.0), "base"),
+            ("change", json!(90.0), "change"),
+            ("change", json!(0.01), "change"),
+            ("within_days", json!(0), "within_days"),
+        ] {
+            let mut body = versions(20.0);
+            body[field] = wrong;
+            let (status, problem) = world.call(world.marta, Method::POST, PATH, Some(body)).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{field}: {problem}");
+            assert_eq!(problem["errors"][0]["field"], at, "{problem}");
+        }
+        let (status, _) = world.call(world.sam, Method::POST, PATH, Some(versions(20.0))).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+    }
+
+    async fn where_all_is_chance_nothing_gets_a_verdict_and_the_score_finds_no_signal(world: World) {
+        second_version(&world).await;
+        let path = running(&world, versions(40.0)).await;
+        let mut random = Random::seeded(11);
+        for n in 0..120 {
+            let owner = if n % 2 == 0 { world.sam } else { world.kim };
+            let deal = world.deal(owner, &format!("Deal {n}")).await;
+            if random.happens(0.5) {
+                world.win(deal.id, Money::of_minor(100_000, Currency::EUR)).await;
+            } else {
+                let by = world.by(world.marta).await;
+                let reason = "price".to_owned();
+                world
+                    .write(move |tx| {
+                        let lose = Command::Lose {
+                            reason: reason.clone(), competitor: None, note: None, at: None,
+                        };
+                        deals::act(tx, &by, deal.id, None, lose)
+                    })
+                    .await;
+            }
+            world.clock.advance(Millis::hours(6));
+            if n % 20 == 19 {
+                let (_, told) =
+                    world.call(world.marta, Method::POST, &format!("{path}/looks"), None).await;
+                let verdict = told["result"]["verdict"].as_str().unwrap();
+                assert!(matches!(verdict, "running" | "no-difference"), "{told}");
+            }
+        }
+        let (_, told) = world.call(world.marta, Method::GET, &path, None).await;
+        assert_eq!(told["looks"], 6);
+        let (_, score) = world.call(world.marta, Method::GET, "/api/v1/insights/score", None).await;
+        assert_eq!(score["signal"], false, "{score}");
+    }
+}

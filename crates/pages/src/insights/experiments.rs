@@ -1,0 +1,483 @@
+//! Experiments: planned, started, looked at and decided; with the arms, what may be said of them, and why no more.
+
+use app::experiments::api;
+use app::experiments::json::{self, ExperimentJson, told};
+use app::experiments::{self, Arm, NewExperiment, Status, Strata, Wording};
+use app::{App, playbooks};
+use axum::Router;
+use axum::routing::{get, post};
+use maud::{Markup, html};
+use serde::Deserialize;
+use types::Id;
+use ui::{
+    Column, FieldOf, Icon, Section, Tone, alert, badge, button, empty_state, field, form_errors,
+    link_button, page_header, select, table, text_input, textarea,
+};
+use web::{Path, Query};
+
+use super::views::tabs_beside;
+use crate::{Answer, Done, Filled, Viewer};
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/insights/experiments", get(list).post(plan))
+        .route("/insights/experiments/new", get(new))
+        .route("/insights/experiments/{experiment}", get(show))
+        .route("/insights/experiments/{experiment}/start", post(start))
+        .route("/insights/experiments/{experiment}/look", post(take_look))
+        .route("/insights/experiments/{experiment}/decide", post(decide))
+        .route("/insights/experiments/{experiment}/delete", post(delete))
+        .route("/insights/experiments/{experiment}/deals", get(deals))
+}
+
+const HOME: &str = "/insights/experiments";
+
+fn may(viewer: &Viewer) -> bool {
+    viewer.by.must_manage("plan experiments").is_ok()
+}
+
+async fn list(viewer: Viewer) -> Answer {
+    let told = told(&viewer.app, &viewer.by).await?;
+    let actions = html! {
+        @if may(&viewer) { (link_button("Plan an experiment", format!("{HOME}/new")).primary().icon(Icon::Plus)) }
+    };
+    let under = html! { "Try a change on half of the new deals, and hear whether it helps." };
+    let content = html! {
+        (page_header("Experiments", under, actions))
+        (tabs_beside(HOME))
+        @if told.items.is_empty() {
+            (empty_state(Icon::Scale, "No experiments yet",
+                "Two versions of a playbook, or two wordings of a task or of a stage’s guidance: new deals get one or the other, and the numbers say which works better.", None))
+        } @else {
+            (list_table(&told.items))
+        }
+    };
+    Ok(viewer.page("Experiments", Section::Insights, content))
+}
+
+fn list_table(items: &[ExperimentJson]) -> Markup {
+    let columns = [
+        Column::text("Experiment"),
+        Column::text("State"),
+        Column::number("Known"),
+        Column::number("Still needed"),
+        Column::text("What may be said"),
+    ];
+    let rows = html! {
+        @for it in items {
+            tr {
+                td { a.row-link href={ (HOME) "/" (it.id) } { (it.name) } }
+                td { (badge(tone(it.status), it.status.as_str())) }
+                td.number { (it.arms.iter().map(|arm| arm.known).sum::<u32>()) }
+                td.number { (it.result.missing) }
+                td { (it.result.says) }
+            }
+        }
+    };
+    table("Experiments", &columns, rows)
+}
+
+fn tone(status: Status) -> Tone {
+    match status {
+        Status::Running => Tone::Accent,
+        Status::Planned | Status::Ended => Tone::Quiet,
+    }
+}
+
+/// What the form offers.
+struct Choices {
+    playbooks: Vec<(String, String)>,
+}
+
+async fn choices(viewer: &Viewer) -> app::Result<Choices> {
+    let found = viewer.app.read(playbooks::list).await?.into_iter();
+    let found = found.filter(|it| it.current.is_some() && !it.archived);
+    Ok(Choices { playbooks: found.map(|it| (it.key, it.name)).collect() })
+}
+
+async fn new(viewer: Viewer) -> Answer {
+    viewer.by.must_manage("plan experiments")?;
+    let choices = choices(&viewer).await?;
+    let form = Filled::of([
+        ("what", "version"),
+        ("weight_a", "1"),
+        ("weight_b", "1"),
+        ("goal", "won"),
+        ("base", "20"),
+        ("change", "10"),
+    ]);
+    Ok(viewer.page("Plan an experiment", Section::Insights, new_view(&viewer, &choices, &form)))
+}
+
+const WHAT: [(&str, &str); 3] = [
+    ("version", "The version of the playbook"),
+    ("guidance", "The wording of a stage’s guidance"),
+    ("task", "The wording of a task"),
+];
+
+const STRATA: [(&str, &str); 6] = [
+    ("nothing", "Nothing"),
+    ("source", "Source"),
+    ("country", "Country"),
+    ("segment", "Segment"),
+    ("product", "Product"),
+    ("owner", "Owner"),
+];
+
+fn new_view(viewer: &Viewer, choices: &Choices, form: &Filled) -> Markup {
+    let of =
+        |name: &'static str, label: &'static str, hint: Option<&'static str>, required: bool| {
+            FieldOf { name, label, hint, error: form.error(name), required }
+        };
+    let shown = [
+        "name",
+        "hypothesis",
+        "playbook",
+        "what",
+        "stage",
+        "task",
+        "a",
+        "b",
+        "weight_a",
+        "weight_b",
+        "strata",
+        "goal",
+        "goal_stage",
+        "within_days",
+        "base",
+        "change",
+    ];
+    let number = |name: &'static str| text_input(name, form.get(name)).attr("inputmode", "decimal");
+    html! {
+        (page_header("Plan an experiment", html! {}, html! {}))
+        (viewer.form(HOME, html! {
+            (form_errors(form.errors_besides(&shown)))
+            (field(of("name", "Name", None, true), text_input("name", form.get("name"))))
+            (field(of("hypothesis", "What you expect, and why", None, false), textarea("hypothesis", form.get("hypothesis")).attr("rows", "2")))
+            fieldset.part {
+                legend { "What differs" }
+                div.field-row {
+                    (field(of("playbook", "Playbook", None, true), select("playbook", choices.playbooks.clone(), form.get("playbook"))))
+                    (field(of("what", "What", None, true), select("what", WHAT, form.get("what"))))
+                    (field(of("stage", "Stage", Some("Its key, for wordings."), false), text_input("stage", form.get("stage"))))
+                    (field(of("task", "Task", Some("Its key, for a task’s wording."), false), text_input("task", form.get("task"))))
+                }
+                div.field-row {
+                    (field(of("a", "A", Some("The number of the version, or the words."), true), textarea("a", form.get("a")).attr("rows", "2")))
+                    (field(of("b", "B", Some("What might be better."), true), textarea("b", form.get("b")).attr("rows", "2")))
+                }
+            }
+            fieldset.part {
+                legend { "Who gets which" }
+                div.field-row {
+                    (field(of("weight_a", "Weight of A", None, true), number("weight_a")))
+                    (field(of("weight_b", "Weight of B", None, true), number("weight_b")))
+                    (field(of("strata", "Balanced within", None, false), select("strata", STRATA, form.get("strata"))))
+                }
+            }
+            fieldset.part {
+                legend { "What is wished for" }
+                div.field-row {
+                    (field(of("goal", "Goal", None, true), select("goal", [("won", "Won"), ("reached", "Reached a stage")], form.get("goal"))))
+                    (field(of("goal_stage", "Stage", Some("Its key, where a stage is the goal."), false), text_input("goal_stage", form.get("goal_stage"))))
+                    (field(of("within_days", "Within days", Some("Empty means ever."), false), number("within_days")))
+                }
+                div.field-row {
+                    (field(of("base", "Share that reaches it today, %", None, true), number("base")))
+                    (field(of("change", "Smallest difference worth knowing, % points", Some("The smaller, the more deals it takes."), true), number("change")))
+                }
+            }
+            div.actions { (button("Plan it").primary()) (link_button("Cancel", HOME)) }
+        }).class("stack form"))
+    }
+}
+
+/// What a form says, as far as it can be read; what cannot is noted.
+struct Asked {
+    weights: [u32; 2],
+    within_days: Option<u32>,
+    base: f64,
+    change: f64,
+    strata: Strata,
+}
+
+fn asked(form: &mut Filled) -> Option<Asked> {
+    let weights = form.parse::<u32>("weight_a").zip(form.parse::<u32>("weight_b"));
+    let within_days = form.parse_some::<u32>("within_days");
+    let shares = form.parse::<f64>("base").zip(form.parse::<f64>("change"));
+    let strata = match form.get("strata") {
+        "source" => Strata::Source,
+        "country" => Strata::Country,
+        "segment" => Strata::Segment,
+        "product" => Strata::Product,
+        "owner" => Strata::Owner,
+        _ => Strata::Nothing,
+    };
+    let ((a, b), (base, change)) = weights.zip(shares)?;
+    Some(Asked { weights: [a, b], within_days: within_days?, base, change, strata })
+}
+
+async fn plan(viewer: Viewer, mut form: Filled) -> Answer {
+    viewer.by.must_manage("plan experiments")?;
+    if let Some(asked) = asked(&mut form) {
+        let (by, filled) = (viewer.by.clone(), form.clone());
+        let planned = viewer.app.write(move |tx| {
+            let found = playbooks::find_by_key(tx, filled.get("playbook"));
+            let missing = |_| app::Error::field("playbook", "Choose a playbook.");
+            let playbook = found.map_err(missing)?.id;
+            let place = (filled.some("stage"), filled.some("task"));
+            let texts = [filled.get("a").to_owned(), filled.get("b").to_owned()];
+            let new = NewExperiment {
+                name: filled.get("name").to_owned(),
+                hypothesis: filled.some("hypothesis"),
+                playbook,
+                differs: api::differs(tx, playbook, filled.get("what"), place, texts)?,
+                weights: asked.weights,
+                strata: asked.strata,
+                goal: api::goal(filled.get("goal"), filled.some("goal_stage"))?,
+                within_days: asked.within_days,
+                base_bp: api::hundredths("base", asked.base)?,
+                change_bp: api::hundredths("change", asked.change)?,
+            };
+            experiments::plan(tx, &by, new)
+        });
+        match planned.await {
+            Ok(made) => {
+                let page = viewer.see_other(format!("{HOME}/{}", made.id));
+                return Ok(page.with_flash("Planned. It begins when you start it."));
+            }
+            Err(error) => form.take(error)?,
+        }
+    }
+    let choices = choices(&viewer).await?;
+    let content = new_view(&viewer, &choices, &form);
+    Ok(viewer.invalid("Plan an experiment", Section::Insights, content))
+}
+
+async fn found(viewer: &Viewer, id: Id<types::Experiment>) -> app::Result<ExperimentJson> {
+    let by = viewer.by.clone();
+    let found = viewer.app.read(move |read| {
+        let found = experiments::find(read, id)?;
+        json::shown(read, &by, found)
+    });
+    found.await
+}
+
+async fn show(viewer: Viewer, Path(id): Path<Id<types::Experiment>>) -> Answer {
+    let it = found(&viewer, id).await?;
+    let content = show_view(&viewer, &it, &Filled::default());
+    Ok(viewer.page(&it.name, Section::Insights, content))
+}
+
+fn show_view(viewer: &Viewer, it: &ExperimentJson, form: &Filled) -> Markup {
+    let path = format!("{HOME}/{}", it.id);
+    let result = &it.result;
+    let percent = |share: f64| format!("{:.1} %", share * 100.0);
+    html! {
+        (page_header(&it.name, html! { (badge(tone(it.status), it.status.as_str())) " " (about(it)) },
+            html! { (link_button("All experiments", HOME)) }))
+        @if let Some(hypothesis) = &it.hypothesis { p { (hypothesis) } }
+        (form_errors(form.errors_besides(&["reason"])))
+        (alert(if it.decision.is_some() { Tone::Quiet } else { Tone::Accent }, "What may be said", html! { (result.says) }))
+        @if let Some(made) = &it.decision { (decision(made)) }
+        (ui::stats(html! {
+            (ui::stat("Chance that B beats A", html! { (percent(result.chance_b_beats_a)) }, html! {}))
+            (ui::stat("Choosing A costs", html! { (percent(result.loss_of_a)) }, html! { "on average" }))
+            (ui::stat("Choosing B costs", html! { (percent(result.loss_of_b)) }, html! { "on average" }))
+            (ui::stat("Still needed", html! { (result.missing) }, html! { "of " (it.sample) " deals an arm" }))
+        }))
+        (arms(it, &path))
+        p.muted { "Deals whose result is not known yet are shown and not counted. Deals that were merged into others are left out."
+            @if it.own_view { " Only the deals that you may see are counted here, and that is not all." } }
+        details { summary { "Why not sooner?" } p { (it.guard) }
+            p.muted { "Looked at on the record " (it.looks) " times" @if let Some(seen) = &it.last_look { ", last " (seen.at.get(..10).unwrap_or_default()) } "." } }
+        @if may(viewer) { (ways(viewer, it, &path, form)) }
+    }
+}
+
+/// What it is about, in a line.
+fn about(it: &ExperimentJson) -> String {
+    let goal = match &it.goal_stage {
+        Some(stage) => format!("comes to {stage}"),
+        None => "is won".to_owned(),
+    };
+    let within = it.within_days.map(|days| format!(" within {days} days")).unwrap_or_default();
+    let what = match (it.what.as_str(), &it.stage, &it.task) {
+        ("version", ..) => format!("two versions of {}", it.playbook),
+        (_, Some(stage), Some(task)) => format!("the task {task} at {stage}"),
+        (_, Some(stage), None) => format!("the guidance at {stage}"),
+        _ => it.playbook.clone(),
+    };
+    format!("Tries {what}; wished for: the deal {goal}{within}.")
+}
+
+fn decision(made: &json::DecisionJson) -> Markup {
+    let kept = made.keep.map_or_else(
+        || "Nothing was decided".to_owned(),
+        |arm| format!("{} was kept", arm.letter()),
+    );
+    html! {
+        p {
+            strong { (kept) } @if made.against_evidence { ", although the evidence did not say so" } "."
+            @if let Some(reason) = &made.reason { " “" (reason) "”" }
+        }
+    }
+}
+
+fn arms(it: &ExperimentJson, path: &str) -> Markup {
+    let columns = [
+        Column::text("Arm"),
+        Column::text("Is"),
+        Column::number("Deals"),
+        Column::number("Open"),
+        Column::number("Known"),
+        Column::number("Reached"),
+        Column::number("Share"),
+        Column::number("At least"),
+        Column::number("At most"),
+    ];
+    let percent = |share: Option<f64>| {
+        share.map_or_else(|| "–".to_owned(), |it| format!("{:.1} %", it * 100.0))
+    };
+    let shares = [&it.result.a, &it.result.b];
+    let rows = html! {
+        @for (arm, share) in it.arms.iter().zip(shares) {
+            tr {
+                td { strong { (arm.arm.letter()) } }
+                td { @if it.what == "version" { "Version " } (arm.is) }
+                td.number { a href={ (path) "/deals?arm=" (arm.arm.as_str()) } { (arm.assigned) } }
+                td.number { (arm.open) }
+                td.number { (arm.known) }
+                td.number { (arm.hits) }
+                td.number { (percent(share.share)) }
+                td.number { (percent(share.low)) }
+                td.number { (percent(share.high)) }
+            }
+        }
+    };
+    table("The arms, with the interval in which the share lies with 95 % certainty", &columns, rows)
+}
+
+/// What can be done with it.
+fn ways(viewer: &Viewer, it: &ExperimentJson, path: &str, form: &Filled) -> Markup {
+    let reason = FieldOf {
+        name: "reason",
+        label: "Why",
+        hint: Some("Needed where the evidence does not say so."),
+        error: form.error("reason"),
+        required: false,
+    };
+    html! {
+        @match it.status {
+            Status::Planned => {
+                div.actions {
+                    (viewer.form(format!("{path}/start"), html! { (button("Start it").primary().icon(Icon::Play)) }))
+                    (viewer.form(format!("{path}/delete"), html! { (button("Take it away").danger().confirm("Take this experiment away?")) }))
+                }
+            }
+            Status::Running => {
+                (viewer.form(format!("{path}/look"), html! { (button("Look, and record it").icon(Icon::Eye)) }))
+                (viewer.form(format!("{path}/decide"), html! {
+                    (field(reason, textarea("reason", form.get("reason")).attr("rows", "2")))
+                    div.actions {
+                        (button("Keep A").value("keep", "a"))
+                        (button("Keep B").value("keep", "b"))
+                        (button("End without a decision").value("keep", "").ghost())
+                    }
+                }).class("stack form"))
+            }
+            Status::Ended => {}
+        }
+    }
+}
+
+/// Does something with an experiment, and shows it again with what is wrong.
+async fn done(
+    viewer: &Viewer,
+    id: Id<types::Experiment>,
+    mut form: Filled,
+    result: app::Result<experiments::Experiment>,
+    says: &str,
+) -> Answer {
+    match result {
+        Ok(_) => return Ok(viewer.see_other(format!("{HOME}/{id}")).with_flash(says)),
+        Err(error) => form.take(error)?,
+    }
+    let it = found(viewer, id).await?;
+    Ok(viewer.invalid(&it.name, Section::Insights, show_view(viewer, &it, &form)))
+}
+
+async fn start(viewer: Viewer, Path(id): Path<Id<types::Experiment>>, form: Filled) -> Answer {
+    let by = viewer.by.clone();
+    let result = viewer.app.write(move |tx| experiments::start(tx, &by, id)).await;
+    done(&viewer, id, form, result, "It runs: new deals get an arm.").await
+}
+
+async fn take_look(viewer: Viewer, Path(id): Path<Id<types::Experiment>>, form: Filled) -> Answer {
+    let by = viewer.by.clone();
+    let result = viewer.app.write(move |tx| experiments::take_look(tx, &by, id)).await;
+    done(&viewer, id, form, result, "Looked, and recorded.").await
+}
+
+async fn decide(viewer: Viewer, Path(id): Path<Id<types::Experiment>>, form: Filled) -> Answer {
+    let keep = match form.get("keep") {
+        "a" => Some(Arm::A),
+        "b" => Some(Arm::B),
+        _ => None,
+    };
+    let (by, reason) = (viewer.by.clone(), form.some("reason"));
+    let result =
+        viewer.app.write(move |tx| experiments::decide(tx, &by, id, keep, reason.clone())).await;
+    done(&viewer, id, form, result, "The experiment has ended.").await
+}
+
+async fn delete(viewer: Viewer, Path(id): Path<Id<types::Experiment>>) -> Answer {
+    let by = viewer.by.clone();
+    viewer.app.write(move |tx| experiments::delete(tx, &by, id)).await?;
+    Ok(viewer.see_other(HOME).with_flash("The experiment is gone."))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ArmQuery {
+    arm: Arm,
+}
+
+/// The deals behind an arm.
+async fn deals(
+    viewer: Viewer,
+    Path(id): Path<Id<types::Experiment>>,
+    Query(query): Query<ArmQuery>,
+) -> Answer {
+    let it = found(&viewer, id).await?;
+    let by = viewer.by.clone();
+    let lines =
+        viewer.app.read(move |read| experiments::deals_of(read, &by, id, query.arm)).await?;
+    let columns = [Column::text("Deal"), Column::text("Status"), Column::text("Stage")];
+    let rows = html! {
+        @for deal in &lines {
+            tr {
+                td { a href={ "/deals/" (deal.number) } { (deal.name) } }
+                td { (deal.status) }
+                td { (deal.stage.as_deref().unwrap_or_default()) }
+            }
+        }
+    };
+    let title = format!("Deals of arm {}", query.arm.letter());
+    let back = html! { (link_button("The experiment", format!("{HOME}/{id}"))) };
+    let content = html! {
+        (page_header(&title, html! { (it.name) ": the newest first, at most 200" }, back))
+        @if lines.is_empty() {
+            (empty_state(Icon::Scale, "No deals", "No deal that you may see has this arm.", None))
+        } @else {
+            (table("Deals", &columns, rows))
+        }
+    };
+    Ok(viewer.page(&title, Section::Insights, content))
+}
+
+/// The words that a deal got for a stage's guidance, or for one of its tasks.
+pub(crate) fn words<'a>(all: &'a [Wording], stage: &str, task: Option<&str>) -> Option<&'a str> {
+    let found = all.iter().find(|it| it.stage == stage && it.task.as_deref() == task);
+    found.map(|it| it.text.as_str())
+}
