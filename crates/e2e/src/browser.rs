@@ -349,6 +349,12 @@ impl Browser {
     pub async fn fill(&self, name: &str, text: &str) -> Result<()> {
         let css = format!("input[name=\"{name}\"], textarea[name=\"{name}\"]");
         let field = self.find(&css).await?;
+        if field.attr("type").await?.as_deref() == Some("date") {
+            // How a day is typed differs from language to language; what it says is always the same.
+            let set = "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('change', { bubbles: true }))";
+            self.web.execute(set, vec![field.to_json()?, json!(text)]).await?;
+            return Ok(());
+        }
         field.clear().await?;
         field.send_keys(text).await?;
         Ok(())
@@ -364,6 +370,15 @@ impl Browser {
         let field = self.find(&css).await?;
         field.clear().await?;
         field.send_keys(text).await?;
+        Ok(())
+    }
+
+    /// Writes into the first field of a CSS selector.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub async fn fill_first(&self, css: &str, text: &str) -> Result<()> {
+        self.find(css).await?.send_keys(text).await?;
         Ok(())
     }
 

@@ -13,6 +13,7 @@ pub mod tour;
 pub use browser::{Browser, Look};
 pub use driver::is_here;
 pub use server::Server;
+pub use thirtyfour::Key;
 
 /// A browser on this server, or none where there is no Chromium; then the test is told to be skipped.
 ///

@@ -75,6 +75,7 @@ impl Server {
         let origin = format!("http://{}", listen.local_addr()?);
         let (stop, stopped) = watch::channel(false);
         app::background::start(&app, stopped.clone());
+        app::live::start(&app, stopped.clone());
         let service =
             pages::router(&app, false).into_make_service_with_connect_info::<SocketAddr>();
         let hub = app.house.hub.clone();

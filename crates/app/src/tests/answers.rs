@@ -47,7 +47,7 @@ both! {
             (Method::PUT, "/deals/1/stage", Some(json!({}))),
             (Method::POST, "/deals/1/activities", Some(call)),
             (Method::POST, "/deals/1/outcome", Some(json!({"kind": "won"}))),
-            (Method::PUT, "/deals/1/parking", Some(json!({"until": "2026-04-01T07:00:00Z"}))),
+            (Method::PUT, "/deals/1/parking", Some(json!({"until": "2026-04-01T07:00:00Z", "reason": "not-now"}))),
             (Method::GET, "/deals/1", None),
             (Method::GET, "/deals?limit=1", None),
             (Method::GET, "/deals/1/timeline", None),

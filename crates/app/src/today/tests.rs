@@ -179,8 +179,8 @@ both! {
         // What stands after the win is won; all before it is open.
         let open = columns.filter(|column| column["stage"] != "after-sales");
         let (deals, value) = open.fold((0, 0.0), |(deals, value), column| {
-            let amount = column["totals"]["value"][0]["amount"].as_str().unwrap_or("0");
-            (deals + column["totals"]["deals"].as_i64().unwrap(), value + amount.parse::<f64>().unwrap())
+            let amount = column["value"][0]["amount"].as_str().unwrap_or("0");
+            (deals + column["deals"].as_i64().unwrap(), value + amount.parse::<f64>().unwrap())
         });
         assert_eq!((deals, value), (2, 750.0), "{board}");
         world.clock.set("2026-04-01T08:00:00Z".parse().unwrap());

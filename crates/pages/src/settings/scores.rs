@@ -53,8 +53,12 @@ async fn list(viewer: Viewer) -> Answer {
 }
 
 fn list_table(viewer: &Viewer, rules: &[ScoreRule]) -> Markup {
-    let columns =
-        [Column::number("Points"), Column::text("If"), Column::text("Rule"), Column::text("")];
+    let columns = [
+        Column::number("Points"),
+        Column::text("If"),
+        Column::text("Rule"),
+        Column::silent("Acts"),
+    ];
     table(
         "Score rules",
         &columns,

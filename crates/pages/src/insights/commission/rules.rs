@@ -39,7 +39,7 @@ async fn list(viewer: Viewer) -> Answer {
         @if may(&viewer) { (link_button("New rule", format!("{RULES}/new")).primary().icon(Icon::Plus)) }
     };
     let columns =
-        [Column::text("Rule"), Column::text("For"), Column::text("Rates"), Column::text("")];
+        [Column::text("Rule"), Column::text("For"), Column::text("Rates"), Column::silent("State")];
     let rows = html! {
         @for rule in &rules {
             tr data-off[!rule.active] {
