@@ -1,6 +1,6 @@
 //! Goals and key results: what the company, a department, a team or a person is to reach until a day.
 //!
-//! A goal keeps its target; what is there is reckoned from the same columns as the reports ([`reckon`]), but for free
+//! A goal keeps its target; what is there is reckoned from the same columns as the reports (`reckon.rs`), but for free
 //! key results, whose figure somebody enters. Who looks sees the company's goals, their teams' and departments' and
 //! their own; those who lead see all.
 

@@ -33,7 +33,7 @@ pub(super) async fn run(arguments: Demo, settings: &Settings) -> anyhow::Result<
     let goes_on = arguments.keep && file.exists();
     if !goes_on {
         forget(&file)?;
-        say("Making eighteen months of a made-up company; this takes some seconds …");
+        say("Making eighteen months of a made-up company; this takes half a minute …");
     }
     let app = open_at(settings, Target::sqlite(&file)).await?;
     if goes_on {
