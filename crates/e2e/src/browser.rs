@@ -18,7 +18,7 @@ use crate::driver::{Driver, find};
 use crate::{Server, axe};
 
 /// How long a page may take to show something.
-const PATIENCE: Duration = Duration::from_secs(8);
+const PATIENCE: Duration = Duration::from_secs(20);
 const STEP: Duration = Duration::from_millis(60);
 
 /// What Chromium is started with: no window, nothing from outside, nothing kept.
