@@ -61,6 +61,11 @@ impl FromRequestParts<App> for Viewer {
 }
 
 impl Viewer {
+    /// Whether they do more than look on.
+    pub(crate) fn may_write(&self) -> bool {
+        self.by.role() != Role::Viewer
+    }
+
     pub(crate) async fn new(app: &App, actor: Actor, headers: &HeaderMap) -> Result<Viewer, Oops> {
         let csrf = match actor.via {
             Via::Session(session) => app.house.csrf.token(session, &app.house.ids),
@@ -139,7 +144,7 @@ impl Viewer {
             flash: self.flash.as_ref(),
             theme: self.theme,
             mark: self.around.mark,
-            may_create: self.by.role() != Role::Viewer,
+            may_create: self.may_write(),
         };
         let mut response = (status, ui::page(&frame, content)).into_response();
         let headers = response.headers_mut();

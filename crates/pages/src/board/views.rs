@@ -180,7 +180,7 @@ impl Shown<'_> {
         let deal = &card.deal;
         let now = self.viewer.now();
         let href = format!("/deals/{}", deal.number);
-        let may_write = self.viewer.by.role() != Role::Viewer;
+        let may_write = self.viewer.may_write();
         html! {
             li.deal-card id={ "deal-" (deal.number) } data-item data-status=(deal.status) data-move=[may_write.then(|| self.move_of(key, deal))] {
                 header {

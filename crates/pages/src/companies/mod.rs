@@ -6,7 +6,6 @@ mod tests;
 mod views;
 
 pub(crate) use forms::{pointed_at, reference};
-pub(crate) use views::{certainty, reasons};
 
 use app::companies::{self, Company};
 use app::contacts::{self, ContactFilter};
@@ -24,6 +23,7 @@ use ui::Section;
 use web::{Cursor, Limit, Page, Path, Query};
 
 use crate::choices::People;
+use crate::records::customer::{self, Onward, With};
 use crate::records::story::{Subject, Subjects};
 use crate::records::{ListQuery, Stages};
 use crate::{Answer, Done, Filled, Viewer};
@@ -69,8 +69,7 @@ async fn list(viewer: Viewer, Query(query): Query<ListQuery>) -> Answer {
 /// Who looks after many companies from now on.
 async fn assign_many(viewer: Viewer, mut form: Filled) -> Answer {
     let owner = form.parse_some::<Id<types::User>>("owner").flatten();
-    let numbers: Vec<i64> =
-        form.all("number").iter().filter_map(|text| text.parse().ok()).collect();
+    let numbers = customer::chosen(&form);
     let by = viewer.by.clone();
     let done = viewer.app.write(move |tx| {
         let mut ids = Vec::new();
@@ -79,17 +78,7 @@ async fn assign_many(viewer: Viewer, mut form: Filled) -> Answer {
         }
         companies::assign_many(tx, &by, &ids, owner)
     });
-    let done = done.await?;
-    let answer = viewer.see_other("/companies");
-    Ok(match done.refused.first() {
-        None => answer.with_flash(format!("{} passed on.", done.changed)),
-        Some(first) => answer.with_warning(format!(
-            "{} passed on, {} not: {}",
-            done.changed,
-            done.refused.len(),
-            first.says
-        )),
-    })
+    Ok(customer::passed_on::<Company>(&viewer, &done.await?))
 }
 
 async fn new(viewer: Viewer, Query(draft): Query<NewQuery>) -> Answer {
@@ -147,14 +136,7 @@ struct Whole {
     story: Page<timeline::MomentJson>,
 }
 
-/// Which part of the story.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct StoryQuery {
-    after: Option<Cursor>,
-}
-
-async fn show(viewer: Viewer, Path(number): Path<i64>, Query(query): Query<StoryQuery>) -> Answer {
+async fn show(viewer: Viewer, Path(number): Path<i64>, Query(query): Query<Onward>) -> Answer {
     let by = viewer.by.clone();
     let whole = viewer.app.read(move |read| whole(read, &by, number, query.after.as_ref())).await?;
     if whole.company.number != number {
@@ -260,13 +242,6 @@ async fn assign(viewer: Viewer, Path(number): Path<i64>, mut form: Filled) -> An
     Ok(viewer.see_other(format!("/companies/{number}")).with_flash("Passed on."))
 }
 
-/// With which other company.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct With {
-    with: i64,
-}
-
 async fn compare(
     viewer: Viewer,
     Path(number): Path<i64>,
@@ -315,18 +290,11 @@ async fn tell_apart(viewer: Viewer, Path(number): Path<i64>, mut form: Filled) -
     Ok(viewer.see_other(format!("/companies/{number}")).with_flash("This pair is not shown again."))
 }
 
-/// Which part of the pairs.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct PairsQuery {
-    after: Option<Cursor>,
-}
-
-async fn pairs(viewer: Viewer, Query(query): Query<PairsQuery>) -> Answer {
+async fn pairs(viewer: Viewer, Query(query): Query<Onward>) -> Answer {
     let by = viewer.by.clone();
     let after = query.after;
     let found = viewer
         .app
         .read(move |read| duplicates::company_pairs(read, &by, after.as_ref(), Limit::default()));
-    Ok(page(&viewer, "Duplicates", views::pairs(&found.await?)))
+    Ok(page(&viewer, "Duplicates", customer::pairs(&found.await?)))
 }

@@ -1,17 +1,18 @@
 //! What pages of companies look like.
 
 use app::companies::Company;
-use app::duplicates::{Alike, AlikePair, Likeness};
+use app::duplicates::{Alike, Likeness};
 use maud::{Markup, html};
 use ui::{
-    Column, FieldOf, Icon, Tone, alert, badge, breadcrumb, button, card, columns, empty_state,
-    field, form_errors, growing_table, hidden, icon, link_button, menu, menu_link, page_header,
-    pagination, person, select, text_input, textarea,
+    Column, FieldOf, Icon, breadcrumb, button, card, columns, empty_state, field, form_errors,
+    growing_table, hidden, icon, link_button, menu, menu_link, page_header, pagination, person,
+    select, text_input, textarea,
 };
 use web::{Page, Role};
 
 use super::Whole;
 use crate::choices::{self, People};
+use crate::records::customer::{doubles, one_of_these, owned, owner};
 use crate::records::story::{Names, story};
 use crate::records::{
     Line, ListQuery, Marks, Side, check_all, deal_table, filters, pass_on, reachable, sheet,
@@ -20,10 +21,6 @@ use crate::records::{
 use crate::{Filled, Viewer};
 
 const BASE: &str = "/companies";
-
-fn may_write(viewer: &Viewer) -> bool {
-    viewer.by.role() != Role::Viewer
-}
 
 pub(super) fn list(
     viewer: &Viewer,
@@ -34,7 +31,7 @@ pub(super) fn list(
 ) -> Markup {
     let actions = html! {
         @if has_doubles { (link_button("Duplicates", "/companies/duplicates").icon(Icon::GitCompare)) }
-        @if may_write(viewer) { (link_button("New company", "/companies/new").primary().icon(Icon::Plus).hotkey("n")) }
+        @if viewer.may_write() { (link_button("New company", "/companies/new").primary().icon(Icon::Plus).hotkey("n")) }
     };
     let next = found.next.as_deref().map(|after| query.address(BASE, query.sort, Some(after)));
     html! {
@@ -45,7 +42,7 @@ pub(super) fn list(
         @else {
             (viewer.form("/companies/owner", html! {
                 (company_table(viewer, &found.items, people))
-                @if may_write(viewer) { (pass_on(people)) }
+                @if viewer.may_write() { (pass_on(people)) }
             }).class("bulk"))
             (pagination(next.as_deref(), "companies-rows"))
         }
@@ -63,7 +60,7 @@ fn nothing(viewer: &Viewer, query: &ListQuery) -> Markup {
         );
     }
     let actions = html! {
-        @if may_write(viewer) {
+        @if viewer.may_write() {
             div.actions {
                 (link_button("Add one", "/companies/new").primary())
                 (link_button("Import a list", "/imports"))
@@ -80,7 +77,7 @@ fn nothing(viewer: &Viewer, query: &ListQuery) -> Markup {
 
 fn company_table(viewer: &Viewer, items: &[Company], people: &People) -> Markup {
     let mut heads = Vec::new();
-    if may_write(viewer) {
+    if viewer.may_write() {
         heads.push(Column::of(check_all()));
     }
     heads.extend([
@@ -94,7 +91,7 @@ fn company_table(viewer: &Viewer, items: &[Company], people: &People) -> Markup 
     let rows = html! {
         @for company in items {
             tr {
-                @if may_write(viewer) {
+                @if viewer.may_write() {
                     td.tick { input.input type="checkbox" name="number" value=(company.number) aria-label={ "Choose " (company.name) }; }
                 }
                 td {
@@ -112,13 +109,6 @@ fn company_table(viewer: &Viewer, items: &[Company], people: &People) -> Markup 
     growing_table("companies-rows", "Companies", &heads, rows)
 }
 
-fn owner(people: &People, company: &Company) -> Markup {
-    match people.owner(company.owner) {
-        Some(name) => person(name),
-        None => html! { span.muted { "Nobody" } },
-    }
-}
-
 pub(super) fn new(
     viewer: &Viewer,
     people: &People,
@@ -129,22 +119,10 @@ pub(super) fn new(
         (breadcrumb(&[("Companies", BASE)], "New"))
         (page_header("New company", html! {}, html! {}))
         (viewer.form(BASE, html! {
-            @if !alike.is_empty() {
-                (alert(Tone::Warn, "Is it one of these?", html! {
-                    ul { @for alike in alike.iter().take(5) { li { (like(alike)) } } }
-                    label.check { input.input type="checkbox" name="anyway" value="true"; span { "No, add it anyway" } }
-                }))
-            }
+            (one_of_these(alike))
             (fields(people, form, true))
             div.actions { (button("Add").primary()) (link_button("Cancel", BASE)) }
         }).class("stack form"))
-    }
-}
-
-fn like(alike: &Alike<Company>) -> Markup {
-    html! {
-        a href={ "/companies/" (alike.record.number) } { (alike.record.name) } " "
-        span.muted { (reasons(&alike.likeness)) }
     }
 }
 
@@ -278,20 +256,20 @@ pub(super) fn show(viewer: &Viewer, whole: &Whole) -> Markup {
     html! {
         (breadcrumb(&[("Companies", BASE)], &company.name))
         (page_header(&company.name, under(whole), actions(viewer, whole, &path)))
-        (doubles(whole))
+        (doubles(&whole.company, &whole.alike))
         (columns(
             html! {
                 (card("Deals", new_deal(viewer, company), deals(whole)))
                 (card("What happened", html! {}, happened(viewer, whole, &path)))
             },
             html! {
-                (card("Facts", html! { @if may_write(viewer) { (link_button("Edit", format!("{path}/edit")).small().icon(Icon::Pencil).hotkey("e")) } },
+                (card("Facts", html! { @if viewer.may_write() { (link_button("Edit", format!("{path}/edit")).small().icon(Icon::Pencil).hotkey("e")) } },
                     facts(viewer, whole)))
                 (card("When to call", html! {}, reachable(viewer, whole.hours.as_ref())))
-                (card("People", html! { @if may_write(viewer) { (link_button("Add", format!("/contacts/new?company={}", company.number)).small().icon(Icon::UserPlus)) } },
+                (card("People", html! { @if viewer.may_write() { (link_button("Add", format!("/contacts/new?company={}", company.number)).small().icon(Icon::UserPlus)) } },
                     contacts(whole)))
                 @if whole.parent.is_some() || !whole.children.is_empty() { (card("Family", html! {}, family(whole))) }
-                (card("Looked after by", html! {}, owned(viewer, whole, &path)))
+                (card("Looked after by", html! {}, owned(viewer, &whole.people, &whole.company)))
             },
         ))
     }
@@ -309,7 +287,7 @@ fn under(whole: &Whole) -> Markup {
 }
 
 fn actions(viewer: &Viewer, whole: &Whole, path: &str) -> Markup {
-    if !may_write(viewer) {
+    if !viewer.may_write() {
         return html! {};
     }
     let number = whole.company.number;
@@ -325,30 +303,9 @@ fn actions(viewer: &Viewer, whole: &Whole, path: &str) -> Markup {
     }
 }
 
-fn doubles(whole: &Whole) -> Markup {
-    if whole.alike.is_empty() {
-        return html! {};
-    }
-    let number = whole.company.number;
-    alert(
-        Tone::Warn,
-        "This may be here twice",
-        html! {
-            ul {
-                @for alike in whole.alike.iter().take(3) {
-                    li {
-                        (like(alike)) " "
-                        a href={ "/companies/" (number) "/merge?with=" (alike.record.number) } { "Compare" }
-                    }
-                }
-            }
-        },
-    )
-}
-
 fn new_deal(viewer: &Viewer, company: &Company) -> Markup {
     html! {
-        @if may_write(viewer) { (link_button("Add", format!("/deals/new?company={}", company.number)).small().icon(Icon::Plus)) }
+        @if viewer.may_write() { (link_button("Add", format!("/deals/new?company={}", company.number)).small().icon(Icon::Plus)) }
     }
 }
 
@@ -412,22 +369,6 @@ fn family(whole: &Whole) -> Markup {
     }
 }
 
-fn owned(viewer: &Viewer, whole: &Whole, path: &str) -> Markup {
-    let company = &whole.company;
-    let chosen = company.owner.map(|owner| owner.to_string()).unwrap_or_default();
-    let leads = matches!(viewer.by.role(), Role::Admin | Role::Manager);
-    let may = may_write(viewer)
-        && (leads || company.owner.is_none() || company.owner == viewer.by.user());
-    html! {
-        @if may {
-            (viewer.form(format!("{path}/owner"), html! {
-                (select("owner", whole.people.owners("Nobody", &chosen), &chosen).attr("aria-label", "Looked after by"))
-                (button("Pass on"))
-            }).class("inline"))
-        } @else { (owner(&whole.people, company)) }
-    }
-}
-
 pub(super) fn compare(
     viewer: &Viewer,
     both: &[Company; 2],
@@ -452,47 +393,5 @@ pub(super) fn compare(
     };
     let [one, other] = both;
     let sides = [side(one, counts[0]), side(other, counts[1])];
-    let reasons: Vec<String> = likeness
-        .map(|it| it.reasons.iter().map(|reason| reason.says.clone()).collect())
-        .unwrap_or_default();
-    side_by_side(viewer, BASE, &sides, &reasons)
-}
-
-pub(super) fn pairs(found: &Page<AlikePair<Company>>) -> Markup {
-    let next = found.next.as_deref().map(|after| format!("/companies/duplicates?after={after}"));
-    let heads = [
-        Column::text("Company"),
-        Column::text("Looks like"),
-        Column::text("Why"),
-        Column::silent("Compare"),
-    ];
-    html! {
-        (breadcrumb(&[("Companies", BASE)], "Duplicates"))
-        (page_header("Duplicates", html! { "Pairs that look the same, the most alike first. Merge them, or say that they are not." }, html! {}))
-        @if found.items.is_empty() {
-            (empty_state(Icon::CircleCheck, "No duplicates", "Every company is here once, as far as one can tell.", None))
-        } @else {
-            (growing_table("pairs-rows", "Pairs", &heads, html! {
-                @for pair in &found.items {
-                    tr {
-                        td { a href={ "/companies/" (pair.older.number) } { (pair.older.name) } }
-                        td { a href={ "/companies/" (pair.newer.number) } { (pair.newer.name) } }
-                        td { (certainty(pair.likeness.score)) " " span.muted { (reasons(&pair.likeness)) } }
-                        td { (link_button("Compare", format!("/companies/{}/merge?with={}", pair.older.number, pair.newer.number)).small()) }
-                    }
-                }
-            }))
-            (pagination(next.as_deref(), "pairs-rows"))
-        }
-    }
-}
-
-/// How sure one can be that two are the same.
-pub(crate) fn certainty(score: i64) -> Markup {
-    if score >= 80 { badge(Tone::Bad, "nearly certain") } else { badge(Tone::Warn, "likely") }
-}
-
-/// Why two look the same, in one line.
-pub(crate) fn reasons(likeness: &Likeness) -> String {
-    likeness.reasons.iter().map(|reason| reason.says.as_str()).collect::<Vec<_>>().join(" ")
+    side_by_side(viewer, BASE, &sides, likeness)
 }

@@ -2,18 +2,18 @@
 
 use app::companies::Company;
 use app::contacts::{Contact, ContactLine};
-use app::duplicates::{Alike, AlikePair, Likeness};
+use app::duplicates::{Alike, Likeness};
 use maud::{Markup, html};
 use ui::{
-    Column, FieldOf, Icon, Tone, alert, breadcrumb, button, card, columns, empty_state, field,
-    form_errors, growing_table, hidden, input, link_button, menu, menu_link, page_header,
-    pagination, person, select, text_input, textarea,
+    Column, FieldOf, Icon, breadcrumb, button, card, columns, empty_state, field, form_errors,
+    growing_table, hidden, input, link_button, menu, menu_link, page_header, pagination, select,
+    text_input, textarea,
 };
 use web::{Page, Role};
 
 use super::Whole;
 use crate::choices::{self, People};
-use crate::companies::{certainty, reasons};
+use crate::records::customer::{doubles, one_of_these, owned, owner};
 use crate::records::story::{Names, story};
 use crate::records::{
     Line, ListQuery, Marks, Side, check_all, deal_table, filters, pass_on, reachable, sheet,
@@ -22,10 +22,6 @@ use crate::records::{
 use crate::{Filled, Viewer};
 
 const BASE: &str = "/contacts";
-
-fn may_write(viewer: &Viewer) -> bool {
-    viewer.by.role() != Role::Viewer
-}
 
 pub(super) fn list(
     viewer: &Viewer,
@@ -37,7 +33,7 @@ pub(super) fn list(
 ) -> Markup {
     let actions = html! {
         @if has_doubles { (link_button("Duplicates", "/contacts/duplicates").icon(Icon::GitCompare)) }
-        @if may_write(viewer) { (link_button("New contact", "/contacts/new").primary().icon(Icon::UserPlus).hotkey("n")) }
+        @if viewer.may_write() { (link_button("New contact", "/contacts/new").primary().icon(Icon::UserPlus).hotkey("n")) }
     };
     let under = html! {
         @if let Some(company) = company {
@@ -56,7 +52,7 @@ pub(super) fn list(
         @else {
             (viewer.form("/contacts/owner", html! {
                 (contact_table(viewer, &found.items, people))
-                @if may_write(viewer) { (pass_on(people)) }
+                @if viewer.may_write() { (pass_on(people)) }
             }).class("bulk"))
             (pagination(next.as_deref(), "contacts-rows"))
         }
@@ -74,7 +70,7 @@ fn nothing(viewer: &Viewer, query: &ListQuery) -> Markup {
         );
     }
     let actions = html! {
-        @if may_write(viewer) {
+        @if viewer.may_write() {
             div.actions {
                 (link_button("Add somebody", "/contacts/new").primary())
                 (link_button("Import a list", "/imports"))
@@ -91,7 +87,7 @@ fn nothing(viewer: &Viewer, query: &ListQuery) -> Markup {
 
 fn contact_table(viewer: &Viewer, items: &[ContactLine], people: &People) -> Markup {
     let mut heads = Vec::new();
-    if may_write(viewer) {
+    if viewer.may_write() {
         heads.push(Column::of(check_all()));
     }
     heads.extend([
@@ -106,7 +102,7 @@ fn contact_table(viewer: &Viewer, items: &[ContactLine], people: &People) -> Mar
         @for line in items {
             @let contact = &line.contact;
             tr {
-                @if may_write(viewer) {
+                @if viewer.may_write() {
                     td.tick { input.input type="checkbox" name="number" value=(contact.number) aria-label={ "Choose " (contact.name) }; }
                 }
                 td { a.row-link href={ "/contacts/" (contact.number) } { (contact.name) } }
@@ -126,13 +122,6 @@ fn contact_table(viewer: &Viewer, items: &[ContactLine], people: &People) -> Mar
     growing_table("contacts-rows", "Contacts", &heads, rows)
 }
 
-fn owner(people: &People, contact: &Contact) -> Markup {
-    match people.owner(contact.owner) {
-        Some(name) => person(name),
-        None => html! { span.muted { "Nobody" } },
-    }
-}
-
 pub(super) fn new(
     viewer: &Viewer,
     people: &People,
@@ -143,24 +132,12 @@ pub(super) fn new(
         (breadcrumb(&[("Contacts", BASE)], "New"))
         (page_header("New contact", html! {}, html! {}))
         (viewer.form(BASE, html! {
-            @if !alike.is_empty() {
-                (alert(Tone::Warn, "Is it one of these?", html! {
-                    ul { @for alike in alike.iter().take(5) { li { (like(alike)) } } }
-                    label.check { input.input type="checkbox" name="anyway" value="true"; span { "No, add them anyway" } }
-                }))
-            }
+            (one_of_these(alike))
             (fields(form))
             (field(FieldOf { name: "owner", label: "Looked after by", error: form.error("owner"), ..FieldOf::default() },
                 select("owner", people.owners("Nobody yet", form.get("owner")), form.get("owner"))))
             div.actions { (button("Add").primary()) (link_button("Cancel", BASE)) }
         }).class("stack form"))
-    }
-}
-
-fn like(alike: &Alike<Contact>) -> Markup {
-    html! {
-        a href={ "/contacts/" (alike.record.number) } { (alike.record.name) } " "
-        span.muted { (reasons(&alike.likeness)) }
     }
 }
 
@@ -244,17 +221,17 @@ pub(super) fn show(viewer: &Viewer, whole: &Whole) -> Markup {
     html! {
         (breadcrumb(&[("Contacts", BASE)], &contact.name))
         (page_header(&contact.name, under(&whole.line), actions(viewer, whole, &path)))
-        (doubles(whole))
+        (doubles(&whole.line.contact, &whole.alike))
         (columns(
             html! {
                 (card("Deals", html! {}, deals(whole)))
                 (card("What happened", html! {}, happened(viewer, whole, &path)))
             },
             html! {
-                (card("Facts", html! { @if may_write(viewer) { (link_button("Edit", format!("{path}/edit")).small().icon(Icon::Pencil).hotkey("e")) } },
+                (card("Facts", html! { @if viewer.may_write() { (link_button("Edit", format!("{path}/edit")).small().icon(Icon::Pencil).hotkey("e")) } },
                     facts(viewer, whole)))
                 (card("When to call", html! {}, reachable(viewer, whole.hours.as_ref())))
-                (card("Looked after by", html! {}, owned(viewer, whole, &path)))
+                (card("Looked after by", html! {}, owned(viewer, &whole.people, &whole.line.contact)))
             },
         ))
     }
@@ -270,7 +247,7 @@ fn under(line: &ContactLine) -> Markup {
 }
 
 fn actions(viewer: &Viewer, whole: &Whole, path: &str) -> Markup {
-    if !may_write(viewer) {
+    if !viewer.may_write() {
         return html! {};
     }
     let contact = &whole.line.contact;
@@ -284,27 +261,6 @@ fn actions(viewer: &Viewer, whole: &Whole, path: &str) -> Markup {
             }
         }))
     }
-}
-
-fn doubles(whole: &Whole) -> Markup {
-    if whole.alike.is_empty() {
-        return html! {};
-    }
-    let number = whole.line.contact.number;
-    alert(
-        Tone::Warn,
-        "They may be here twice",
-        html! {
-            ul {
-                @for alike in whole.alike.iter().take(3) {
-                    li {
-                        (like(alike)) " "
-                        a href={ "/contacts/" (number) "/merge?with=" (alike.record.number) } { "Compare" }
-                    }
-                }
-            }
-        },
-    )
 }
 
 fn deals(whole: &Whole) -> Markup {
@@ -333,22 +289,6 @@ fn facts(viewer: &Viewer, whole: &Whole) -> Markup {
     sheet(viewer, &whole.people, &lines, Marks { corrected, doubts: &doubts })
 }
 
-fn owned(viewer: &Viewer, whole: &Whole, path: &str) -> Markup {
-    let contact = &whole.line.contact;
-    let chosen = contact.owner.map(|owner| owner.to_string()).unwrap_or_default();
-    let leads = matches!(viewer.by.role(), Role::Admin | Role::Manager);
-    let may = may_write(viewer)
-        && (leads || contact.owner.is_none() || contact.owner == viewer.by.user());
-    html! {
-        @if may {
-            (viewer.form(format!("{path}/owner"), html! {
-                (select("owner", whole.people.owners("Nobody", &chosen), &chosen).attr("aria-label", "Looked after by"))
-                (button("Pass on"))
-            }).class("inline"))
-        } @else { (owner(&whole.people, contact)) }
-    }
-}
-
 pub(super) fn compare(
     viewer: &Viewer,
     both: &[ContactLine; 2],
@@ -370,37 +310,5 @@ pub(super) fn compare(
     };
     let [one, other] = both;
     let sides = [side(one, counts[0]), side(other, counts[1])];
-    let reasons: Vec<String> = likeness
-        .map(|it| it.reasons.iter().map(|reason| reason.says.clone()).collect())
-        .unwrap_or_default();
-    side_by_side(viewer, BASE, &sides, &reasons)
-}
-
-pub(super) fn pairs(found: &Page<AlikePair<Contact>>) -> Markup {
-    let next = found.next.as_deref().map(|after| format!("/contacts/duplicates?after={after}"));
-    let heads = [
-        Column::text("Contact"),
-        Column::text("Looks like"),
-        Column::text("Why"),
-        Column::silent("Compare"),
-    ];
-    html! {
-        (breadcrumb(&[("Contacts", BASE)], "Duplicates"))
-        (page_header("Duplicates", html! { "Pairs that look the same, the most alike first. Merge them, or say that they are not." }, html! {}))
-        @if found.items.is_empty() {
-            (empty_state(Icon::CircleCheck, "No duplicates", "Everybody is here once, as far as one can tell.", None))
-        } @else {
-            (growing_table("pairs-rows", "Pairs", &heads, html! {
-                @for pair in &found.items {
-                    tr {
-                        td { a href={ "/contacts/" (pair.older.number) } { (pair.older.name) } }
-                        td { a href={ "/contacts/" (pair.newer.number) } { (pair.newer.name) } }
-                        td { (certainty(pair.likeness.score)) " " span.muted { (reasons(&pair.likeness)) } }
-                        td { (link_button("Compare", format!("/contacts/{}/merge?with={}", pair.older.number, pair.newer.number)).small()) }
-                    }
-                }
-            }))
-            (pagination(next.as_deref(), "pairs-rows"))
-        }
-    }
+    side_by_side(viewer, BASE, &sides, likeness)
 }

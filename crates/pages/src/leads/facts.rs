@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use ui::{FieldOf, Icon, Section, Tone};
-use web::{Path, Role};
+use web::Path;
 
 use super::views::hour;
 use crate::shown::Names;
@@ -172,7 +172,7 @@ fn shown(
     form: &Filled,
 ) -> Response {
     let notes = Notes::of(viewer, names, lead);
-    let may_write = viewer.by.role() != Role::Viewer;
+    let may_write = viewer.may_write();
     let body = html! {
         (ui::form_errors(form.errors_besides(&FIELDS.map(|(name, _)| name))))
         div.form-grid {

@@ -6,7 +6,6 @@ use app::reach::Reachable;
 use maud::{Markup, html};
 use types::Timestamp;
 use ui::{Icon, Tone};
-use web::Role;
 
 use super::Loaded;
 use crate::Viewer;
@@ -29,14 +28,10 @@ impl Shown<'_> {
         }
     }
 
-    fn may_write(&self) -> bool {
-        self.viewer.by.role() != Role::Viewer
-    }
-
     /// The whole page within the frame.
     pub(super) fn page(&self) -> Markup {
         let actions = html! {
-            @if self.may_write() {
+            @if self.viewer.may_write() {
                 (ui::button("Save view").icon(Icon::Bookmark).opens("save-view"))
                 (ui::link_button("New lead", "/leads/new").primary().icon(Icon::Plus).hotkey("n"))
             }
@@ -46,7 +41,7 @@ impl Shown<'_> {
             (view_tabs(&self.here(), &BUILT_IN, &self.loaded.views, self.loaded.view.as_ref()))
             (self.filters())
             (self.inbox())
-            @if self.may_write() {
+            @if self.viewer.may_write() {
                 (save_dialog(self.viewer, &self.here(), app::views::ListOf::Leads, self.loaded.view.as_ref(), &self.loaded.teams))
             }
         }
@@ -97,12 +92,12 @@ impl Shown<'_> {
         let next = self.loaded.page.next.as_deref().map(|next| here.after(next));
         html! {
             div #leads data-live="deals" data-live-url=(here.address()) {
-                @if self.may_write() { (bulk.bar()) }
+                @if self.viewer.may_write() { (bulk.bar()) }
                 div.table-container.list tabindex="0" role="region" aria-label="Leads" {
                     table.table.list-table.inbox {
                         caption.sr-only { "Leads" }
                         thead { tr {
-                            @if self.may_write() { th.tick scope="col" { input type="checkbox" data-check-all="deal" aria-label="Choose all that are shown"; } }
+                            @if self.viewer.may_write() { th.tick scope="col" { input type="checkbox" data-check-all="deal" aria-label="Choose all that are shown"; } }
                             @for head in ["Lead", "Answer", "Call", "Facts", "Score", "Next", "Owner"] { th scope="col" { (head) } }
                         } }
                         tbody #lead-rows data-rows { @for lead in &self.loaded.page.items { (self.row(lead)) } }
@@ -121,7 +116,7 @@ impl Shown<'_> {
         let value = shown::amount(deal.amount, deal.currency.as_deref());
         html! {
             tr id={ "lead-" (deal.number) } {
-                @if self.may_write() {
+                @if self.viewer.may_write() {
                     td.tick { input type="checkbox" name="deal" value=(deal.number) form="bulk" data-row-key="x" aria-label={ "Choose " (deal.name) }; }
                 }
                 th.name scope="row" {
@@ -213,7 +208,7 @@ impl Shown<'_> {
                 Some(action),
             );
         }
-        let action = self.may_write().then(|| {
+        let action = self.viewer.may_write().then(|| {
             html! {
                 div.actions {
                     (ui::link_button("New lead", "/leads/new").primary().icon(Icon::Plus))

@@ -4,7 +4,6 @@ use app::deals::DealLine;
 use app::owners::OwnedBy;
 use maud::{Markup, html};
 use ui::Icon;
-use web::Role;
 
 use super::bulk::Bulk;
 use super::columns::{Cells, Field, Shows};
@@ -31,10 +30,6 @@ impl Shown<'_> {
         }
     }
 
-    fn may_write(&self) -> bool {
-        self.viewer.by.role() != Role::Viewer
-    }
-
     /// The whole page within the frame.
     pub(super) fn page(&self) -> Markup {
         html! {
@@ -42,7 +37,7 @@ impl Shown<'_> {
             (view_tabs(&self.here(), &BUILT_IN, &self.loaded.views, self.loaded.view.as_ref()))
             (self.filters())
             (self.table())
-            @if self.may_write() {
+            @if self.viewer.may_write() {
                 (save_dialog(self.viewer, &self.here(), app::views::ListOf::Deals, self.loaded.view.as_ref(), &self.loaded.teams))
             }
             (self.columns_dialog())
@@ -69,7 +64,7 @@ impl Shown<'_> {
             }
             (ui::button("Columns").icon(Icon::Columns3).opens("columns-dialog"))
             (ui::link_button("CSV", here.at("/deals/export.csv")).icon(Icon::Download).attr("title", "Download this list for a spreadsheet"))
-            @if self.may_write() { (ui::button("Save view").icon(Icon::Bookmark).opens("save-view")) }
+            @if self.viewer.may_write() { (ui::button("Save view").icon(Icon::Bookmark).opens("save-view")) }
         }
     }
 
@@ -200,7 +195,7 @@ impl Shown<'_> {
                     table.table.list-table {
                         caption.sr-only { "Deals" }
                         thead { tr {
-                            @if self.may_write() {
+                            @if self.viewer.may_write() {
                                 th.tick scope="col" { input type="checkbox" data-check-all="deal" aria-label="Choose all that are shown"; }
                             }
                             th scope="col" { "Deal" }
@@ -244,15 +239,15 @@ impl Shown<'_> {
         let back = here.address();
         html! {
             tr id={ "row-" (deal.number) } {
-                @if self.may_write() {
+                @if self.viewer.may_write() {
                     td.tick { input type="checkbox" name="deal" value=(deal.number) form="bulk" data-row-key="x" aria-label={ "Choose " (deal.name) }; }
                 }
                 th.name scope="row" {
                     a href=(here.deal(deal.number)) { (deal.name) }
-                    @if self.may_write() { (pencil(deal, Field::Name, &back)) }
+                    @if self.viewer.may_write() { (pencil(deal, Field::Name, &back)) }
                 }
                 @for column in columns {
-                    @let editable = column.field().filter(|_| self.may_write());
+                    @let editable = column.field().filter(|_| self.viewer.may_write());
                     td .number[column.is_number()] .editable[editable.is_some()]
                         id=[editable.map(|field| cell_id(deal.number, field))] data-label=(column.head()) {
                         (cells.value(*column, deal))
@@ -264,7 +259,7 @@ impl Shown<'_> {
     }
 
     fn bulk_bar(&self) -> Markup {
-        if !self.may_write() {
+        if !self.viewer.may_write() {
             return html! {};
         }
         let bulk = Bulk {
@@ -288,7 +283,7 @@ impl Shown<'_> {
                 Some(action),
             );
         }
-        let action = self.may_write().then(|| {
+        let action = self.viewer.may_write().then(|| {
             html! {
                 div.actions {
                     (ui::link_button("New lead", "/leads/new").primary().icon(Icon::Plus))

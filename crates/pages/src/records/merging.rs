@@ -1,5 +1,6 @@
 //! Two records side by side: which is kept, and what becomes of what the other says.
 
+use app::duplicates::Likeness;
 use maud::{Markup, html};
 use ui::{Icon, Tone, alert, badge, button, hidden, link_button, page_header};
 
@@ -23,15 +24,15 @@ pub(crate) fn side_by_side(
     viewer: &Viewer,
     base: &str,
     sides: &[Side; 2],
-    reasons: &[String],
+    likeness: Option<&Likeness>,
 ) -> Markup {
     let [one, other] = sides;
     html! {
         (page_header("Are these the same?", html! {
             "What the one that is kept does not know is taken over from the other. Deals, people and notes go to it, and nothing is lost."
         }, html! { (link_button("Back", format!("{base}/{}", one.number))) }))
-        @if !reasons.is_empty() {
-            (alert(Tone::Quiet, "Why they look alike", html! { ul { @for reason in reasons { li { (reason) } } } }))
+        @if let Some(likeness) = likeness {
+            (alert(Tone::Quiet, "Why they look alike", html! { ul { @for reason in &likeness.reasons { li { (reason.says) } } } }))
         }
         div.table-container tabindex="0" role="region" aria-label="Side by side" {
             table.table.versus {

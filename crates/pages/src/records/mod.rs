@@ -1,5 +1,6 @@
 //! What pages of companies and of contacts share: their facts side by side, doubts and corrections, what happened.
 
+pub(crate) mod customer;
 mod lists;
 mod merging;
 mod sheet;

@@ -6,7 +6,6 @@ use deal::state::Subject;
 use maud::{Markup, html};
 use types::Money;
 use ui::{Icon, Tone};
-use web::Role;
 
 use crate::Viewer;
 use crate::insights::{figure, standing_tone};
@@ -100,7 +99,7 @@ impl Shown<'_> {
                         p.hour { @if let Some(reach) = &item.lead.reach { (hour(reach, self.viewer)) } }
                     }
                 }
-                @if self.viewer.by.role() != Role::Viewer { div.do { (self.ways(item)) } }
+                @if self.viewer.may_write() { div.do { (self.ways(item)) } }
             }
         }
     }

@@ -39,6 +39,12 @@ pub(crate) struct AnswersJson {
     version: Option<i64>,
 }
 
+impl AnswersJson {
+    fn command(self, group: String, row: Option<Id<Row>>) -> Command {
+        Command::Answer(Answer { group, row, values: self.values, confirmed: self.confirmed })
+    }
+}
+
 /// Answers questions of a group. Answers about the company or the contact are kept with them.
 #[utoipa::path(
     put,
@@ -59,13 +65,7 @@ async fn answer(
     Path((which, group)): Path<(Which, String)>,
     Json(body): Json<AnswersJson>,
 ) -> Result<Reply> {
-    let command = Command::Answer(Answer {
-        group,
-        row: None,
-        values: body.values,
-        confirmed: body.confirmed,
-    });
-    act(app, by, which, body.version, command).await
+    act(app, by, which, body.version, body.command(group, None)).await
 }
 
 /// Adds a row to a repeating group.
@@ -88,13 +88,7 @@ async fn add_row(
     Path((which, group)): Path<(Which, String)>,
     Json(body): Json<AnswersJson>,
 ) -> Result<Reply> {
-    let command = Command::Answer(Answer {
-        group,
-        row: None,
-        values: body.values,
-        confirmed: body.confirmed,
-    });
-    act(app, by, which, body.version, command).await
+    act(app, by, which, body.version, body.command(group, None)).await
 }
 
 /// Changes a row of a repeating group.
@@ -117,13 +111,7 @@ async fn answer_row(
     Path((which, group, row)): Path<(Which, String, Id<Row>)>,
     Json(body): Json<AnswersJson>,
 ) -> Result<Reply> {
-    let command = Command::Answer(Answer {
-        group,
-        row: Some(row),
-        values: body.values,
-        confirmed: body.confirmed,
-    });
-    act(app, by, which, body.version, command).await
+    act(app, by, which, body.version, body.command(group, Some(row))).await
 }
 
 /// Takes a row of a repeating group away.
