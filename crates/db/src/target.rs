@@ -130,7 +130,7 @@ pub struct Options {
     pub readers: usize,
     /// Threads that write on PostgreSQL; SQLite always has one.
     pub writers: usize,
-    /// Page cache of each SQLite reader, in KiB. A cache only grows with use.
+    /// Page cache of each SQLite reader, in KiB. A cache only grows with use, and is given back after a rest.
     pub reader_cache: u32,
     /// Page cache of the SQLite writer, in KiB.
     pub writer_cache: u32,
@@ -150,7 +150,7 @@ impl Default for Options {
             readers: 4,
             writers: 8,
             reader_cache: 4 * 1024,
-            writer_cache: 8 * 1024,
+            writer_cache: 64 * 1024,
             patience: Duration::from_secs(10),
             group: 256,
             group_time: Duration::from_millis(20),

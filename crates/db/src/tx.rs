@@ -8,6 +8,7 @@ use std::{
 use crate::{
     Error, Read, Result, Sql, ToParam, Value,
     read::{Conn, values},
+    search::Change,
     sql::Text,
     sqlite,
 };
@@ -28,6 +29,8 @@ pub struct Tx<'c> {
 /// What waits for the commit.
 #[derive(Default)]
 pub(crate) struct After {
+    /// What the index of words learns just before it.
+    pub(crate) words: Vec<Change>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) channels: BTreeSet<&'static str>,
 }
@@ -70,7 +73,7 @@ impl<'c> Tx<'c> {
     ) -> Result<T, E> {
         self.read.usable()?;
         self.control("SAVEPOINT part")?;
-        let effects = self.after.effects.len();
+        let (effects, words) = (self.after.effects.len(), self.after.words.len());
         let channels = self.after.channels.clone();
         let done = work(self);
         let done = match (&self.read.failed, done) {
@@ -79,6 +82,7 @@ impl<'c> Tx<'c> {
         };
         if done.is_err() {
             self.after.effects.truncate(effects);
+            self.after.words.truncate(words);
             self.after.channels = channels;
             if self.is_beyond_repair() {
                 return done;

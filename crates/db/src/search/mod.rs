@@ -16,10 +16,11 @@ mod words;
 
 use std::collections::HashSet;
 
+pub(crate) use sqlite::{Change, write_changes};
+
 use crate::{
-    Engine, FromRow, Read, Result, Row, Sql, Tx, params,
+    Engine, FromRow, Read, Result, Row, Tx,
     search::words::{Wanted, words},
-    sql,
 };
 
 /// The tables of the index, for the product's list of migrations.
@@ -49,9 +50,6 @@ CREATE INDEX search_docs_doc ON search_docs USING gin (doc) WITH (fastupdate = o
 const MOST_WORDS: usize = 20_000;
 /// The most matches that are weighed against each other.
 const WEIGHED: i64 = 400;
-
-const FORGET: Sql =
-    sql!(sqlite: "DELETE FROM search_docs WHERE kind = $1 AND subject = $2 RETURNING seq");
 
 /// Something that was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +83,16 @@ enum Place {
     Anywhere,
 }
 
+/// The words of a title, and those of a body that are not in the title, each once.
+fn words_of(title: &str, body: &str) -> (String, String) {
+    let (title, body) = (words(title), words(body));
+    let known: HashSet<&String> = title.iter().collect();
+    let mut seen = HashSet::new();
+    let body = body.iter().filter(|word| !known.contains(word) && seen.insert(*word));
+    let body: Vec<&str> = body.take(MOST_WORDS).map(String::as_str).collect();
+    (title.join(" "), body.join(" "))
+}
+
 /// What an engine does its own way.
 trait Index {
     /// Puts the words of one subject into the index, in place of those it had.
@@ -102,24 +110,17 @@ trait Index {
 }
 
 impl Tx<'_> {
-    /// Makes a subject findable by its title and body, or replaces what it is found by.
+    /// Makes a subject findable by its title and body, or replaces what it is found by, from the commit on.
     ///
     /// `kind` is a word of ASCII letters, such as an id's prefix.
     pub fn index_text(&mut self, kind: &str, id: &str, title: &str, body: &str) -> Result<()> {
-        let title = words(title);
-        let known: HashSet<&String> = title.iter().collect();
-        let mut seen = HashSet::new();
-        let body = words(body);
-        let body = body.iter().filter(|word| !known.contains(word) && seen.insert(*word));
-        let body: Vec<&str> = body.take(MOST_WORDS).map(String::as_str).collect();
-        let (title, body) = (title.join(" "), body.join(" "));
         match self.engine() {
-            Engine::Sqlite => sqlite::Fts5::put(self, kind, id, &title, &body),
-            Engine::Postgres => postgres::TsVector::put(self, kind, id, &title, &body),
+            Engine::Sqlite => sqlite::Fts5::put(self, kind, id, title, body),
+            Engine::Postgres => postgres::TsVector::put(self, kind, id, title, body),
         }
     }
 
-    /// Makes a subject unfindable.
+    /// Makes a subject unfindable, from the commit on.
     pub fn unindex_text(&mut self, kind: &str, id: &str) -> Result<()> {
         match self.engine() {
             Engine::Sqlite => sqlite::Fts5::take(self, kind, id),
@@ -162,9 +163,4 @@ impl Read<'_> {
             Engine::Postgres => postgres::TsVector::find(self, wanted, kinds, place, WEIGHED),
         }
     }
-}
-
-/// Removes a subject's row and tells its number.
-fn forget(tx: &mut Tx<'_>, kind: &str, id: &str) -> Result<Option<i64>> {
-    tx.maybe(FORGET, params![kind, id])
 }

@@ -3,7 +3,7 @@
 
 use crate::{
     Read, Result, Sql, Tx, params,
-    search::{Candidate, Index, Place, Wanted},
+    search::{Candidate, Index, Place, Wanted, words_of},
     sql,
 };
 
@@ -51,7 +51,8 @@ const MOST_BYTES: usize = 600_000;
 
 impl Index for TsVector {
     fn put(tx: &mut Tx<'_>, kind: &str, id: &str, title: &str, body: &str) -> Result<()> {
-        tx.exec(PUT, params![kind, id, title, document(kind, title, body)]).map(drop)
+        let (title, body) = words_of(title, body);
+        tx.exec(PUT, params![kind, id, title, document(kind, &title, &body)]).map(drop)
     }
 
     fn take(tx: &mut Tx<'_>, kind: &str, id: &str) -> Result<()> {

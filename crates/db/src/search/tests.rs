@@ -1,5 +1,5 @@
 use super::{MIGRATION, words::words};
-use crate::{Db, Error, Migration, both};
+use crate::{Db, Error, Migration, Tx, both};
 
 const SEARCH: [Migration; 1] = [Migration { version: 1, name: "search", sql: MIGRATION }];
 
@@ -68,6 +68,41 @@ both! {
         db.write(|tx| tx.unindex_text("co", "1")).await.unwrap();
         db.write(|tx| tx.unindex_text("co", "1")).await.unwrap();
         assert_eq!(find(&db, "volks", &[]).await, Vec::<String>::new());
+    }
+
+    async fn the_last_word_on_a_subject_counts(db: Db) {
+        db.write(|tx| {
+            tx.index_text("co", "1", "Skoda", "")?;
+            tx.index_text("co", "2", "Tatra", "")?;
+            tx.index_text("co", "1", "Volkswagen", "")?;
+            tx.unindex_text("co", "2")?;
+            tx.unindex_text("co", "3")?;
+            tx.index_text("co", "3", "Skoda", "parts")
+        })
+        .await
+        .unwrap();
+        assert_eq!(find(&db, "skoda", &[]).await, ["3"]);
+        assert_eq!(find(&db, "volkswagen", &[]).await, ["1"]);
+        assert_eq!(find(&db, "tatra", &[]).await, Vec::<String>::new());
+    }
+
+    async fn what_was_undone_is_not_found(db: Db) {
+        let failed = db.write(|tx| {
+            tx.index_text("co", "1", "Skoda", "")?;
+            Err::<(), _>(Error::NotFound)
+        });
+        assert_eq!(failed.await, Err(Error::NotFound));
+        let part = |tx: &mut Tx<'_>| {
+            tx.index_text("co", "3", "Skoda", "")?;
+            Err::<(), _>(Error::NotFound)
+        };
+        let kept = db.write(move |tx| {
+            tx.index_text("co", "2", "Skoda", "")?;
+            assert_eq!(tx.attempt(part), Err(Error::NotFound));
+            Ok::<_, Error>(())
+        });
+        kept.await.unwrap();
+        assert_eq!(find(&db, "skoda", &[]).await, ["2"]);
     }
 
     async fn pages_follow_each_other(db: Db) {

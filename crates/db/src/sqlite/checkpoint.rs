@@ -1,9 +1,13 @@
 //! Moving the write-ahead log into the file, off the path of writes.
 
 use std::{
+    cell::Cell,
     fs,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -17,10 +21,15 @@ use crate::{
     sqlite::{Role, connect, explain},
 };
 
-/// The log is moved over once it is larger than this.
+/// The log is moved over once it is larger than this, while nobody writes.
 const WORTH_MOVING: u64 = 4 << 20;
-/// A log that readers have kept alive beyond this is cut back, which may hold up a write.
+/// While somebody writes it may grow by so much: a page that is written again and again is moved once, and commits
+/// wait less often for a disk that is busy with the file.
+const WORTH_STOPPING: u64 = 32 << 20;
+/// A log that readers have kept alive beyond this is cut back.
 const TOO_LARGE: u64 = 256 << 20;
+/// The size of a page of the log.
+const PAGE: u64 = 4096;
 /// How often to look whether another process has written.
 const LOOK_AROUND: Duration = Duration::from_millis(500);
 /// While this process writes without a pause, others are looked for this often all the same.
@@ -35,20 +44,38 @@ pub(crate) struct Checkpointer {
     nudges: Receiver<()>,
     stop: Receiver<()>,
     hub: Arc<Hub>,
+    length: Arc<LogLength>,
+    /// How long the log may grow before it is tried again while somebody writes.
+    enough: Cell<u64>,
+}
+
+/// How many pages the log has, as the writer last saw it. The file may be longer: its end is used again.
+#[derive(Default)]
+pub(super) struct LogLength(AtomicU64);
+
+impl LogLength {
+    pub(super) fn set(&self, pages: u64) {
+        self.0.store(pages, Ordering::Relaxed);
+    }
+
+    fn bytes(&self) -> u64 {
+        self.0.load(Ordering::Relaxed) * PAGE
+    }
 }
 
 impl Checkpointer {
     pub(super) fn new(
         path: &Path,
         options: &Options,
-        nudges: Receiver<()>,
-        stop: Receiver<()>,
+        (nudges, stop): (Receiver<()>, Receiver<()>),
         hub: Arc<Hub>,
+        length: Arc<LogLength>,
     ) -> Result<Self> {
         let conn = connect(path, Role::Keeper, options)?;
         let mut log = path.as_os_str().to_owned();
         log.push("-wal");
-        Ok(Self { conn, log: log.into(), nudges, stop, hub })
+        let enough = Cell::new(WORTH_STOPPING);
+        Ok(Self { conn, log: log.into(), nudges, stop, hub, length, enough })
     }
 
     /// Works until the database is closed.
@@ -61,7 +88,8 @@ impl Checkpointer {
             {
                 return;
             }
-            if let Err(error) = self.keep_short() {
+            let kept = if nudged.is_ok() { self.keep_up() } else { self.tidy_up() };
+            if let Err(error) = kept {
                 tracing::warn!(%error, "the write-ahead log could not be moved into the file");
             }
             // The number changes with our own writes too, so some of these calls are for nothing.
@@ -75,14 +103,37 @@ impl Checkpointer {
         }
     }
 
-    fn keep_short(&self) -> Result<(), Error> {
+    /// Moves a log that others are writing to. Most of it is moved beside them; then the next write waits until the little
+    /// that has come meanwhile is moved too, so that the log begins anew.
+    fn keep_up(&self) -> Result<(), Error> {
+        let length = self.length.bytes();
+        if length < self.enough.get() {
+            return Ok(());
+        }
+        let mode = if length > TOO_LARGE { "TRUNCATE" } else { "RESTART" };
+        let all = self.move_log("PASSIVE")? || self.move_log(mode)?;
+        // Where readers still need it, it may grow before they are waited for again.
+        self.enough.set(if all { WORTH_STOPPING } else { length + WORTH_STOPPING });
+        Ok(())
+    }
+
+    /// Moves what is left when nobody writes, and what another process wrote.
+    fn tidy_up(&self) -> Result<(), Error> {
         let size = fs::metadata(&self.log).map_or(0, |log| log.len());
         if size < WORTH_MOVING {
             return Ok(());
         }
-        let mode = if size > TOO_LARGE { "TRUNCATE" } else { "PASSIVE" };
+        self.move_log(if size > TOO_LARGE { "TRUNCATE" } else { "PASSIVE" }).map(drop)
+    }
+
+    /// Whether all of the log has been moved.
+    fn move_log(&self, mode: &str) -> Result<bool, Error> {
+        let whole = |row: &rusqlite::Row<'_>| {
+            let (busy, pages, moved): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(busy == 0 && pages == moved)
+        };
         self.conn
-            .query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |_| Ok(()))
+            .query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], whole)
             .map_err(|error| explain(&error))
     }
 

@@ -6,6 +6,7 @@ mod connect;
 mod errors;
 mod foreign_keys;
 mod readers;
+mod rest;
 mod statements;
 mod writer;
 
@@ -17,9 +18,11 @@ pub(crate) use errors::explain;
 pub(crate) use statements::prepare_only;
 pub(crate) use statements::{column, control, exec, visit};
 
-use std::{path::Path, thread::JoinHandle};
+use std::{ffi::c_int, path::Path, sync::Arc, thread::JoinHandle};
 
+use checkpoint::LogLength;
 use crossbeam_channel::{Receiver, bounded};
+use rusqlite::hooks::Wal;
 
 use crate::{
     Options, Result,
@@ -27,17 +30,28 @@ use crate::{
     lanes::{Queues, spawn},
 };
 
+/// Notes after each commit how long the log has become.
+fn watch(length: Arc<LogLength>) -> impl FnMut(&mut Wal, c_int) -> rusqlite::Result<()> + Send {
+    move |_, pages| {
+        length.set(u64::try_from(pages).unwrap_or(0));
+        Ok(())
+    }
+}
+
 /// Opens the file and starts its threads: readers, the writer, and the one that checkpoints.
 pub(crate) fn start(
     path: &Path,
     options: &Options,
-    hub: &std::sync::Arc<Hub>,
+    hub: &Arc<Hub>,
     queues: &Queues,
     stop: &Receiver<()>,
 ) -> Result<Vec<JoinHandle<()>>> {
-    let writer = connect(path, Role::Writer, options)?;
+    let mut writer = connect(path, Role::Writer, options)?;
+    let length = Arc::new(LogLength::default());
+    writer.wal_hook(Some(watch(length.clone()))).map_err(|error| explain(&error))?;
     let (written, nudges) = bounded(1);
-    let checkpointer = Checkpointer::new(path, options, nudges, stop.clone(), hub.clone())?;
+    let checkpointer =
+        Checkpointer::new(path, options, (nudges, stop.clone()), hub.clone(), length)?;
     let mut threads = vec![spawn("checkpoint", move || checkpointer.run())?];
 
     for _ in 0..options.readers.max(1) {

@@ -3,11 +3,16 @@
 use crossbeam_channel::Receiver;
 use rusqlite::Connection;
 
-use crate::{Error, Read, read::Conn, sqlite::control, task::ReadTask};
+use crate::{
+    Error, Read,
+    read::Conn,
+    sqlite::{control, rest::next},
+    task::ReadTask,
+};
 
 /// Answers reads until the queue is closed.
 pub(super) fn run(conn: &Connection, reads: &Receiver<Box<dyn ReadTask>>) {
-    for mut task in reads {
+    while let Some(mut task) = next(conn, reads) {
         let trouble = serve(conn, &mut *task).err();
         task.answer(trouble);
     }

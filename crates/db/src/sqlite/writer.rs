@@ -2,10 +2,12 @@
 //!
 //! When the writer becomes free it takes every write that waits, runs them one after another, each
 //! in a savepoint, and commits once. While the disk is busy with the commit the next group
-//! gathers. An answer leaves only after the commit, so an answered write is on disk; a write
+//! gathers; where many came together lately, a commit waits a moment until as many are there again, since those who got
+//! their answer ask anew one after another. An answer leaves only after the commit, so an answered write is on disk; a write
 //! that fails is undone to its savepoint and harms nobody else in its group.
 
 use std::{
+    cell::Cell,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -14,7 +16,13 @@ use crossbeam_channel::{Receiver, Sender};
 use rusqlite::Connection;
 
 use crate::{
-    Error, Options, Tx, hub::Hub, read::Conn, sqlite::control, task::WriteTask, tx::After,
+    Error, Options, Tx,
+    hub::Hub,
+    read::Conn,
+    search::{Change, write_changes},
+    sqlite::{control, rest::next},
+    task::WriteTask,
+    tx::After,
 };
 
 type Writes = Receiver<Box<dyn WriteTask>>;
@@ -27,7 +35,12 @@ pub(super) struct Writer {
     hub: Arc<Hub>,
     /// Tells the checkpointer that the log has grown.
     written: Sender<()>,
+    /// How many came together lately.
+    usual: Cell<usize>,
 }
+
+/// How long a group waits for each of those who came together lately.
+const PAUSE: Duration = Duration::from_micros(500);
 
 /// Writes that share a commit, and what waits for it.
 #[derive(Default)]
@@ -53,12 +66,12 @@ impl Writer {
         written: Sender<()>,
     ) -> Self {
         let (group, group_time) = (options.group.max(1), options.group_time);
-        Self { conn, group, group_time, hub, written }
+        Self { conn, group, group_time, hub, written, usual: Cell::new(1) }
     }
 
     /// Serves writes until the queue is closed.
     pub(super) fn run(&self, writes: &Writes) {
-        while let Ok(first) = writes.recv() {
+        while let Some(first) = next(&self.conn, writes) {
             let mut group = Group { tasks: vec![first], after: vec![] };
             match self.commit_together(&mut group, writes) {
                 Verdict::Committed => self.settle(group, None),
@@ -87,13 +100,30 @@ impl Writer {
             if next >= self.group || begun.elapsed() >= self.group_time {
                 break;
             }
-            let Ok(task) = writes.try_recv() else { break };
+            let Some(task) = self.another(writes, next) else { break };
             group.tasks.push(task);
         }
-        match control(&self.conn, "COMMIT") {
+        self.usual.set(next);
+        match self.write_words(group).and_then(|()| control(&self.conn, "COMMIT")) {
             Ok(()) => Verdict::Committed,
             Err(error) => self.lost(error),
         }
+    }
+
+    /// The next write of a group of so many.
+    fn another(&self, writes: &Writes, so_far: usize) -> Option<Box<dyn WriteTask>> {
+        match writes.try_recv() {
+            Ok(task) => Some(task),
+            Err(_) if so_far >= self.usual.get() => None,
+            Err(_) => writes.recv_timeout(PAUSE).ok(),
+        }
+    }
+
+    /// Writes what the group says to the index of words, once for all of it.
+    fn write_words(&self, group: &mut Group) -> Result<(), Error> {
+        let changes: Vec<Change> =
+            group.after.iter_mut().flat_map(|after| std::mem::take(&mut after.words)).collect();
+        write_changes(&mut Tx::new(Conn::Sqlite(&self.conn)), &changes)
     }
 
     /// Runs one write in its savepoint. An error means that the whole transaction is gone.
