@@ -13,6 +13,7 @@ mod kinds;
 mod lex;
 mod lower;
 mod parse;
+mod patterns;
 mod run;
 mod seen;
 mod syntax;

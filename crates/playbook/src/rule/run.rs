@@ -1,5 +1,6 @@
 //! Runs a rule over facts.
 
+use super::patterns;
 use super::seen::seen;
 use cel::common::ast::IdedExpr;
 use cel::{Context, Env, ExecutionError, Value};
@@ -33,7 +34,11 @@ impl Facts for std::collections::HashMap<String, Value> {
 }
 
 /// The functions and macros of CEL, built once.
-static LANGUAGE: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
+static LANGUAGE: LazyLock<Arc<Env>> = LazyLock::new(|| {
+    let mut env = Env::stdlib();
+    patterns::declare(&mut env).expect("the library is built without a `matches` of its own");
+    Arc::new(env)
+});
 
 /// A context that holds these variables.
 pub(super) fn context<'v>(names: &[String], facts: &dyn Facts) -> Context<'static, 'v> {
