@@ -373,7 +373,7 @@ impl Pile {
         self.activities.exec(tx)?;
         for Update { deal, before, compiled } in &self.updates {
             let columns = Columns::of(&deal.state, compiled, &self.calendar);
-            if !store::update(tx, deal, &columns)? {
+            if !store::update(tx, deal, &columns, None)? {
                 let message = "Somebody changed this deal at the same moment.";
                 return Err(Error::Conflict(message.to_owned()));
             }

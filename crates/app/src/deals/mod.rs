@@ -47,7 +47,9 @@ pub use columns::{Columns, StoredColumns, phase_word, status_word, task_kind_wor
 pub use facts::Customer;
 pub(crate) use facts::{company_facts, contact_facts, customer};
 pub use run::Birth;
-use run::{Session, context, keep_answers, run, save, session, session_version, write_event};
+use run::{
+    Session, Stored, context, keep_answers, run, save, session, session_version, write_event,
+};
 
 /// A deal with all that is known of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -308,7 +310,7 @@ pub fn link(
     deal.links = checked_links(tx, by, links)?;
     let session = session(tx, by, &deal.links, deal.playbook_version)?;
     let before = deal.state.clone();
-    save(tx, &mut deal, &session, &before, false)?;
+    save(tx, &mut deal, &session, &before, Stored::Something)?;
     write_event(tx, by, &deal.id.as_key(), "linked", &deal.links)?;
     search::deal_linked(tx, by, &deal, &session.customer)?;
     scores::deal_linked(tx, by, &deal)?;

@@ -67,9 +67,9 @@ pub(super) fn run(
     is_new: bool,
 ) -> Result<Done> {
     let actor = facts::actor(tx, by)?;
-    let mut projection =
-        Projection::after(if is_new { 0 } else { store::last_visit(tx, deal.id)? });
-    let before = deal.state.clone();
+    let kept = if is_new { store::Kept::default() } else { store::kept(tx, deal.id)? };
+    let mut projection = Projection::after(kept.visits);
+    let (before, stood_in) = (deal.state.clone(), deal.playbook_version);
     let (mut events, mut warnings) = (Vec::new(), Vec::new());
     for command in commands {
         let version = session_version(&deal, command);
@@ -86,7 +86,12 @@ pub(super) fn run(
     if events.is_empty() {
         return Ok(Done { deal, warnings });
     }
-    save(tx, &mut deal, &session, &before, is_new)?;
+    let row = match deal.playbook_version == stood_in {
+        _ if is_new => Stored::Nothing,
+        true => Stored::Known(&kept),
+        false => Stored::Something,
+    };
+    save(tx, &mut deal, &session, &before, row)?;
     write_projection(tx, &deal, &before, &projection)?;
     record(tx, by, &deal, &events, is_new)?;
     search::deal_written(tx, by, &deal, &before, &session.customer)?;
@@ -150,13 +155,26 @@ pub(super) fn keep_answers(groups: &mut Groups, fact: &Fact) {
     }
 }
 
+/// What the deal's row holds before it is saved.
+#[derive(Clone, Copy)]
+pub(super) enum Stored<'a> {
+    /// There is no row yet.
+    Nothing,
+    /// What follows from the state before, the same version and the same customer, and this.
+    Known(&'a store::Kept),
+    /// Something else.
+    Something,
+}
+
 pub(super) fn save(
     tx: &mut Tx<'_>,
     deal: &mut Deal,
     session: &Session,
     before: &State,
-    is_new: bool,
+    row: Stored<'_>,
 ) -> Result<()> {
+    let is_new = matches!(row, Stored::Nothing);
+    let team = deal.team;
     let stood = if is_new { None } else { sums::place(deal.playbook, deal.team, before) };
     if is_new || before.owner != deal.state.owner {
         deal.team = match deal.state.owner {
@@ -165,9 +183,17 @@ pub(super) fn save(
         };
     }
     let columns = Columns::of(&deal.state, &session.compiled, &session.calendar);
+    let was = match row {
+        Stored::Known(kept) => {
+            let reckoned = Columns::of(before, &session.compiled, &session.calendar);
+            let columns = Columns { next_at: kept.next_at, tick_at: kept.tick_at, ..reckoned };
+            Some(store::Was { team, state: before, columns })
+        }
+        Stored::Nothing | Stored::Something => None,
+    };
     if is_new {
         deal.number = store::insert(tx, deal, &columns)?;
-    } else if store::update(tx, deal, &columns)? {
+    } else if store::update(tx, deal, &columns, was.as_ref())? {
         deal.version += 1;
     } else {
         return Err(Error::Conflict("Somebody changed this deal at the same moment.".to_owned()));

@@ -1,6 +1,6 @@
 //! The deals' SQL.
 
-use db::{FromRow, Json, Read, Row, Select, Sql, Tx, params, sql};
+use db::{FromRow, Json, Read, Row, Select, Sql, ToParam, Tx, params, sql};
 use deal::State;
 use types::id::kind as id;
 use types::{Date, Id, Timestamp};
@@ -126,56 +126,77 @@ pub(super) fn insert(tx: &mut Tx<'_>, deal: &Deal, c: &Columns<'_>) -> Result<i6
     Ok(number)
 }
 
-const UPDATE: Sql = sql!(
-    "UPDATE deals
-        SET name = $3, version_id = $4, status = $5, alive = $6, phase = $7, stage = $8,
-            entered_at = $9, due_at = $10, next_at = $11, touched_at = $12, company_id = $13,
-            contact_id = $14, owner_id = $15, team_id = $16, amount = $17, currency = $18,
-            close_on = $19, source = $20, campaign = $21, product = $22, segment = $23,
-            country = $24, opened_at = $25, closed_at = $26, state = $27, tick_at = $28,
-            offered_to = $29,
-            version = version + 1
-      WHERE id = $1 AND version = $2"
-);
+/// What a deal's row held before, so that only what differs is written: each index that a written column stands in is
+/// written too, whether the value is another or not.
+pub(super) struct Was<'a> {
+    pub(super) team: Option<Id<id::Team>>,
+    pub(super) state: &'a State,
+    /// As stored: what is next may have been reckoned by another calendar.
+    pub(super) columns: Columns<'a>,
+}
 
-/// Updates a deal that nobody changed since it was read; says whether that was so. The score is kept by
-/// [`crate::scores`].
-pub(super) fn update(tx: &mut Tx<'_>, deal: &Deal, c: &Columns<'_>) -> Result<bool> {
-    let changed = tx.exec(
-        UPDATE,
-        params![
-            deal.id,
-            deal.version,
-            deal.state.name,
-            deal.playbook_version,
-            c.status,
-            c.alive,
-            c.phase,
-            c.stage,
-            c.entered_at,
-            c.due_at,
-            c.next_at,
-            deal.state.last_touch,
-            deal.links.company,
-            deal.links.contact,
-            deal.state.owner,
-            deal.team,
-            c.amount,
-            c.currency,
-            deal.state.expected_close,
-            deal.state.profile.source,
-            deal.state.profile.campaign,
-            deal.state.profile.product,
-            deal.state.profile.segment,
-            deal.state.profile.country,
-            deal.state.opened_at,
-            c.closed_at,
-            Json(&deal.state),
-            c.tick_at,
-            c.offered_to
-        ],
-    )?;
-    Ok(changed == 1)
+/// Updates a deal that nobody changed since it was read; says whether that was so. Where it is not known what the row
+/// holds, all of it is written. The score is kept by [`crate::scores`].
+pub(super) fn update(
+    tx: &mut Tx<'_>,
+    deal: &Deal,
+    c: &Columns<'_>,
+    was: Option<&Was<'_>>,
+) -> Result<bool> {
+    let mut update = Select::new("UPDATE deals SET version = version + 1, state = ");
+    update.bind(Json(&deal.state));
+    set_frame(&mut update, deal, was);
+    set_columns(&mut update, c, was.map(|was| &was.columns));
+    set_state(&mut update, &deal.state, was.map(|was| was.state));
+    update.push(" WHERE id = ", deal.id).push(" AND version = ", deal.version);
+    Ok(update.exec(tx)? == 1)
+}
+
+/// What is fixed but for a move to another version and another customer, of which the row as it was is not known.
+fn set_frame(update: &mut Select, deal: &Deal, was: Option<&Was<'_>>) {
+    if was.is_none() {
+        update
+            .push(", version_id = ", deal.playbook_version)
+            .push(", company_id = ", deal.links.company)
+            .push(", contact_id = ", deal.links.contact);
+    }
+    set(update, ", team_id = ", &deal.team, was.map(|was| &was.team));
+}
+
+fn set_columns(update: &mut Select, is: &Columns<'_>, was: Option<&Columns<'_>>) {
+    set(update, ", status = ", &is.status, was.map(|was| &was.status));
+    set(update, ", alive = ", &is.alive, was.map(|was| &was.alive));
+    set(update, ", phase = ", &is.phase, was.map(|was| &was.phase));
+    set(update, ", stage = ", &is.stage, was.map(|was| &was.stage));
+    set(update, ", entered_at = ", &is.entered_at, was.map(|was| &was.entered_at));
+    set(update, ", due_at = ", &is.due_at, was.map(|was| &was.due_at));
+    set(update, ", next_at = ", &is.next_at, was.map(|was| &was.next_at));
+    set(update, ", tick_at = ", &is.tick_at, was.map(|was| &was.tick_at));
+    set(update, ", amount = ", &is.amount, was.map(|was| &was.amount));
+    set(update, ", currency = ", &is.currency, was.map(|was| &was.currency));
+    set(update, ", closed_at = ", &is.closed_at, was.map(|was| &was.closed_at));
+    set(update, ", offered_to = ", &is.offered_to, was.map(|was| &was.offered_to));
+}
+
+fn set_state(update: &mut Select, is: &State, was: Option<&State>) {
+    let (profile, old) = (&is.profile, was.map(|was| &was.profile));
+    set(update, ", name = ", &is.name, was.map(|was| &was.name));
+    set(update, ", touched_at = ", &is.last_touch, was.map(|was| &was.last_touch));
+    set(update, ", owner_id = ", &is.owner, was.map(|was| &was.owner));
+    set(update, ", close_on = ", &is.expected_close, was.map(|was| &was.expected_close));
+    set(update, ", opened_at = ", &is.opened_at, was.map(|was| &was.opened_at));
+    set(update, ", source = ", &profile.source, old.map(|old| &old.source));
+    set(update, ", campaign = ", &profile.campaign, old.map(|old| &old.campaign));
+    set(update, ", product = ", &profile.product, old.map(|old| &old.product));
+    set(update, ", segment = ", &profile.segment, old.map(|old| &old.segment));
+    set(update, ", country = ", &profile.country, old.map(|old| &old.country));
+}
+
+/// Sets a column to what it is now, where that differs or where it is not known what it was.
+fn set<T: ToParam + PartialEq>(update: &mut Select, text: &'static str, is: &T, was: Option<&T>) {
+    if was != Some(is) {
+        update.push(text, is);
+    }
 }
 
 const PUT_VISIT: Sql = sql!(
@@ -227,10 +248,28 @@ impl FromRow for VisitRow {
     }
 }
 
-const LAST_VISIT: Sql = sql!("SELECT coalesce(max(nth), 0) FROM visits WHERE deal_id = $1");
+const KEPT: Sql = sql!(
+    "SELECT (SELECT coalesce(max(v.nth), 0) FROM visits v WHERE v.deal_id = $1), next_at, tick_at
+       FROM deals
+      WHERE id = $1"
+);
 
-pub(super) fn last_visit(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<i64> {
-    Ok(read.one(LAST_VISIT, params![deal])?)
+/// What does not follow from a deal's state: how many visits it has had, and what is next as it was reckoned then.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub(super) visits: i64,
+    pub(super) next_at: Option<Timestamp>,
+    pub(super) tick_at: Option<Timestamp>,
+}
+
+impl FromRow for Kept {
+    fn from_row(row: &Row<'_>) -> db::Result<Kept> {
+        Ok(Kept { visits: row.get(0)?, next_at: row.get(1)?, tick_at: row.get(2)? })
+    }
+}
+
+pub(super) fn kept(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<Kept> {
+    Ok(read.one(KEPT, params![deal])?)
 }
 
 const PUT_TASK: Sql = sql!(
