@@ -15,6 +15,7 @@ mod files;
 mod jobs;
 mod known;
 pub mod map;
+mod pace;
 mod people;
 mod pile;
 mod plan;

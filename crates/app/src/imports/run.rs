@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use sheets::{Row, Sheet};
 use types::Id;
@@ -14,6 +15,7 @@ use types::id::kind as id;
 use super::files::{self, Input, Matched};
 use super::known::{Known, Spaces, Wanted};
 use super::map::{FileMap, Map};
+use super::pace::Pace;
 use super::people::People;
 use super::pile::{Pile, is_outrun};
 use super::plan::{self, Plan};
@@ -30,13 +32,22 @@ use crate::{Error, Result, playbooks, workspace};
 pub struct Options {
     /// Only counts what would be done.
     pub dry: bool,
-    /// How many rows are written in one transaction.
+    /// How many rows are written in the first transaction, and at least in the others.
     pub batch: usize,
+    /// How many rows are written in one transaction at most, where the disk is quick.
+    pub most: usize,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { dry: false, batch: 1_000 }
+        Options { dry: false, batch: 1_000, most: 8_000 }
+    }
+}
+
+impl Options {
+    /// All transactions have so many rows.
+    pub fn in_batches_of(batch: usize) -> Options {
+        Options { batch, most: batch, ..Options::default() }
     }
 }
 
@@ -120,6 +131,7 @@ struct Runner<'a> {
     known: Known,
     results: Vec<FileResult>,
     pending: Option<Pending>,
+    pace: Arc<Pace>,
 }
 
 /// A batch on its way to the disk.
@@ -170,6 +182,7 @@ impl<'a> Runner<'a> {
             known: Known::new(!work.options.dry),
             results,
             pending: None,
+            pace: Arc::new(Pace::new(work.options.batch, work.options.most)),
         })
     }
 
@@ -205,11 +218,11 @@ impl<'a> Runner<'a> {
         let Ready { file, name, sheet, plan } = ready;
         let spaces = Spaces::of(self.work.map, file);
         let under = Under { place, file, name: &name, spaces };
-        let (after, most) = (self.results[place].line, self.work.options.batch.max(1));
+        let (after, pace) = (self.results[place].line, self.pace.clone());
         std::thread::scope(|scope| {
             let (send, batches) = sync_channel(2);
             let (plan, file_name) = (&plan, name.as_str());
-            scope.spawn(move || parse(sheet, plan, file_name, after, most, &send));
+            scope.spawn(move || parse(sheet, plan, file_name, after, &pace, &send));
             self.batches(&under, batches, progress, cancel)
         })
     }
@@ -251,7 +264,7 @@ impl<'a> Runner<'a> {
             self.results = after;
             return Ok(());
         }
-        let thread = self.write(settled.pile, after.clone());
+        let thread = self.write(settled.pile, after.clone(), rows.len());
         self.pending = Some(Pending { rows, thread, after });
         Ok(())
     }
@@ -277,7 +290,7 @@ impl<'a> Runner<'a> {
             self.known.begin();
             let settled = self.settle(under, rows)?;
             let after = self.results_with(under, rows, &settled);
-            match joined(self.write(settled.pile, after.clone())) {
+            match joined(self.write(settled.pile, after.clone(), rows.len())) {
                 Ok(()) => {
                     self.results = after;
                     return Ok(());
@@ -333,13 +346,16 @@ impl<'a> Runner<'a> {
         results
     }
 
-    fn write(&self, mut pile: Pile, after: Vec<FileResult>) -> JoinHandle<Result<()>> {
-        let (db, import) = (self.app.db.clone(), self.work.import);
+    fn write(&self, mut pile: Pile, after: Vec<FileResult>, rows: usize) -> JoinHandle<Result<()>> {
+        let (db, import, pace) = (self.app.db.clone(), self.work.import, self.pace.clone());
         std::thread::spawn(move || {
-            db.write_blocking(move |tx| {
+            let began = Instant::now();
+            let written = db.write_blocking(move |tx| {
                 pile.write(tx, import)?;
                 store::progress(tx, import, &after)
-            })
+            });
+            pace.took(rows, began.elapsed());
+            written
         })
     }
 }
@@ -382,10 +398,11 @@ fn parse(
     plan: &Plan,
     file: &str,
     after: u64,
-    most: usize,
+    pace: &Pace,
     send: &SyncSender<Vec<Parsed>>,
 ) {
     let mut reader = Reader::new(plan);
+    let mut most = pace.rows();
     let mut batch: Vec<Parsed> = Vec::with_capacity(most);
     let mut row = Row::default();
     loop {
@@ -405,6 +422,7 @@ fn parse(
             batch.push(parsed);
         }
         if batch.len() == most {
+            most = pace.rows();
             let full = std::mem::replace(&mut batch, Vec::with_capacity(most));
             if send.send(full).is_err() {
                 return;

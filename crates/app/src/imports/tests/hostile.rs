@@ -90,7 +90,7 @@ both! {
                 toml::Value::String(name.clone())
             );
             let by = world.by(world.anna).await;
-            let done = run(&world.app, by, map, vec![input], Options { dry: true, batch: 50 });
+            let done = run(&world.app, by, map, vec![input], Options { dry: true, ..Options::in_batches_of(50) });
             match done.await {
                 Ok(done) => {
                     let file = &done.files[0];

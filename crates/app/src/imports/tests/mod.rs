@@ -27,7 +27,7 @@ pub(super) async fn import(
     let by = world.by(world.anna).await;
     let inputs: Vec<Input> =
         files.iter().map(|(name, text)| Input::of(*name, text.as_bytes().to_vec())).collect();
-    run(&world.app, by, map.to_owned(), inputs, Options { dry, batch: 7 }).await
+    run(&world.app, by, map.to_owned(), inputs, Options { dry, ..Options::in_batches_of(7) }).await
 }
 
 /// What an import came to.

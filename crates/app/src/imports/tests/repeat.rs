@@ -163,7 +163,7 @@ answer = "met"
             let mut progress = |files: &[imports::FileResult]| {
                 seen.lock().unwrap().push(files[0].read);
             };
-            let options = Options { dry: false, batch: 10 };
+            let options = Options::in_batches_of(10);
             let done =
                 imports::run(&app, &by, MAP, &inputs, &options, &mut progress, &cancel).unwrap();
             (done, seen.into_inner().unwrap())
