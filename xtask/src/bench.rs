@@ -8,10 +8,11 @@ use crate::{process, unready, workspace};
 
 /// What `cargo xtask bench --help` prints.
 pub(crate) const HELP: &str = "\
-usage: cargo xtask bench [funnel] [DEALS…]
+usage: cargo xtask bench [demo] [imports] [work] [funnel] [DEALS…]
 
 Builds the benchmark in the release profile and runs it, once for each number of deals (10000 and
-100000 where none is given); with the word `funnel` the measures alone. Nothing in it fails for being slow: it prints a table to be read.";
+100000 where none is given); with one of the words that part alone. Nothing in it fails for being slow:
+it prints a table to be read.";
 
 const PACKAGE: &str = "app";
 const EXAMPLE: &str = "bench";

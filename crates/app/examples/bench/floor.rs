@@ -122,6 +122,9 @@ pub(crate) fn opens(path: &Path, group: usize, count: usize) -> Rate {
         for n in start..count.min(start + group) {
             open(&connection, n);
         }
+        for n in start..count.min(start + group) {
+            make_findable(&connection, n);
+        }
         connection.execute_batch("COMMIT").unwrap();
     }
     Rate(count as f64 / began.elapsed().as_secs_f64())
@@ -161,6 +164,26 @@ fn open(connection: &Connection, n: usize) {
     for name in ["born", "opened", "entered", "tasks-added"] {
         event(connection, &deal, name, EVENT);
     }
+}
+
+/// The words that a new deal is found by, once a group.
+fn make_findable(connection: &Connection, n: usize) {
+    let (deal, title) = (format!("{n:026}"), format!("harbour deal {n}"));
+    let mut remember = connection
+        .prepare_cached(
+            "INSERT INTO search_docs (kind, subject, title) VALUES ('deal', ?1, ?2)
+             ON CONFLICT (kind, subject) DO UPDATE SET title = excluded.title
+             RETURNING seq",
+        )
+        .unwrap();
+    let seq: i64 = remember.query_row([&deal, &title], |row| row.get(0)).unwrap();
+    let mut put = connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO search_words (rowid, kind, title, body) VALUES (?1, 'deal', ?2, ?3)",
+        )
+        .unwrap();
+    let body = format!("xqzu01kjprzb00eshb76qv568w09h1 {n} referral");
+    put.execute(params![seq, title, body]).unwrap();
 }
 
 /// Rows as advancing a deal writes them.

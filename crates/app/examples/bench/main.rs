@@ -1,4 +1,5 @@
-//! What the work with a budget costs, each row beside its raw floor: `cargo xtask bench [deals…]`.
+//! What the work with a budget costs, each row beside its raw floor: `cargo xtask bench [part…] [deals…]`, where a part
+//! is `demo`, `imports`, `work` or `funnel`; all of them where none is named.
 //!
 //! The floor of a row is the same statements with bare `rusqlite` on the same disk: what SQLite itself asks.
 //! Numbers are medians and 95th percentiles of many runs; nothing here fails for being slow.
@@ -20,6 +21,12 @@ use house::Bench;
 use timing::Row;
 use web::Limit;
 
+/// As the product itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// What can be measured alone.
+const PARTS: [&str; 4] = ["demo", "imports", "work", "funnel"];
 /// Clients that write at the same time.
 const CLIENTS: usize = 32;
 /// Durable writes measured.
@@ -27,18 +34,39 @@ const WRITES: usize = 4_000;
 
 fn main() {
     let sizes: Vec<usize> = std::env::args().skip(1).filter_map(|size| size.parse().ok()).collect();
-    let only_funnel = std::env::args().any(|word| word == "funnel");
+    let named: Vec<String> =
+        std::env::args().filter(|word| PARTS.contains(&word.as_str())).collect();
+    let wants = |part: &str| named.is_empty() || named.iter().any(|word| word == part);
     let sizes = if sizes.is_empty() { vec![10_000, 100_000] } else { sizes };
     let mut rows = Vec::new();
-    imports::measure(&mut rows);
+    if wants("demo") {
+        demo(&mut rows);
+    }
+    if wants("imports") {
+        imports::measure(&mut rows);
+    }
     let runtime = tokio::runtime::Runtime::new().unwrap();
     for size in sizes {
-        if !only_funnel {
+        if wants("work") {
             runtime.block_on(measure(size, &mut rows));
         }
-        runtime.block_on(funnel::measure(size, &mut rows));
+        if wants("funnel") {
+            runtime.block_on(funnel::measure(size, &mut rows));
+        }
     }
     timing::print(&rows);
+}
+
+/// The demo's company, as `waymark demo` makes it: eighteen months of verbs, one after another.
+fn demo(rows: &mut Vec<Row>) {
+    let folder = tempfile::tempdir().unwrap();
+    let app = house::start(&folder.path().join("demo.sqlite"));
+    let by = By::system(&app.house);
+    let began = Instant::now();
+    let made =
+        app.db.write_blocking(move |tx| app::demo::make(tx, &by, &app::demo::Scale::FULL)).unwrap();
+    rows.push(Row::of("the demo's company", made.deals, vec![began.elapsed()], "–"));
+    app.db.close();
 }
 
 async fn measure(size: usize, rows: &mut Vec<Row>) {
@@ -123,9 +151,12 @@ async fn boards(bench: &Bench, size: usize, rows: &mut Vec<Row>) {
 
 /// Opening and advancing deals with 32 clients, synchronous=FULL.
 async fn writes(bench: &Bench, size: usize, rows: &mut Vec<Row>, folder: &Path) {
+    calm();
     let opened = bench.by_clients(CLIENTS, WRITES, |bench, n| bench.new_deal(n)).await;
+    calm();
     let raw = floor::opens(&folder.join("floor.sqlite"), CLIENTS, WRITES);
     rows.push(opened.row("open a deal, 32 clients", size, "≥ 50 % of the floor", raw));
+    calm();
     let advanced = bench
         .by_clients(CLIENTS, WRITES, move |bench, n| {
             // Those just opened, which stand in their first stage.
@@ -142,8 +173,14 @@ async fn writes(bench: &Bench, size: usize, rows: &mut Vec<Row>, folder: &Path) 
             }
         })
         .await;
+    calm();
     let raw = floor::advances(&folder.join("floor.sqlite"), CLIENTS, WRITES);
     rows.push(advanced.row("advance a stage, 32 clients", size, "≥ 50 % of the floor", raw));
+}
+
+/// Lets the disk finish what was written before, so that nobody waits for another's bulk.
+fn calm() {
+    std::process::Command::new("sync").status().unwrap();
 }
 
 /// From nothing to a workspace that answers.
