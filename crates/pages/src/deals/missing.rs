@@ -5,8 +5,8 @@ use app::deals::Deal;
 use deal::state::{Criterion, Subject};
 use deal::{Missing, MissingKind, Refusal};
 use maud::{Markup, html};
-use playbook::Compiled;
-use playbook::model::Gate;
+use playbook::model::{Exit, Gate};
+use playbook::{Compiled, Rule};
 use types::id::kind as id;
 use types::{Id, User};
 use ui::{FieldOf, Icon, Tone};
@@ -43,6 +43,38 @@ pub(crate) fn holders(refusal: &Refusal) -> Vec<Id<User>> {
     refusal.missing.iter().flat_map(|missing| missing.who.users.iter().copied()).collect()
 }
 
+/// The rule of a criterion that is missing.
+pub(super) fn rule_of<'a>(playbook: &'a Compiled, missing: &Missing) -> Option<&'a Rule> {
+    let is_it = |(exit, rule): (&'a Exit, Option<&'a Rule>)| {
+        (exit.key == missing.key).then_some(rule).flatten()
+    };
+    let stage = missing.stage.as_deref()?;
+    match &missing.process {
+        None => playbook.exits(playbook.stage_index(stage)?).find_map(is_it),
+        Some(key) => {
+            let process = playbook.process_index(key)?;
+            let stages = &playbook.playbook().processes[process].stages;
+            let at = stages.iter().position(|it| it.key == stage)?;
+            playbook.process_exits(process, at).find_map(is_it)
+        }
+    }
+}
+
+/// Whether a criterion that must be met asks for the proof of payment and for nothing else: the win asks for the same.
+pub(super) fn is_payment(playbook: &Compiled, missing: &Missing) -> bool {
+    let is_needed = missing.kind == MissingKind::Criterion && missing.gate != Gate::Advise;
+    is_needed && rule_of(playbook, missing).is_some_and(|rule| rule.variables() == ["payment"])
+}
+
+/// What a refusal lists: where the win asks for the payment, a criterion that asks for it too is not said again.
+pub(super) fn said_once<'a>(
+    playbook: &'a Compiled,
+    missing: &'a [Missing],
+) -> impl Iterator<Item = &'a Missing> {
+    let asked = missing.iter().any(|it| it.kind == MissingKind::Payment);
+    missing.iter().filter(move |it| !(asked && is_payment(playbook, it)))
+}
+
 impl Wanted<'_> {
     /// The form; in a dialog it is sent from there.
     pub(crate) fn form(&self) -> Markup {
@@ -50,7 +82,7 @@ impl Wanted<'_> {
             @for (name, value) in self.fields { (ui::hidden(*name, value)) }
             p.refusal { (first_line(&self.refusal.message)) }
             @if !self.refusal.missing.is_empty() {
-                ol.missing { @for missing in &self.refusal.missing { (self.one(missing)) } }
+                ol.missing { @for missing in said_once(self.compiled, &self.refusal.missing) { (self.one(missing)) } }
             }
             div.actions {
                 (ui::button("Try again").primary().icon(Icon::RotateCcw))

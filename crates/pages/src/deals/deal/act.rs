@@ -17,6 +17,7 @@ use web::{Path, Problem, Query};
 use super::ask::Form;
 use super::look::Look;
 use super::{acts, needs, page};
+use crate::deals::missing::said_once;
 use crate::{Answer, Done as _, Filled, Oops, Viewer};
 
 /// Something to do to a deal.
@@ -317,7 +318,7 @@ fn sheet(look: Look<'_>, act: &Act, filled: &Filled, refusal: Option<&Refusal>) 
         @if act.is_versioned { (ui::hidden("version", version)) }
         @if let Some(next) = given(filled, "next") { (ui::hidden("next", next)) }
         (ui::form_errors(filled.errors_besides(act.fields)))
-        ((act.draw)(Form { look, filled }))
+        ((act.draw)(Form { look, filled, is_refused: refusal.is_some() }))
         div.sheet-actions {
             (submit(act))
             (ui::link_button("Cancel", look.home()).ghost().flag("data-sheet-close"))
@@ -351,7 +352,7 @@ fn refused(look: Look<'_>, refusal: &Refusal) -> Markup {
     html! {
         (ui::alert(Tone::Bad, &refusal.message, html! {}))
         @if !refusal.missing.is_empty() {
-            ul.needs { @for missing in &refusal.missing { (needs::item(look, missing)) } }
+            ul.needs { @for missing in said_once(look.playbook(), &refusal.missing) { (needs::item(look, missing)) } }
         }
     }
 }

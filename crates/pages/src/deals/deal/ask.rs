@@ -13,6 +13,8 @@ use crate::Filled;
 pub(super) struct Form<'a> {
     pub(super) look: Look<'a>,
     pub(super) filled: &'a Filled,
+    /// Above it stands why it was refused, with what is missing.
+    pub(super) is_refused: bool,
 }
 
 /// A field under construction; it renders where markup is expected.

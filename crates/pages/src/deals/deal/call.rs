@@ -17,7 +17,7 @@ use super::ask::Form;
 use super::look::Look;
 use super::questions::{self, RowOf};
 use super::timeline::Wanted;
-use super::{facts, page};
+use super::{customer, facts, page};
 use crate::{Answer, Done as _, Filled, Viewer};
 
 /// The checklist.
@@ -47,7 +47,7 @@ fn rows_of(look: Look<'_>, group: &QuestionGroup) -> Vec<RowOf> {
 }
 
 fn content(look: Look<'_>, filled: &Filled, refused: Option<&str>) -> Markup {
-    let form = Form { look, filled };
+    let form = Form { look, filled, is_refused: false };
     let groups = look.dossier.groups_now();
     let body = html! {
         (ui::hidden("call", "1"))
@@ -82,8 +82,16 @@ fn who(look: Look<'_>) -> Markup {
 
 fn asked(look: Look<'_>, group: &QuestionGroup, filled: &Filled) -> Markup {
     html! {
-        section.call-group {
+        section.call-group id={ "group-" (group.key) } {
             h2 { (group.name) }
+            @if customer::is_waited_for(look, group) { (customer::picker_in_call(look, group)) }
+            @else { (rows_asked(look, group, filled)) }
+        }
+    }
+}
+
+fn rows_asked(look: Look<'_>, group: &QuestionGroup, filled: &Filled) -> Markup {
+    html! {
             @for row in rows_of(look, group) {
                 @let known = known_row(look, group, row);
                 div.call-row {
@@ -91,7 +99,6 @@ fn asked(look: Look<'_>, group: &QuestionGroup, filled: &Filled) -> Markup {
                     (questions::for_call(look, group, row, known, filled))
                 }
             }
-        }
     }
 }
 
@@ -116,7 +123,7 @@ fn unasked(look: Look<'_>) -> Markup {
                         @let row = open.row.and_then(|row| row.id).map_or(if open.group.repeats { RowOf::New } else { RowOf::Only }, RowOf::This);
                         @let name = questions::field_name(open.group, row, open.ask);
                         li data-open-for=(name) {
-                            a href={ "#q-" (name) } { (open.ask.ask) }
+                            a href={ "#" (place(look, open.group, &name)) } { (open.ask.ask) }
                             @if open.is_needed { " " (ui::badge(ui::Tone::Warn, "needed")) }
                         }
                     }
@@ -125,6 +132,14 @@ fn unasked(look: Look<'_>) -> Markup {
             }
         }
     }
+}
+
+/// Where a question stands; the group, while its questions wait for a customer.
+fn place(look: Look<'_>, group: &QuestionGroup, name: &str) -> String {
+    if customer::is_waited_for(look, group) {
+        return format!("group-{}", group.key);
+    }
+    format!("q-{name}")
 }
 
 fn hang_up_form(form: Form<'_>) -> Markup {

@@ -10,6 +10,7 @@ use ui::{Icon, Tone};
 use super::acts::criterion_text;
 use super::look::{Look, count, encoded};
 use super::questions;
+use crate::deals::missing::{is_payment, rule_of};
 
 /// The box with everything that the stage asks for.
 pub(super) fn card(look: Look<'_>) -> Markup {
@@ -38,17 +39,23 @@ pub(super) fn card(look: Look<'_>) -> Markup {
 fn progress(look: Look<'_>, stage: &Stage) -> (usize, usize) {
     let hard = stage.exits.iter().filter(|exit| exit.gate != Gate::Advise);
     let musts = stage.tasks.iter().filter(|task| task.must).count();
-    let missing =
-        look.dossier.missing.iter().filter(|missing| missing.gate != Gate::Advise).count();
+    let criteria = look.dossier.missing.iter().filter(|it| it.kind == MissingKind::Criterion);
+    let missing = criteria.chain(others(look)).filter(|it| it.gate != Gate::Advise).count();
     let known = hard.count() + musts;
     let extra = others(look).filter(|missing| missing.kind != MissingKind::Task).count();
     let all = known + extra;
     (all.saturating_sub(missing), all)
 }
 
-/// What is missing besides the stage's criteria: tasks, processes, conditions, payment.
+/// What is missing besides the stage's criteria: tasks, processes, conditions, and payment where no criterion says it.
 fn others<'a>(look: Look<'a>) -> impl Iterator<Item = &'a Missing> {
-    look.dossier.missing.iter().filter(|missing| missing.kind != MissingKind::Criterion)
+    let missing = &look.dossier.missing;
+    let is_said = missing.iter().any(|it| is_payment(look.playbook(), it));
+    missing.iter().filter(move |it| match it.kind {
+        MissingKind::Criterion => false,
+        MissingKind::Payment => !is_said,
+        _ => true,
+    })
 }
 
 fn missing_of<'a>(look: Look<'a>, exit: &Exit) -> Option<&'a Missing> {
@@ -197,7 +204,7 @@ fn criterion_ways(look: Look<'_>, missing: &Missing, exit: Option<&Exit>) -> Mar
         }
         @if let Some(exit) = exit {
             @if !exit.evidence.is_empty() { (evidence_here(look, exit, &criterion)) }
-            @if let Some(rule) = rule_of(look, missing) { (rule_ways(look, rule)) }
+            @if let Some(rule) = rule_of(look.playbook(), missing) { (rule_ways(look, rule)) }
             @if exit.gate == Gate::Approve { (agreement_ways(look, &criterion, exit.approver.as_deref())) }
         }
     }
@@ -226,23 +233,6 @@ fn agreement_ways(look: Look<'_>, subject: &str, role: Option<&str>) -> Markup {
     }
 }
 
-fn rule_of<'a>(look: Look<'a>, missing: &Missing) -> Option<&'a Rule> {
-    let playbook = look.playbook();
-    let is_it = |(exit, rule): (&'a Exit, Option<&'a Rule>)| {
-        (exit.key == missing.key).then_some(rule).flatten()
-    };
-    let stage = missing.stage.as_deref()?;
-    match &missing.process {
-        None => playbook.exits(playbook.stage_index(stage)?).find_map(is_it),
-        Some(key) => {
-            let process = playbook.process_index(key)?;
-            let stages = &playbook.playbook().processes[process].stages;
-            let at = stages.iter().position(|it| it.key == stage)?;
-            playbook.process_exits(process, at).find_map(is_it)
-        }
-    }
-}
-
 /// Where one records what a rule reads besides answers.
 fn rule_ways(look: Look<'_>, rule: &Rule) -> Markup {
     let reads = |name: &str| rule.variables().iter().any(|variable| variable == name);
@@ -264,7 +254,15 @@ fn conditions_granted(look: Look<'_>) -> Markup {
         .approvals
         .iter()
         .filter(|approval| matches!(approval.subject, Subject::Condition(_)));
-    html! { @for approval in granted { (super::proof::approval(look, approval)) } }
+    let mut granted = granted.peekable();
+    html! {
+        @if granted.peek().is_some() {
+            div.agreed {
+                h3 { "Exceptions" }
+                @for approval in granted { (super::proof::approval(look, approval)) }
+            }
+        }
+    }
 }
 
 /// Known obstacles, each with what to try.

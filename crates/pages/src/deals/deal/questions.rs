@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use types::{Id, Row};
 use ui::{FieldOf, Icon, Tag, Tone};
 
+use super::customer;
 use super::look::{Look, count};
 use crate::Filled;
 
@@ -77,13 +78,22 @@ pub(super) fn cards(look: Look<'_>) -> Markup {
     }
 }
 
-/// The way to the form of a group: on this page, or on one of its own.
-pub(super) fn way(look: Look<'_>, group: &QuestionGroup, label: &str) -> Markup {
-    let is_here = look.dossier.groups_now().iter().any(|it| it.key == group.key);
-    html! {
-        @if is_here { a.btn data-variant="outline" data-size="xs" href={ (look.home()) "#group-" (group.key) } { (ui::icon(Icon::Pencil)) (label) (group.name) } }
-        @else { a.btn data-variant="outline" data-size="xs" href=(look.at(&format!("questions/{}", group.key))) data-sheet="wide" { (ui::icon(Icon::Pencil)) (label) (group.name) } }
+fn is_here(look: Look<'_>, group: &QuestionGroup) -> bool {
+    look.dossier.groups_now().iter().any(|it| it.key == group.key)
+}
+
+/// The address of the form of a group: on this page, or on one of its own.
+pub(super) fn place(look: Look<'_>, group: &QuestionGroup) -> String {
+    if is_here(look, group) {
+        return format!("{}#group-{}", look.home(), group.key);
     }
+    look.at(&format!("questions/{}", group.key))
+}
+
+/// The way to the form of a group.
+pub(super) fn way(look: Look<'_>, group: &QuestionGroup, label: &str) -> Markup {
+    let sheet = (!is_here(look, group)).then_some("wide");
+    html! { a.btn data-variant="outline" data-size="xs" href=(place(look, group)) data-sheet=[sheet] { (ui::icon(Icon::Pencil)) (label) (group.name) } }
 }
 
 /// One group with its rows.
@@ -97,7 +107,8 @@ pub(super) fn card(look: Look<'_>, group: &QuestionGroup) -> Markup {
             }
             div.card-body {
                 @if let Some(purpose) = &group.purpose { p.muted { (purpose) } }
-                @if group.repeats { (repeating(look, group, rows)) }
+                @if customer::is_waited_for(look, group) { (customer::picker(look, group)) }
+                @else if group.repeats { (repeating(look, group, rows)) }
                 @else { (part(look, group, RowOf::Only, rows.first(), &Filled::default(), None)) }
             }
         }

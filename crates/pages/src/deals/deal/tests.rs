@@ -372,4 +372,88 @@ both! {
         let plain = world.get(world.sam, "/deals/2").await;
         assert!(!plain.says("Next in the list"));
     }
+    async fn a_group_about_a_customer_who_is_not_named_offers_to_name_them(world: World) {
+        let by = world.by(world.sam).await;
+        let deal = world.app.write(move |tx| {
+            let open = deal::Open { name: "Somebody called".to_owned(), owner: by.user(), ..deal::Open::default() };
+            let new = deals::NewDeal { playbook: Some("simple-funnel".to_owned()), open, ..deals::NewDeal::default() };
+            Ok(deals::open(tx, &by, new)?.deal)
+        }).await.unwrap();
+        let home = format!("/deals/{}", deal.number);
+        let page = world.get(world.sam, &home).await;
+        let group = page.text.split_once("id=\"group-prospect\"").unwrap().1.split_once("</section>").unwrap().0;
+        assert!(group.contains("this deal names none yet"), "{group}");
+        assert!(group.contains("name=\"for\" value=\"company\"") && !group.contains("answers/prospect"), "{group}");
+        let call = world.get(world.sam, &format!("{home}/call")).await;
+        assert!(call.says("customer?for=company&amp;then=-call") && !call.says("name=\"prospect.only"), "{}", call.text);
+        // What is not known is added under the name that was looked for, and one is led back to the questions.
+        let found = world.get(world.sam, &format!("{home}/customer?for=company&then=prospect&q=Harbour")).await;
+        assert!(found.says("Add “Harbour” as a company") && !found.says("as a contact"), "{}", found.text);
+        let add = [("add", "company"), ("q", "Harbour"), ("for", "company"), ("then", "prospect")];
+        let page = world.post(world.sam, &format!("{home}/customer"), &add).await;
+        assert_eq!(page.goes_to(), format!("{home}#group-prospect"));
+        assert!(world.now(&deal).await.links.company.is_some());
+        let page = world.get(world.sam, &home).await;
+        assert!(page.says("answers/prospect/only") && !page.says("this deal names none yet"), "{}", page.text);
+    }
+
+    async fn a_contact_that_is_added_works_at_the_deals_company_and_one_that_is_taken_keeps_it(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let path = format!("/deals/{}/customer", deal.number);
+        let add = [("add", "contact"), ("q", "Hilda"), ("for", "contact"), ("then", "-call")];
+        assert_eq!(world.post(world.sam, &path, &add).await.goes_to(), format!("/deals/{}/call", deal.number));
+        let now = world.now(&deal).await;
+        let (by, contact) = (world.by(world.sam).await, now.links.contact.unwrap());
+        let hilda = world.app.read(move |read| app::contacts::find(read, &by, contact)).await.unwrap();
+        assert_eq!((hilda.name.as_str(), hilda.company), ("Hilda", deal.links.company));
+        assert_eq!(now.links.company, deal.links.company);
+        // Somebody of the company is offered before anything is looked for.
+        assert_eq!(world.post(world.sam, &path, &[("contact", "none")]).await.status, StatusCode::SEE_OTHER);
+        let page = world.get(world.sam, &format!("{path}?for=contact")).await;
+        assert!(page.says("Hilda") && page.says(&contact.to_string()), "{}", page.text);
+        // Whoever works nowhere leaves the company of the deal as it is.
+        let by = world.by(world.sam).await;
+        let loner = world.app.write(move |tx| {
+            let new = app::contacts::NewContact { name: "Lena".to_owned(), owner: by.user(), ..app::contacts::NewContact::default() };
+            app::contacts::create(tx, &by, new)
+        }).await.unwrap();
+        let id = loner.id.to_string();
+        assert_eq!(world.post(world.sam, &path, &[("contact", &id)]).await.status, StatusCode::SEE_OTHER);
+        let now = world.now(&deal).await;
+        assert_eq!((now.links.company, now.links.contact), (deal.links.company, Some(loner.id)));
+        let strange = world.post(world.sam, &path, &[("contact", "con_nonsense")]).await;
+        assert_eq!(strange.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn a_name_that_cannot_be_is_refused_where_it_was_typed(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let long = "x".repeat(2_000);
+        let add = [("add", "company"), ("q", long.as_str()), ("for", "company")];
+        let page = world.post(world.sam, &format!("/deals/{}/customer", deal.number), &add).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
+        assert!(page.says("role=\"alert\""), "{}", page.text);
+        assert_eq!(world.now(&deal).await.links, deal.links);
+    }
+
+    async fn the_proof_of_payment_is_asked_for_once(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let home = format!("/deals/{}", deal.number);
+        let (by, id) = (world.by(world.marta).await, deal.id);
+        let stages = world.app.read(move |read| {
+            let deal = deals::find(read, &by, id)?;
+            let compiled = app::playbooks::compiled(read, &by.house, deal.playbook_version)?;
+            Ok(compiled.last_before_win() - compiled.stage_index(deal.state.stage().unwrap()).unwrap())
+        }).await.unwrap();
+        for _ in 0..stages {
+            let page = world.post(world.marta, &format!("{home}/stage"), &[("over", "They are in a hurry")]).await;
+            assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
+        }
+        let page = world.get(world.marta, &home).await;
+        let needs = page.text.split_once("id=\"needs\"").unwrap().1.split_once("</section>").unwrap().0;
+        assert_eq!(needs.matches("Prove the payment").count(), 1, "{needs}");
+        let refused = world.post(world.marta, &format!("{home}/win"), &[]).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text);
+        let list = refused.text.split_once("class=\"needs\"").unwrap().1.split_once("</form>").unwrap().0;
+        assert_eq!(list.matches("Prove the payment").count(), 1, "{list}");
+    }
 }

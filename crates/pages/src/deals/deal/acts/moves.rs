@@ -14,6 +14,7 @@ use super::super::look::Look;
 use super::super::needs;
 use super::choices::reasons;
 use crate::Filled;
+use crate::deals::missing::said_once;
 
 pub(super) const ACTS: &[Act] = &[
     Act::new("stage", "Move on", "Move on", "Moved on.", &["to", "over"], advance_form, advance),
@@ -107,14 +108,21 @@ fn advance_form(form: Form<'_>) -> Markup {
         } @else {
             @for (key, name) in later { p { "To " strong { (name) } "." } (ui::hidden("to", key)) }
         }
-        (what_is_missing(form.look))
+        (what_is_missing(form))
         (over_form(form))
     }
 }
 
-/// What stands in the way of leaving the stage, each with the way to it.
-fn what_is_missing(look: Look<'_>) -> Markup {
-    let in_the_way = || look.dossier.missing.iter().filter(|missing| missing.gate != Gate::Advise);
+/// What stands in the way of leaving the stage, each with the way to it; a refusal has said so already.
+fn what_is_missing(form: Form<'_>) -> Markup {
+    if form.is_refused {
+        return html! {};
+    }
+    let look = form.look;
+    let in_the_way = || {
+        let missing = said_once(look.playbook(), &look.dossier.missing);
+        missing.filter(|missing| missing.gate != Gate::Advise)
+    };
     html! {
         @if in_the_way().next().is_none() {
             (ui::alert(Tone::Good, "Everything that this stage asks for is there.", html! {}))
@@ -162,7 +170,7 @@ fn back(_: Look<'_>, filled: &mut Filled) -> Option<Wish> {
 fn win_form(form: Form<'_>) -> Markup {
     html! {
         p.muted { "A sale counts when it is paid: it needs proof of payment, and nothing goes over that." }
-        (what_is_missing(form.look))
+        (what_is_missing(form))
         (over_form(form))
     }
 }
