@@ -146,6 +146,13 @@ pub fn compare(a: Arm, b: Arm, needed: usize) -> Comparison {
     told
 }
 
+/// What is to be said of two arms for good, once an experiment has ended: what the numbers showed, and what they could
+/// not tell. More cases will not come, so nothing is too early any more.
+pub fn ended(told: Comparison) -> Comparison {
+    let says = says_at_the_end(&told);
+    Comparison { says, ..told }
+}
+
 /// What may be said of two arms when `needed` cases were planned for each.
 pub fn verdict(a: Arm, b: Arm, needed: usize) -> Verdict {
     let full = a.n >= needed && b.n >= needed;
@@ -168,9 +175,41 @@ fn posterior(arm: Arm) -> (f64, f64) {
     (float(arm.hits) + 1.0, float(arm.n - arm.hits) + 1.0)
 }
 
+fn percent(share: &Share) -> String {
+    share.share.map_or("–".to_owned(), |it| format!("{:.1} %", it * 100.0))
+}
+
+fn says_at_the_end(told: &Comparison) -> String {
+    let (a, b) = (percent(&told.a), percent(&told.b));
+    let roughly = told.difference.map(|it| range(it.low, it.high));
+    match (told.verdict, roughly) {
+        (_, None) => "It ended before any case of both arms had a result, so the numbers say nothing about A and B.".to_owned(),
+        (Verdict::A | Verdict::B, Some(range)) => {
+            let (better, worse) = if told.verdict == Verdict::B { ("B", "A") } else { ("A", "B") };
+            format!(
+                "{better} was better than {worse} (A {a}, B {b}). How much better the numbers tell only roughly: B is {range}."
+            )
+        }
+        (Verdict::NoDifference, Some(range)) => format!(
+            "No difference was found in all the cases that were planned (A {a}, B {b}). Whether there is a smaller one they could not tell: B is {range}."
+        ),
+        (Verdict::Running, Some(range)) => format!(
+            "It ended without a verdict (A {a}, B {b}): {} of the planned cases were missing. Whether A or B is better the numbers could not tell: B is {range}.",
+            told.missing
+        ),
+    }
+}
+
+/// Where the truth lies with 95 % certainty, in words.
+fn range(low: f64, high: f64) -> String {
+    let end = |share: f64| {
+        let than = if share < 0.0 { "worse" } else { "better" };
+        format!("{:.1} points {than}", (share * 100.0).abs())
+    };
+    format!("between {} and {}, with 95 % certainty", end(low), end(high))
+}
+
 fn says(told: &Comparison, full: bool) -> String {
-    let percent =
-        |share: &Share| share.share.map_or("–".to_owned(), |it| format!("{:.1} %", it * 100.0));
     let (a, b) = (percent(&told.a), percent(&told.b));
     match told.verdict {
         Verdict::B | Verdict::A => {

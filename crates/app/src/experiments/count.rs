@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use db::Read;
-use insight::experiments::{Arm as Cases, Comparison, compare};
+use insight::experiments::{Arm as Cases, Comparison, compare, ended};
 use playbook::model::Phase;
 use serde::{Deserialize, Serialize};
 use types::id::kind as id;
@@ -48,6 +48,7 @@ pub fn result(read: &mut Read<'_>, by: &By, of: &Experiment) -> Result<Told> {
     };
     let cases = |count: Count| Cases { n: count.known as usize, hits: count.hits as usize };
     let comparison = compare(cases(arms[0]), cases(arms[1]), of.sample as usize);
+    let comparison = if of.status == Status::Ended { ended(comparison) } else { comparison };
     Ok(Told { arms, comparison, own_view })
 }
 

@@ -115,3 +115,33 @@ fn a_verdict_speaks_plainly() {
     let none = compare(Arm::default(), Arm::default(), 100);
     assert_eq!((none.verdict, none.difference), (Verdict::Running, None));
 }
+
+#[test]
+fn an_experiment_that_has_ended_says_what_it_showed_and_what_it_could_not_tell() {
+    let arm = |hits, n| Arm { n, hits };
+    let cases = [
+        (
+            arm(2, 20),
+            arm(4, 20),
+            "It ended without a verdict (A 10.0 %, B 20.0 %): 160 of the planned cases were missing.",
+        ),
+        (
+            arm(10, 100),
+            arm(11, 100),
+            "No difference was found in all the cases that were planned (A 10.0 %, B 11.0 %).",
+        ),
+        (arm(10, 100), arm(40, 100), "B was better than A (A 10.0 %, B 40.0 %)."),
+        (arm(40, 100), arm(10, 100), "A was better than B (A 40.0 %, B 10.0 %)."),
+        (arm(0, 0), arm(1, 3), "It ended before any case of both arms had a result"),
+    ];
+    for (a, b, words) in cases {
+        let told = ended(compare(a, b, 100));
+        assert!(told.says.starts_with(words), "{}", told.says);
+        assert!(!told.says.contains("Too early"), "{}", told.says);
+    }
+    let told = ended(compare(arm(2, 20), arm(4, 20), 100));
+    let known = told.difference.unwrap();
+    let low = format!("between {:.1} points worse", known.low.abs() * 100.0);
+    let high = format!("and {:.1} points better", known.high * 100.0);
+    assert!(told.says.contains(&low) && told.says.contains(&high), "{}", told.says);
+}

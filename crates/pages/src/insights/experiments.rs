@@ -1,17 +1,19 @@
-//! Experiments: planned, started, looked at and decided; with the arms, what may be said of them, and why no more.
+//! Experiments: started, looked at and decided; with the arms, what may be said of them, and why no more.
 
-use app::experiments::api;
+mod plan;
+
 use app::experiments::json::{self, ExperimentJson, told};
-use app::experiments::{self, Arm, NewExperiment, Status, Strata, Wording};
+use app::experiments::{self, Arm, Status, Wording};
 use app::{App, playbooks};
 use axum::Router;
 use axum::routing::{get, post};
 use maud::{Markup, html};
+use playbook::Compiled;
 use serde::Deserialize;
 use types::Id;
 use ui::{
     Column, FieldOf, Icon, Section, Tone, alert, badge, button, empty_state, field, form_errors,
-    link_button, page_header, select, table, text_input, textarea,
+    link_button, page_header, table, textarea,
 };
 use web::{Path, Query};
 
@@ -20,8 +22,8 @@ use crate::{Answer, Done, Filled, Viewer};
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
-        .route("/insights/experiments", get(list).post(plan))
-        .route("/insights/experiments/new", get(new))
+        .route("/insights/experiments", get(list).post(plan::plan))
+        .route("/insights/experiments/new", get(plan::new))
         .route("/insights/experiments/{experiment}", get(show))
         .route("/insights/experiments/{experiment}/start", post(start))
         .route("/insights/experiments/{experiment}/look", post(take_look))
@@ -69,7 +71,7 @@ fn list_table(items: &[ExperimentJson]) -> Markup {
                 td { a.row-link href={ (HOME) "/" (it.id) } { (it.name) } }
                 td { (badge(tone(it.status), it.status.as_str())) }
                 td.number { (it.arms.iter().map(|arm| arm.known).sum::<u32>()) }
-                td.number { (it.result.missing) }
+                td.number { @if it.status == Status::Ended { "–" } @else { (it.result.missing) } }
                 td { (it.result.says) }
             }
         }
@@ -84,176 +86,6 @@ fn tone(status: Status) -> Tone {
     }
 }
 
-/// What the form offers.
-struct Choices {
-    playbooks: Vec<(String, String)>,
-}
-
-async fn choices(viewer: &Viewer) -> app::Result<Choices> {
-    let found = viewer.app.read(playbooks::list).await?.into_iter();
-    let found = found.filter(|it| it.current.is_some() && !it.archived);
-    Ok(Choices { playbooks: found.map(|it| (it.key, it.name)).collect() })
-}
-
-async fn new(viewer: Viewer) -> Answer {
-    viewer.by.must_manage("plan experiments")?;
-    let choices = choices(&viewer).await?;
-    let form = Filled::of([
-        ("what", "version"),
-        ("weight_a", "1"),
-        ("weight_b", "1"),
-        ("goal", "won"),
-        ("base", "20"),
-        ("change", "10"),
-    ]);
-    Ok(viewer.page("Plan an experiment", Section::Insights, new_view(&viewer, &choices, &form)))
-}
-
-const WHAT: [(&str, &str); 3] = [
-    ("version", "The version of the playbook"),
-    ("guidance", "The wording of a stage’s guidance"),
-    ("task", "The wording of a task"),
-];
-
-const STRATA: [(&str, &str); 6] = [
-    ("nothing", "Nothing"),
-    ("source", "Source"),
-    ("country", "Country"),
-    ("segment", "Segment"),
-    ("product", "Product"),
-    ("owner", "Owner"),
-];
-
-fn new_view(viewer: &Viewer, choices: &Choices, form: &Filled) -> Markup {
-    let of =
-        |name: &'static str, label: &'static str, hint: Option<&'static str>, required: bool| {
-            FieldOf { name, label, hint, error: form.error(name), required }
-        };
-    let shown = [
-        "name",
-        "hypothesis",
-        "playbook",
-        "what",
-        "stage",
-        "task",
-        "a",
-        "b",
-        "weight_a",
-        "weight_b",
-        "strata",
-        "goal",
-        "goal_stage",
-        "within_days",
-        "base",
-        "change",
-    ];
-    let number = |name: &'static str| text_input(name, form.get(name)).attr("inputmode", "decimal");
-    html! {
-        (page_header("Plan an experiment", html! {}, html! {}))
-        (viewer.form(HOME, html! {
-            (form_errors(form.errors_besides(&shown)))
-            (field(of("name", "Name", None, true), text_input("name", form.get("name"))))
-            (field(of("hypothesis", "What you expect, and why", None, false), textarea("hypothesis", form.get("hypothesis")).attr("rows", "2")))
-            fieldset.part {
-                legend { "What differs" }
-                div.field-row {
-                    (field(of("playbook", "Playbook", None, true), select("playbook", choices.playbooks.clone(), form.get("playbook"))))
-                    (field(of("what", "What", None, true), select("what", WHAT, form.get("what"))))
-                    (field(of("stage", "Stage", Some("Its key, for wordings."), false), text_input("stage", form.get("stage"))))
-                    (field(of("task", "Task", Some("Its key, for a task’s wording."), false), text_input("task", form.get("task"))))
-                }
-                div.field-row {
-                    (field(of("a", "A", Some("The number of the version, or the words."), true), textarea("a", form.get("a")).attr("rows", "2")))
-                    (field(of("b", "B", Some("What might be better."), true), textarea("b", form.get("b")).attr("rows", "2")))
-                }
-            }
-            fieldset.part {
-                legend { "Who gets which" }
-                div.field-row {
-                    (field(of("weight_a", "Weight of A", None, true), number("weight_a")))
-                    (field(of("weight_b", "Weight of B", None, true), number("weight_b")))
-                    (field(of("strata", "Balanced within", None, false), select("strata", STRATA, form.get("strata"))))
-                }
-            }
-            fieldset.part {
-                legend { "What is wished for" }
-                div.field-row {
-                    (field(of("goal", "Goal", None, true), select("goal", [("won", "Won"), ("reached", "Reached a stage")], form.get("goal"))))
-                    (field(of("goal_stage", "Stage", Some("Its key, where a stage is the goal."), false), text_input("goal_stage", form.get("goal_stage"))))
-                    (field(of("within_days", "Within days", Some("Empty means ever."), false), number("within_days")))
-                }
-                div.field-row {
-                    (field(of("base", "Share that reaches it today, %", None, true), number("base")))
-                    (field(of("change", "Smallest difference worth knowing, % points", Some("The smaller, the more deals it takes."), true), number("change")))
-                }
-            }
-            div.actions { (button("Plan it").primary()) (link_button("Cancel", HOME)) }
-        }).class("stack form"))
-    }
-}
-
-/// What a form says, as far as it can be read; what cannot is noted.
-struct Asked {
-    weights: [u32; 2],
-    within_days: Option<u32>,
-    base: f64,
-    change: f64,
-    strata: Strata,
-}
-
-fn asked(form: &mut Filled) -> Option<Asked> {
-    let weights = form.parse::<u32>("weight_a").zip(form.parse::<u32>("weight_b"));
-    let within_days = form.parse_some::<u32>("within_days");
-    let shares = form.parse::<f64>("base").zip(form.parse::<f64>("change"));
-    let strata = match form.get("strata") {
-        "source" => Strata::Source,
-        "country" => Strata::Country,
-        "segment" => Strata::Segment,
-        "product" => Strata::Product,
-        "owner" => Strata::Owner,
-        _ => Strata::Nothing,
-    };
-    let ((a, b), (base, change)) = weights.zip(shares)?;
-    Some(Asked { weights: [a, b], within_days: within_days?, base, change, strata })
-}
-
-async fn plan(viewer: Viewer, mut form: Filled) -> Answer {
-    viewer.by.must_manage("plan experiments")?;
-    if let Some(asked) = asked(&mut form) {
-        let (by, filled) = (viewer.by.clone(), form.clone());
-        let planned = viewer.app.write(move |tx| {
-            let found = playbooks::find_by_key(tx, filled.get("playbook"));
-            let missing = |_| app::Error::field("playbook", "Choose a playbook.");
-            let playbook = found.map_err(missing)?.id;
-            let place = (filled.some("stage"), filled.some("task"));
-            let texts = [filled.get("a").to_owned(), filled.get("b").to_owned()];
-            let new = NewExperiment {
-                name: filled.get("name").to_owned(),
-                hypothesis: filled.some("hypothesis"),
-                playbook,
-                differs: api::differs(tx, playbook, filled.get("what"), place, texts)?,
-                weights: asked.weights,
-                strata: asked.strata,
-                goal: api::goal(filled.get("goal"), filled.some("goal_stage"))?,
-                within_days: asked.within_days,
-                base_bp: api::hundredths("base", asked.base)?,
-                change_bp: api::hundredths("change", asked.change)?,
-            };
-            experiments::plan(tx, &by, new)
-        });
-        match planned.await {
-            Ok(made) => {
-                let page = viewer.see_other(format!("{HOME}/{}", made.id));
-                return Ok(page.with_flash("Planned. It begins when you start it."));
-            }
-            Err(error) => form.take(error)?,
-        }
-    }
-    let choices = choices(&viewer).await?;
-    let content = new_view(&viewer, &choices, &form);
-    Ok(viewer.invalid("Plan an experiment", Section::Insights, content))
-}
-
 async fn found(viewer: &Viewer, id: Id<types::Experiment>) -> app::Result<ExperimentJson> {
     let by = viewer.by.clone();
     let found = viewer.app.read(move |read| {
@@ -263,28 +95,67 @@ async fn found(viewer: &Viewer, id: Id<types::Experiment>) -> app::Result<Experi
     found.await
 }
 
+/// What it is about, in a line, by the names of the playbook as it is now.
+async fn about(viewer: &Viewer, it: &ExperimentJson) -> app::Result<String> {
+    let (by, key) = (viewer.by.clone(), it.playbook.clone());
+    let playbook = viewer.app.read(move |read| {
+        let current = playbooks::find_by_key(read, &key)?.current;
+        current.map(|version| playbooks::compiled(read, &by.house, version)).transpose()
+    });
+    Ok(about_words(it, playbook.await?.as_deref()))
+}
+
+fn about_words(it: &ExperimentJson, playbook: Option<&Compiled>) -> String {
+    let called = |key: &str| {
+        let stage = playbook.and_then(|playbook| playbook.stage(key));
+        stage.map_or_else(|| key.to_owned(), |stage| format!("“{}”", stage.name))
+    };
+    let task_called = |stage: &str, key: &str| {
+        let stage = playbook.and_then(|playbook| playbook.stage(stage));
+        let task = stage.and_then(|stage| stage.tasks.iter().find(|task| task.key == key));
+        task.map_or_else(|| key.to_owned(), |task| format!("“{}”", task.name))
+    };
+    let goal = match &it.goal_stage {
+        Some(stage) => format!("comes to {}", called(stage)),
+        None => "is won".to_owned(),
+    };
+    let within = it.within_days.map(|days| format!(" within {days} days")).unwrap_or_default();
+    let name = playbook.map_or(it.playbook.as_str(), |playbook| &playbook.playbook().name);
+    let what = match (it.what.as_str(), &it.stage, &it.task) {
+        ("version", ..) => format!("two versions of {name}"),
+        (_, Some(stage), Some(task)) => {
+            format!("the task {} at {}", task_called(stage, task), called(stage))
+        }
+        (_, Some(stage), None) => format!("the guidance at {}", called(stage)),
+        _ => name.to_owned(),
+    };
+    format!("Tries {what}; wished for: the deal {goal}{within}.")
+}
+
 async fn show(viewer: Viewer, Path(id): Path<Id<types::Experiment>>) -> Answer {
     let it = found(&viewer, id).await?;
-    let content = show_view(&viewer, &it, &Filled::default());
+    let content = show_view(&viewer, &it, &about(&viewer, &it).await?, &Filled::default());
     Ok(viewer.page(&it.name, Section::Insights, content))
 }
 
-fn show_view(viewer: &Viewer, it: &ExperimentJson, form: &Filled) -> Markup {
+fn show_view(viewer: &Viewer, it: &ExperimentJson, about: &str, form: &Filled) -> Markup {
     let path = format!("{HOME}/{}", it.id);
     let result = &it.result;
     let percent = |share: f64| format!("{:.1} %", share * 100.0);
     html! {
-        (page_header(&it.name, html! { (badge(tone(it.status), it.status.as_str())) " " (about(it)) },
+        (page_header(&it.name, html! { (badge(tone(it.status), it.status.as_str())) " " (about) },
             html! { (link_button("All experiments", HOME)) }))
         @if let Some(hypothesis) = &it.hypothesis { p { (hypothesis) } }
         (form_errors(form.errors_besides(&["reason"])))
-        (alert(if it.decision.is_some() { Tone::Quiet } else { Tone::Accent }, "What may be said", html! { (result.says) }))
+        @if it.status == Status::Ended { (alert(Tone::Quiet, "What it showed", html! { (result.says) })) }
+        @else { (alert(Tone::Accent, "What may be said", html! { (result.says) })) }
         @if let Some(made) = &it.decision { (decision(made)) }
         (ui::stats(html! {
             (ui::stat("Chance that B beats A", html! { (percent(result.chance_b_beats_a)) }, html! {}))
             (ui::stat("Choosing A costs", html! { (percent(result.loss_of_a)) }, html! { "on average" }))
             (ui::stat("Choosing B costs", html! { (percent(result.loss_of_b)) }, html! { "on average" }))
-            (ui::stat("Still needed", html! { (result.missing) }, html! { "of " (it.sample) " deals an arm" }))
+            @if it.status == Status::Ended { (ui::stat("Known at the end", html! { (it.arms.iter().map(|arm| arm.known).sum::<u32>()) }, html! { "of " (it.sample) " deals an arm that were planned" })) }
+            @else { (ui::stat("Still needed", html! { (result.missing) }, html! { "of " (it.sample) " deals an arm" })) }
         }))
         (arms(it, &path))
         p.muted { "Deals whose result is not known yet are shown and not counted. Deals that were merged into others are left out."
@@ -293,22 +164,6 @@ fn show_view(viewer: &Viewer, it: &ExperimentJson, form: &Filled) -> Markup {
             p.muted { "Looked at on the record " (it.looks) " times" @if let Some(seen) = &it.last_look { ", last " (seen.at.get(..10).unwrap_or_default()) } "." } }
         @if may(viewer) { (ways(viewer, it, &path, form)) }
     }
-}
-
-/// What it is about, in a line.
-fn about(it: &ExperimentJson) -> String {
-    let goal = match &it.goal_stage {
-        Some(stage) => format!("comes to {stage}"),
-        None => "is won".to_owned(),
-    };
-    let within = it.within_days.map(|days| format!(" within {days} days")).unwrap_or_default();
-    let what = match (it.what.as_str(), &it.stage, &it.task) {
-        ("version", ..) => format!("two versions of {}", it.playbook),
-        (_, Some(stage), Some(task)) => format!("the task {task} at {stage}"),
-        (_, Some(stage), None) => format!("the guidance at {stage}"),
-        _ => it.playbook.clone(),
-    };
-    format!("Tries {what}; wished for: the deal {goal}{within}.")
 }
 
 fn decision(made: &json::DecisionJson) -> Markup {
@@ -404,7 +259,8 @@ async fn done(
         Err(error) => form.take(error)?,
     }
     let it = found(viewer, id).await?;
-    Ok(viewer.invalid(&it.name, Section::Insights, show_view(viewer, &it, &form)))
+    let content = show_view(viewer, &it, &about(viewer, &it).await?, &form);
+    Ok(viewer.invalid(&it.name, Section::Insights, content))
 }
 
 async fn start(viewer: Viewer, Path(id): Path<Id<types::Experiment>>, form: Filled) -> Answer {

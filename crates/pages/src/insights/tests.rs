@@ -170,9 +170,13 @@ both! {
 
     async fn an_experiment_goes_from_plan_to_decision_without_scripts(world: World) {
         let words = [("name", "How to begin"), ("playbook", "simple-funnel"), ("what", "task"),
-            ("stage", "prospect"), ("task", "get-in-touch"), ("a", "Call them"), ("b", "Write to them"),
+            ("place", "prospect/get-in-touch"), ("a", "Call them"), ("b", "Write to them"),
             ("weight_a", "1"), ("weight_b", "1"), ("strata", "nothing"), ("goal", "won"),
             ("base", "20"), ("change", "10")];
+        let first = world.get(world.marta, "/insights/experiments/new").await;
+        assert!(first.says("method=\"get\"") && first.says("value=\"simple-funnel\""), "{}", first.text);
+        let second = world.get(world.marta, "/insights/experiments/new?playbook=simple-funnel&what=task").await;
+        assert!(second.says("<optgroup") && second.says("value=\"prospect/get-in-touch\""), "{}", second.text);
         let wrong: Vec<(&str, &str)> =
             words.iter().map(|(name, value)| (*name, if *name == "b" { "Call them" } else { *value })).collect();
         let page = world.post(world.marta, "/insights/experiments", &wrong).await;
@@ -195,7 +199,27 @@ both! {
         assert!(page.says("Say why you decide all the same."), "{}", page.text);
         let page = world.post(world.marta, &format!("{path}/decide"), &[("keep", "")]).await;
         assert_eq!(page.goes_to(), path);
-        assert!(world.get(world.sam, &path).await.says("Nothing was decided"));
+        let ended = world.get(world.sam, &path).await;
+        assert!(ended.says("Nothing was decided") && ended.says("It ended before any case"), "{}", ended.text);
+        assert!(!ended.says("Too early"), "{}", ended.text);
+    }
+
+    async fn an_experiment_offers_what_there_is_to_choose(world: World) {
+        let ask = |what: &str| format!("/insights/experiments/new?playbook=simple-funnel&what={what}");
+        let guidance = world.get(world.marta, &ask("guidance")).await;
+        let place = guidance.text.split_once("name=\"place\"").unwrap().1.split_once("</select>").unwrap().0;
+        assert!(place.contains("value=\"prospect\"") && !place.contains("optgroup"), "{place}");
+        let version = world.get(world.marta, &ask("version")).await;
+        assert!(!version.says("name=\"place\"") && version.says("Version 1, "), "{}", version.text);
+        for unknown in ["weather", ""] {
+            assert!(world.get(world.marta, &ask(unknown)).await.says("Go on"));
+        }
+        let elsewhere = [("name", "Try"), ("playbook", "simple-funnel"), ("what", "task"), ("place", "nowhere/nothing"),
+            ("a", "x"), ("b", "y"), ("weight_a", "1"), ("weight_b", "1"), ("goal", "won"), ("base", "20"), ("change", "10")];
+        let page = world.post(world.marta, "/insights/experiments", &elsewhere).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(page.text.matches("class=\"wrong\"").count(), 1, "at the place: {}", page.text);
+        assert_eq!(world.get(world.sam, "/insights/experiments/new").await.status, StatusCode::FORBIDDEN);
     }
 
     async fn a_commission_rule_is_made_tried_and_seen(world: World) {
