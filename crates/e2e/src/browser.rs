@@ -126,6 +126,16 @@ impl Browser {
         Ok(())
     }
 
+    /// Runs no script of any page from now on, as in a browser where scripts are switched off.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn without_scripts(&self) -> Result<()> {
+        let off = json!({ "value": true });
+        self.web.cdp().send_raw("Emulation.setScriptExecutionDisabled", off).await?;
+        Ok(())
+    }
+
     async fn set_size(&self, width: u32, height: u32, phone: bool) -> Result<()> {
         let tools = self.web.cdp();
         let size = json!({
@@ -379,6 +389,17 @@ impl Browser {
     /// Where there is none.
     pub async fn fill_first(&self, css: &str, text: &str) -> Result<()> {
         self.find(css).await?.send_keys(text).await?;
+        Ok(())
+    }
+
+    /// Puts a whole text into a field at once, as one pastes it.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub async fn write_whole(&self, css: &str, text: &str) -> Result<()> {
+        let field = self.find(css).await?;
+        let set = "arguments[0].value = arguments[1]";
+        self.web.execute(set, vec![field.to_json()?, json!(text)]).await?;
         Ok(())
     }
 

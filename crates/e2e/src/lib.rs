@@ -7,6 +7,7 @@
 mod axe;
 mod browser;
 mod driver;
+pub mod people;
 mod server;
 pub mod tour;
 

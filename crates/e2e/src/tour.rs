@@ -2,6 +2,10 @@
 
 use anyhow::{Context as _, Result};
 use app::deals::{self, Deal};
+use app::experiments::{self, Status};
+use app::house::By;
+use app::{assignment, commission, goals, scores, teams, users};
+use db::Read;
 
 use crate::Server;
 
@@ -38,78 +42,259 @@ pub struct Place {
     pub path: String,
 }
 
-/// Pages that need no record to be chosen.
-const PLAIN: [(&str, Visitor, &str); 47] = [
+/// A part of the product: each is walked through by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What one works with all day.
+    Work,
+    /// One deal and what can be done to it.
+    Deal,
+    /// What the numbers say.
+    Insights,
+    /// How it is done here: playbooks, imports, settings.
+    House,
+}
+
+impl Part {
+    /// All of them.
+    pub const ALL: [Part; 4] = [Part::Work, Part::Deal, Part::Insights, Part::House];
+}
+
+/// A page as it is listed: its name, who looks, its path.
+type Plain = (&'static str, Visitor, &'static str);
+
+const WORK: [Plain; 23] = [
     ("sign-in", Visitor::Stranger, "/sign-in"),
     ("today", Visitor::Consultant, "/today"),
     ("not-found", Visitor::Consultant, "/deals/999999"),
     ("profile", Visitor::Consultant, "/profile"),
     ("leads", Visitor::Admin, "/leads"),
+    ("lead-new", Visitor::Admin, "/leads/new"),
     ("board", Visitor::Admin, "/board/consultative-b2b"),
     ("deals", Visitor::Admin, "/deals"),
     ("new-deal", Visitor::Admin, "/deals/new"),
     ("calendar", Visitor::Admin, "/calendar"),
+    ("calendar-month", Visitor::Admin, "/calendar?span=month"),
     ("companies", Visitor::Admin, "/companies"),
     ("company", Visitor::Admin, "/companies/1"),
     ("company-edit", Visitor::Admin, "/companies/1/edit"),
+    ("company-new", Visitor::Admin, "/companies/new"),
+    ("companies-double", Visitor::Admin, "/companies/duplicates"),
+    ("companies-merge", Visitor::Admin, "/companies/1/merge?with=2"),
     ("contacts", Visitor::Admin, "/contacts"),
     ("contact", Visitor::Admin, "/contacts/1"),
+    ("contact-edit", Visitor::Admin, "/contacts/1/edit"),
+    ("contact-new", Visitor::Admin, "/contacts/new"),
     ("search", Visitor::Admin, "/search?q=a"),
     ("notifications", Visitor::Admin, "/notifications"),
-    ("playbooks", Visitor::Admin, "/playbooks"),
-    ("manual", Visitor::Admin, "/playbooks/consultative-b2b"),
-    ("playbook-edit", Visitor::Admin, "/playbooks/consultative-b2b/edit"),
-    ("imports", Visitor::Admin, "/imports"),
-    ("import", Visitor::Admin, "/imports/new"),
-    ("exports", Visitor::Admin, "/exports"),
-    ("settings", Visitor::Admin, "/settings"),
-    ("people", Visitor::Admin, "/settings/people"),
-    ("teams", Visitor::Admin, "/settings/teams"),
-    ("hours", Visitor::Admin, "/settings/hours"),
-    ("assignment", Visitor::Admin, "/settings/assignment"),
-    ("scores", Visitor::Admin, "/settings/scores"),
-    ("products", Visitor::Admin, "/settings/products"),
-    ("tokens", Visitor::Admin, "/settings/tokens"),
-    ("audit", Visitor::Admin, "/settings/audit"),
+];
+
+const INSIGHTS: [Plain; 25] = [
     ("insights", Visitor::Admin, "/insights"),
     ("funnel", Visitor::Admin, "/insights/funnel"),
     ("velocity", Visitor::Admin, "/insights/velocity"),
+    ("survival", Visitor::Admin, "/insights/survival"),
     ("forecast", Visitor::Admin, "/insights/forecast"),
+    ("backtest", Visitor::Admin, "/insights/backtest"),
     ("winloss", Visitor::Admin, "/insights/winloss"),
+    ("strengths", Visitor::Admin, "/insights/people"),
     ("lookback", Visitor::Admin, "/insights/lookback"),
+    ("activity", Visitor::Admin, "/insights/activity"),
+    ("leak", Visitor::Admin, "/insights/leak"),
+    ("health", Visitor::Admin, "/insights/health"),
+    ("whatif", Visitor::Admin, "/insights/whatif"),
+    ("score", Visitor::Admin, "/insights/score"),
     ("map", Visitor::Admin, "/insights/map"),
     ("map-file", Visitor::Admin, "/insights/map/file"),
     ("conformance", Visitor::Admin, "/insights/conformance"),
-    ("whatif", Visitor::Admin, "/insights/whatif"),
+    ("behind", Visitor::Admin, "/insights/deals?outcome=lost"),
     ("goals", Visitor::Admin, "/insights/goals"),
     ("goal-new", Visitor::Admin, "/insights/goals/new"),
     ("experiments", Visitor::Admin, "/insights/experiments"),
     ("experiment-new", Visitor::Admin, "/insights/experiments/new"),
-    ("commission", Visitor::Consultant, "/insights/commission"),
+    (
+        "experiment-plan",
+        Visitor::Admin,
+        "/insights/experiments/new?playbook=consultative-b2b&what=task",
+    ),
     ("commission-rules", Visitor::Admin, "/insights/commission/rules"),
+    ("commission-rule-new", Visitor::Admin, "/insights/commission/rules/new"),
 ];
 
-/// Pages of the deal that shows most; what follows its number.
-const OF_A_DEAL: [(&str, &str); 4] =
-    [("deal", ""), ("briefing", "/briefing"), ("call", "/call"), ("similar", "/similar")];
+const HOUSE: [Plain; 34] = [
+    ("playbooks", Visitor::Admin, "/playbooks"),
+    ("built-in", Visitor::Admin, "/playbooks/built-in/saas-trial"),
+    ("manual", Visitor::Admin, "/playbooks/consultative-b2b"),
+    ("playbook-edit", Visitor::Admin, "/playbooks/consultative-b2b/edit"),
+    ("playbook-parts", Visitor::Admin, "/playbooks/consultative-b2b/parts"),
+    ("playbook-stage", Visitor::Admin, "/playbooks/consultative-b2b/part?at=stage.0"),
+    (
+        "playbook-task-new",
+        Visitor::Admin,
+        "/playbooks/consultative-b2b/part/new?at=stage.0&list=task",
+    ),
+    ("playbook-versions", Visitor::Admin, "/playbooks/consultative-b2b/versions"),
+    ("playbook-roles", Visitor::Admin, "/playbooks/consultative-b2b/roles"),
+    ("imports", Visitor::Admin, "/imports"),
+    ("import", Visitor::Admin, "/imports/new"),
+    ("exports", Visitor::Admin, "/exports"),
+    ("settings", Visitor::Admin, "/settings"),
+    ("workspace", Visitor::Admin, "/settings/workspace"),
+    ("hours", Visitor::Admin, "/settings/hours"),
+    ("people", Visitor::Admin, "/settings/people"),
+    ("person-new", Visitor::Admin, "/settings/people/new"),
+    ("teams", Visitor::Admin, "/settings/teams"),
+    ("team-new", Visitor::Admin, "/settings/teams/new"),
+    ("departments", Visitor::Admin, "/settings/departments"),
+    ("roles", Visitor::Admin, "/settings/roles"),
+    ("assignment", Visitor::Admin, "/settings/assignment"),
+    ("assignment-new", Visitor::Admin, "/settings/assignment/new"),
+    ("assignment-try", Visitor::Admin, "/settings/assignment/try?go=1&country=DE"),
+    ("scores", Visitor::Admin, "/settings/scores"),
+    ("score-new", Visitor::Admin, "/settings/scores/new"),
+    (
+        "score-try",
+        Visitor::Admin,
+        "/settings/scores/try?how=choose&fact=company.size&op=at-least&value=50",
+    ),
+    ("products", Visitor::Admin, "/settings/products"),
+    ("product-new", Visitor::Admin, "/settings/products/new"),
+    ("tokens", Visitor::Admin, "/settings/tokens"),
+    ("audit", Visitor::Admin, "/settings/audit"),
+    ("audit-deals", Visitor::Admin, "/settings/audit?kind=deal"),
+    ("data", Visitor::Admin, "/settings/data"),
+    ("commission", Visitor::Consultant, "/insights/commission"),
+];
 
-/// Every page of the made-up company.
+/// Pages of the deal that shows most, and forms that lie over it where scripts run; what follows its number.
+const OF_A_DEAL: [(&str, &str); 18] = [
+    ("deal", ""),
+    ("briefing", "/briefing"),
+    ("call", "/call"),
+    ("similar", "/similar"),
+    ("deal-score", "/score"),
+    ("deal-customer", "/customer?for=contact"),
+    ("deal-facts", "/facts"),
+    ("deal-move", "/stage"),
+    ("deal-back", "/back"),
+    ("deal-log", "/log?kind=call"),
+    ("deal-task", "/add-task"),
+    ("deal-person", "/add-person"),
+    ("deal-payment", "/payment"),
+    ("deal-park", "/park"),
+    ("deal-lose", "/lose"),
+    ("deal-hand-over", "/hand-over"),
+    ("deal-assign", "/assign"),
+    ("deal-share", "/share"),
+];
+
+/// Every page of a part of the made-up company.
 ///
 /// # Errors
 /// The database's.
-pub async fn places(server: &Server) -> Result<Vec<Place>> {
-    let plain = PLAIN.iter().map(|(name, visitor, path)| Place {
-        name,
-        visitor: *visitor,
-        path: (*path).to_owned(),
+pub async fn places(server: &Server, part: Part) -> Result<Vec<Place>> {
+    let listed: &[Plain] = match part {
+        Part::Work => &WORK,
+        Part::Deal => &[],
+        Part::Insights => &INSIGHTS,
+        Part::House => &HOUSE,
+    };
+    let plain =
+        |(name, visitor, path): &Plain| Place { name, visitor: *visitor, path: (*path).to_owned() };
+    let more = match part {
+        Part::Work => Vec::new(),
+        Part::Deal => of_deals(server).await?,
+        Part::Insights => of_records(server, measured).await?,
+        Part::House => of_records(server, kept).await?,
+    };
+    let more = more.into_iter().map(|(name, path)| Place { name, visitor: Visitor::Admin, path });
+    let mut places: Vec<Place> = more.chain(listed.iter().map(plain)).collect();
+    // Each signs in once.
+    places.sort_by_key(|place| place.visitor as usize);
+    Ok(places)
+}
+
+/// A page of a record: its name and its path.
+type OfRecord = (&'static str, String);
+
+async fn of_deals(server: &Server) -> Result<Vec<OfRecord>> {
+    let richest = richest_deal(server).await?;
+    let of_richest =
+        OF_A_DEAL.map(|(name, rest)| (name, format!("/deals/{}{rest}", richest.number)));
+    let all = server.app.read(move |read| deals::after(read, 0, 1_000)).await?;
+    let won = all.iter().find(|deal| deal.state.is_won());
+    let lost = all.iter().find(|deal| !deal.state.is_alive());
+    let nameless = nameless_deal(server).await?;
+    let ended = [("deal-won", won), ("deal-lost", lost)].into_iter();
+    let ended = ended.filter_map(|(name, deal)| Some((name, format!("/deals/{}", deal?.number))));
+    let nameless = [
+        ("deal-nameless", format!("/deals/{nameless}")),
+        ("call-nameless", format!("/deals/{nameless}/call")),
+    ];
+    Ok(of_richest.into_iter().chain(ended).chain(nameless).collect())
+}
+
+/// A deal that names no company and no contact, whose first stage asks about them.
+async fn nameless_deal(server: &Server) -> Result<i64> {
+    let by = By::system(&server.app.house);
+    let opened = server.app.write(move |tx| {
+        let open = deal::Open { name: "A voice on the line".to_owned(), ..deal::Open::default() };
+        let playbook = Some("consultative-b2b".to_owned());
+        let new = deals::NewDeal { playbook, open, ..deals::NewDeal::default() };
+        Ok(deals::open(tx, &by, new)?.deal.number)
     });
-    let number = richest_deal(server).await?.number;
-    let deal = OF_A_DEAL.iter().map(|(name, rest)| Place {
-        name,
-        visitor: Visitor::Admin,
-        path: format!("/deals/{number}{rest}"),
-    });
-    Ok(plain.chain(deal).collect())
+    Ok(opened.await?)
+}
+
+async fn of_records(
+    server: &Server,
+    pages: fn(&mut Read<'_>, &By) -> app::Result<Vec<OfRecord>>,
+) -> Result<Vec<OfRecord>> {
+    let by = By::system(&server.app.house);
+    Ok(server.app.read(move |read| pages(read, &by)).await?)
+}
+
+/// The path of the first of some records.
+fn first(name: &'static str, under: &str, id: Option<String>) -> Option<OfRecord> {
+    Some((name, format!("{under}/{}", id?)))
+}
+
+/// Goals, experiments and rules of commission: one of each that there is.
+fn measured(read: &mut Read<'_>, by: &By) -> app::Result<Vec<OfRecord>> {
+    const EXPERIMENTS: &str = "/insights/experiments";
+    let goals = goals::list(read, by, goals::GoalFilter::default())?;
+    let rules = commission::list(read)?;
+    let tried = experiments::list(read)?;
+    let of = |status| tried.iter().find(|it| it.status == status).map(|it| it.id.to_string());
+    let (running, ended) = (of(Status::Running), of(Status::Ended));
+    let deals = ended.as_ref().map(|id| format!("{id}/deals?arm=b"));
+    let found = [
+        first("goal", "/insights/goals", goals.first().map(|it| it.id.to_string())),
+        first(
+            "commission-rule",
+            "/insights/commission/rules",
+            rules.first().map(|it| it.id.to_string()),
+        ),
+        first("experiment-running", EXPERIMENTS, running),
+        first("experiment-ended", EXPERIMENTS, ended),
+        first("experiment-deals", EXPERIMENTS, deals),
+    ];
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// People, teams, rules and products: one of each that there is.
+fn kept(read: &mut Read<'_>, _: &By) -> app::Result<Vec<OfRecord>> {
+    let users = users::list(read)?;
+    let teams = teams::list(read)?;
+    let rules = assignment::list(read)?;
+    let scores = scores::list(read)?;
+    let found = [
+        first("person", "/settings/people", users.last().map(|it| it.id.to_string())),
+        first("team", "/settings/teams", teams.first().map(|it| it.id.to_string())),
+        first("assignment-rule", "/settings/assignment", rules.first().map(|it| it.id.to_string())),
+        first("score-rule", "/settings/scores", scores.first().map(|it| it.id.to_string())),
+    ];
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// The richest running deal: the page that shows most.

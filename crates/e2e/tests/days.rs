@@ -2,17 +2,9 @@
 //! up, Sam finds and checks a lead and hands it over, Kim takes it to the payment, Ada leads.
 
 use anyhow::{Context as _, Result};
+use e2e::people::{ADA, PASSWORD, Person, first_run, sign_in, sign_out};
 use e2e::{Browser, Key, Server, browser};
 
-const PASSWORD: &str = "three lanterns at dusk";
-
-/// Somebody who works here.
-struct Person {
-    name: &'static str,
-    email: &'static str,
-}
-
-const ADA: Person = Person { name: "Ada Brandt", email: "ada@harbour.example" };
 const SAM: Person = Person { name: "Sam Lind", email: "sam@harbour.example" };
 const KIM: Person = Person { name: "Kim Oduya", email: "kim@harbour.example" };
 
@@ -42,22 +34,6 @@ async fn from_the_first_run_to_a_paid_order() -> Result<()> {
     web.close().await
 }
 
-/// An empty Waymark asks for everything it needs on one page.
-async fn first_run(web: &Browser) -> Result<()> {
-    web.go("/").await?;
-    web.is_at("/start").await?;
-    web.fill("workspace", "Harbour Paper").await?;
-    web.fill("currency", "EUR").await?;
-    web.choose("zone", "Europe/Berlin").await?;
-    web.choose("country", "DE").await?;
-    web.fill("name", ADA.name).await?;
-    web.fill("email", ADA.email).await?;
-    web.fill("password", PASSWORD).await?;
-    web.tick("playbook", "simple-funnel").await?;
-    web.click("Create the workspace").await?;
-    web.is_at("/today").await
-}
-
 /// Adds a colleague; gives the path of the link with which they set their password.
 async fn invite(web: &Browser, person: &Person) -> Result<String> {
     web.go("/settings/people").await?;
@@ -79,20 +55,6 @@ async fn join(web: &Browser, person: &Person, link: &str) -> Result<()> {
     web.is_at("/sign-in").await?;
     sign_in(web, person).await?;
     web.sees(person.name.split(' ').next().unwrap_or_default()).await
-}
-
-async fn sign_in(web: &Browser, person: &Person) -> Result<()> {
-    web.go("/sign-in").await?;
-    web.fill("email", person.email).await?;
-    web.fill("password", PASSWORD).await?;
-    web.click_exactly("Sign in").await?;
-    web.is_at("/today").await
-}
-
-async fn sign_out(web: &Browser) -> Result<()> {
-    web.press("button.account").await?;
-    web.click("Sign out").await?;
-    web.is_at("/sign-in").await
 }
 
 /// The day of who finds customers: a new lead, its facts, a call, the questions, the hand-over.

@@ -3,15 +3,35 @@
 
 use anyhow::Result;
 use app::demo::Scale;
-use e2e::{Look, Server, browser, tour};
+use e2e::tour::{self, Part, Place};
+use e2e::{Browser, Look, Server, browser};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_page_has_a_barrier_or_a_complaint() -> Result<()> {
+async fn no_page_of_the_day_has_a_barrier_or_a_complaint() -> Result<()> {
+    walked(Part::Work).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_page_of_a_deal_has_a_barrier_or_a_complaint() -> Result<()> {
+    walked(Part::Deal).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_measure_has_a_barrier_or_a_complaint() -> Result<()> {
+    walked(Part::Insights).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_playbook_import_or_setting_has_a_barrier_or_a_complaint() -> Result<()> {
+    walked(Part::House).await
+}
+
+async fn walked(part: Part) -> Result<()> {
     let server = Server::with_demo(&Scale::SMALL).await?;
     let Some(browser) = browser(&server).await? else { return Ok(()) };
     let mut wrong = Vec::new();
     let mut visitor = tour::Visitor::Stranger;
-    for place in tour::places(&server).await? {
+    for place in tour::places(&server, part).await? {
         if place.visitor != visitor {
             visitor = place.visitor;
             if let Some(address) = visitor.address() {
@@ -20,20 +40,23 @@ async fn no_page_has_a_barrier_or_a_complaint() -> Result<()> {
         }
         for look in Look::ALL {
             browser.look(look).await?;
-            browser.go(&place.path).await?;
-            let at = format!("{} ({})", place.path, look.name());
-            let barriers = browser.barriers().await?;
-            wrong.extend(barriers.into_iter().map(|barrier| format!("{at}: {barrier}")));
-            let complaints = browser.complaints().await?.into_iter();
-            let expected = |message: &String| place.name == "not-found" && message.contains("404");
-            let complaints = complaints.filter(|message| !expected(message));
-            wrong.extend(complaints.map(|complaint| format!("{at}: {complaint}")));
-            if browser.overflows().await? {
-                wrong.push(format!("{at}: it is wider than the window"));
-            }
+            wrong.extend(findings(&browser, &place, look).await?);
         }
     }
     browser.close().await?;
     assert!(wrong.is_empty(), "{} findings\n{}", wrong.len(), wrong.join("\n"));
     Ok(())
+}
+
+/// What is wrong with a page as it is looked at.
+async fn findings(browser: &Browser, place: &Place, look: Look) -> Result<Vec<String>> {
+    browser.go(&place.path).await?;
+    let mut wrong = browser.barriers().await?;
+    let expected = |message: &String| place.name == "not-found" && message.contains("404");
+    wrong.extend(browser.complaints().await?.into_iter().filter(|message| !expected(message)));
+    if browser.overflows().await? {
+        wrong.push("it is wider than the window".to_owned());
+    }
+    let at = format!("{} ({})", place.path, look.name());
+    Ok(wrong.into_iter().map(|finding| format!("{at}: {finding}")).collect())
 }

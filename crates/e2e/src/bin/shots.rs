@@ -1,11 +1,11 @@
-//! Saves a picture of every page: light, dark, and on a telephone.
+//! Saves a picture of every page: light, dark, and on a telephone. A second word chooses pages by their names.
 #![expect(clippy::print_stdout, reason = "a command speaks to the terminal")]
 
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use app::demo::Scale;
-use e2e::tour::Visitor;
+use e2e::tour::{Part, Visitor};
 use e2e::{Look, Server, browser, is_here, tour};
 
 #[tokio::main]
@@ -18,7 +18,12 @@ async fn main() -> Result<()> {
     let server = Server::with_demo(&Scale::FULL).await?;
     let Some(browser) = browser(&server).await? else { return Ok(()) };
     let mut visitor = Visitor::Stranger;
-    for place in tour::places(&server).await? {
+    let mut places = Vec::new();
+    for part in Part::ALL {
+        places.extend(tour::places(&server, part).await?);
+    }
+    let wanted = std::env::args().nth(2).unwrap_or_default();
+    for place in places.into_iter().filter(|place| place.name.contains(&wanted)) {
         if place.visitor != visitor {
             visitor = place.visitor;
             if let Some(address) = visitor.address() {
