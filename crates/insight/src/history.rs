@@ -149,6 +149,17 @@ impl Touch {
     }
 }
 
+/// A task that was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TaskDone {
+    /// When.
+    pub at: i64,
+    /// Which: people call the word as they call the task.
+    pub task: Word,
+    /// Who of us.
+    pub by: Word,
+}
+
 /// Something learnt about a deal, with the instant from which it was known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FactAt {
@@ -178,4 +189,6 @@ pub struct History {
     pub facts: Runs<FactAt>,
     /// Who moved it when; what the program did by itself is nobody's.
     pub movers: Runs<Mover>,
+    /// The tasks that were done, where a report asks for them.
+    pub tasks: Runs<TaskDone>,
 }

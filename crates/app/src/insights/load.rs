@@ -13,7 +13,7 @@ use types::{Calendar, Id, Timestamp, Zone};
 use super::names::Names;
 use super::past::Past;
 use super::row::{StoredDeal, StoredVisit};
-use super::store;
+use super::{store, tasks};
 use crate::house::{By, House};
 use crate::journal::{self, Cursor, Kind};
 use crate::{Result, workspace};
@@ -37,6 +37,8 @@ pub enum Need {
     Columns,
     /// Also what was done with buyers, and what was learnt when.
     Past,
+    /// Also which tasks were done.
+    Tasks,
 }
 
 /// How many changes are read at once, and how many deals are asked for in one statement.
@@ -53,13 +55,9 @@ pub(super) fn refresh(
     need: Need,
 ) -> Result<Arc<Calendar>> {
     let calendar = refresh_columns(read, by, kept)?;
-    let has_past = kept.read().as_ref().is_none_or(|kept| kept.past.is_some());
-    if need == Need::Past
-        && !has_past
-        && let Some(kept) = kept.write().as_mut()
-    {
-        let kept = Arc::make_mut(kept);
-        kept.past = Some(Past::load(read, &mut kept.columns)?);
+    let has_all = kept.read().as_ref().is_none_or(|kept| kept.has(need));
+    if !has_all && let Some(kept) = kept.write().as_mut() {
+        Arc::make_mut(kept).load_past(read, need)?;
     }
     Ok(calendar)
 }
@@ -164,6 +162,29 @@ struct Fresh {
 }
 
 impl Kept {
+    fn has(&self, need: Need) -> bool {
+        match (need, &self.past) {
+            (Need::Columns, _) => true,
+            (_, None) => false,
+            (Need::Past, Some(_)) => true,
+            (Need::Tasks, Some(past)) => past.has_tasks,
+        }
+    }
+
+    /// Loads what is needed of the past and not there yet.
+    fn load_past(&mut self, read: &mut Read<'_>, need: Need) -> Result<()> {
+        let mut past = match self.past.take() {
+            Some(past) => past,
+            None => Past::load(read, &mut self.columns)?,
+        };
+        if need == Need::Tasks && !past.has_tasks {
+            past.history.tasks = tasks::load(read, &mut self.columns, &self.names)?;
+            past.has_tasks = true;
+        }
+        self.past = Some(past);
+        Ok(())
+    }
+
     fn load(read: &mut Read<'_>, house: &House, zone: &Zone) -> Result<Kept> {
         let mut kept = Kept {
             columns: Columns::default(),
@@ -175,11 +196,13 @@ impl Kept {
         };
         kept.names.refresh(read, house, &mut kept.columns)?;
         store::all_deals(read, |deal| {
+            house.insights.go_on()?;
             kept.put(&deal, Vec::new());
             Ok(())
         })?;
         let mut visits = Vec::new();
         store::all_visits(read, |visit| {
+            house.insights.go_on()?;
             visits.extend(kept.placed(&visit));
             Ok(())
         })?;
@@ -217,6 +240,10 @@ impl Kept {
         self.imports.note(&mut self.columns, &self.zone);
         if let Some(past) = &mut self.past {
             past.reload(read, &mut self.columns, &ids, changes.companies)?;
+            if past.has_tasks {
+                let runs = &mut past.history.tasks;
+                tasks::reload(read, &mut self.columns, &self.names, &ids, runs)?;
+            }
         }
         self.cursor = changes.cursor;
         Ok(())

@@ -17,11 +17,13 @@ mod replay;
 mod reports;
 mod row;
 mod store;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod texts;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use insight::columns::Columns;
 use insight::history::History;
@@ -49,9 +51,28 @@ pub struct Keeper {
     /// Who brings the columns up to date; others wait here and hold no connection meanwhile.
     turn: tokio::sync::Mutex<()>,
     kept: RwLock<Option<Arc<load::Kept>>>,
+    /// The node comes to its end: nothing large is begun or gone on with.
+    stopped: AtomicBool,
 }
 
 impl Keeper {
+    /// Whether reports have their columns, which else are loaded first.
+    pub fn is_loaded(&self) -> bool {
+        self.kept.read().is_some()
+    }
+
+    /// Lets a load that goes on end at its next row, because the node comes to its end.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    fn go_on(&self) -> Result<()> {
+        if self.stopped.load(Ordering::Relaxed) {
+            return Err(Error::Conflict("Waymark is being stopped.".to_owned()));
+        }
+        Ok(())
+    }
+
     /// The memory that the columns take, in bytes; 0 before anybody asked.
     pub fn bytes(&self) -> usize {
         self.kept.read().as_ref().map_or(0, |kept| kept.columns.bytes())
@@ -74,6 +95,21 @@ pub struct Look<'a> {
     pub calendar: Arc<Calendar>,
     /// The time of asking.
     pub now: Timestamp,
+}
+
+/// Loads the columns ahead of whoever asks first. Where somebody is loading them already there is nothing to do.
+///
+/// # Errors
+/// The database's; [`Error::Conflict`] where the node is stopped meanwhile.
+pub async fn warm(app: &App) -> Result<()> {
+    let keeper = &app.house.insights;
+    let Ok(_turn) = keeper.turn.try_lock() else { return Ok(()) };
+    let house = app.house.clone();
+    let loaded = app.read(move |read| {
+        let by = By::system(&house);
+        load::refresh(read, &by, &house.insights.kept, Need::Columns)
+    });
+    loaded.await.map(drop)
 }
 
 /// Brings the columns up to date and reckons something over the deals that the query means and the actor may see.

@@ -110,6 +110,9 @@ impl Names {
             }
         }
         columns.playbooks[usize::from(place)].stages = order;
+        for compiled in newest_first.iter().rev() {
+            name_tasks(columns, place, compiled);
+        }
     }
 
     fn stage_or_new(
@@ -153,5 +156,27 @@ impl Names {
     /// A colleague or a team by the id as stored.
     pub(super) fn person(&self, id: Option<&str>) -> Word {
         id.and_then(|id| self.people.get(id)).copied().unwrap_or(Word::NONE)
+    }
+}
+
+/// The text under which columns know a task of a playbook.
+pub(super) fn task_word(playbook: u16, in_process: bool, stage: &str, key: &str) -> String {
+    let way = if in_process { "process" } else { "stage" };
+    format!("task {playbook} {way} {stage} {key}")
+}
+
+/// Says what a version calls its tasks. One that is called as a stage says that it is the task.
+fn name_tasks(columns: &mut Columns, playbook: u16, compiled: &Compiled) {
+    let model = compiled.playbook();
+    let main = model.stages.iter().map(|stage| (false, stage));
+    let processes = model.processes.iter().flat_map(|process| &process.stages);
+    for (in_process, stage) in main.chain(processes.map(|stage| (true, stage))) {
+        for task in &stage.tasks {
+            let is_it = |known: &Stage| known.playbook == playbook && known.name == task.name;
+            let is_stage = columns.stages.iter().any(is_it);
+            let more = if is_stage { " (task)" } else { "" };
+            let word = columns.words.put(&task_word(playbook, in_process, &stage.key, &task.key));
+            columns.words.name(word, &format!("{}{more}", task.name));
+        }
     }
 }

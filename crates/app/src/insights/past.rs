@@ -24,6 +24,8 @@ use crate::{Error, Result};
 #[derive(Clone, Default)]
 pub(super) struct Past {
     pub(super) history: History,
+    /// Whether the history tells which tasks were done.
+    pub(super) has_tasks: bool,
     companies: HashMap<String, CompanyFacts>,
 }
 

@@ -95,7 +95,7 @@ fn found(log: &EventLog) -> ProcessJson {
 
 /// What of the past a log needs.
 pub(super) fn need(told: Told) -> Need {
-    if told == Told::All { Need::Past } else { Need::Columns }
+    if told == Told::All { Need::Tasks } else { Need::Columns }
 }
 
 pub(super) fn log_of(look: &Look<'_>, told: Told) -> EventLog {

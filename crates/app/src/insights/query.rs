@@ -81,8 +81,8 @@ pub struct InsightQuery {
     pub leads: Option<f64>,
     /// What if there were so many more sellers?
     pub sellers: Option<f64>,
-    /// What counts as an activity of a map: `stages` (the default), `ends` (also how deals ended) or `all` (also calls,
-    /// mails, meetings and messages).
+    /// What counts as an activity of a map: `stages` (the default), `ends` (also how deals ended) or `all` (also tasks
+    /// that were done, calls, mails, meetings and messages).
     pub tell: Option<String>,
     /// Which lines a map draws: those with most `frequency` (the default) or `time`, or those with a least `share`.
     pub lines: Option<String>,

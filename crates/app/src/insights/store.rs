@@ -146,6 +146,57 @@ pub(super) fn companies_at_birth(
     read.for_each(COMPANIES_AT_BIRTH, params![], |row| visit(row.get(0)?, row.get(1)?))
 }
 
+/// A task that was done, as it is stored.
+pub(super) struct StoredTask {
+    pub(super) deal: Id<id::Deal>,
+    pub(super) stage: Option<String>,
+    pub(super) process: Option<String>,
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) owner: Option<String>,
+    pub(super) done: types::Timestamp,
+}
+
+impl db::FromRow for StoredTask {
+    fn from_row(row: &db::Row<'_>) -> db::Result<StoredTask> {
+        Ok(StoredTask {
+            deal: row.get(0)?,
+            stage: row.get(1)?,
+            process: row.get(2)?,
+            key: row.get(3)?,
+            name: row.get(4)?,
+            owner: row.get(5)?,
+            done: row.get(6)?,
+        })
+    }
+}
+
+const TASKS_DONE: Sql = sql!(
+    "SELECT deal_id, stage, process, key, name, owner_id, done_at
+       FROM tasks
+      WHERE status = 'done' AND done_at IS NOT NULL"
+);
+
+/// Hands all tasks that were done to `visit`.
+pub(super) fn all_tasks_done(
+    read: &mut Read<'_>,
+    mut visit: impl FnMut(StoredTask) -> Result<()>,
+) -> Result<()> {
+    use db::FromRow;
+    read.for_each(TASKS_DONE, params![], |row| visit(StoredTask::from_row(row)?))
+}
+
+/// The tasks that were done in these deals.
+pub(super) fn tasks_done_in(read: &mut Read<'_>, ids: &[Id<id::Deal>]) -> Result<Vec<StoredTask>> {
+    let mut select = Select::new(
+        "SELECT deal_id, stage, process, key, name, owner_id, done_at
+           FROM tasks
+          WHERE status = 'done' AND done_at IS NOT NULL",
+    );
+    select.push_list(" AND deal_id IN (", ids, ")");
+    Ok(select.all(read)?)
+}
+
 const OVERDUE: Sql = sql!(
     "SELECT owner_id, count(*) FROM tasks
       WHERE status = 'open' AND due_at < $1 AND owner_id IS NOT NULL

@@ -3,7 +3,7 @@
 use super::builder::{Builder, NewEvent};
 use super::columns::EventLog;
 use crate::columns::{Columns, How, NEVER, Outcome, Word};
-use crate::history::{History, Touch, TouchKind};
+use crate::history::{History, TaskDone, Touch, TouchKind};
 
 /// Whether a log of the workspace tells how deals ended, besides the stages that they entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,7 +20,7 @@ pub enum Ends {
 pub struct Tell<'a> {
     /// How deals ended.
     pub ends: Ends,
-    /// What was done with the buyer, as activities of their own, and who moved the deals.
+    /// What was done with the buyer and which tasks were done, as activities of their own, and who moved the deals.
     pub history: Option<&'a History>,
 }
 
@@ -46,6 +46,11 @@ pub fn of_columns(columns: &Columns, deals: &[u32], as_of: i64, tell: Tell<'_>) 
             let Some(activity) = activity_of(touch) else { continue };
             let event = NewEvent::new(&name, activity, touch.at);
             builder.add(NewEvent { resource: who.title(touch.by), ..event });
+        }
+        for done in tasks(tell, *deal).iter().filter(|done| done.at <= as_of) {
+            let Some(activity) = columns.words.title(done.task) else { continue };
+            let event = NewEvent::new(&name, activity, done.at);
+            builder.add(NewEvent { resource: who.title(done.by), ..event });
         }
     }
     builder.finish()
@@ -75,6 +80,10 @@ impl<'a> Who<'a> {
 
 fn touches<'a>(tell: Tell<'a>, deal: u32) -> &'a [Touch] {
     tell.history.map_or(&[], |history| history.touches.of(deal))
+}
+
+fn tasks<'a>(tell: Tell<'a>, deal: u32) -> &'a [TaskDone] {
+    tell.history.map_or(&[], |history| history.tasks.of(deal))
 }
 
 /// What a map calls something that was done with the buyer; a note is nothing of the kind.

@@ -145,7 +145,7 @@ const CHANGES: [(&str, &str); 2] = [("", "Require it"), ("optional", "Make it op
 const TELL: [(&str, &str); 3] = [
     ("", "Stages and ends"),
     ("stages", "Stages alone"),
-    ("all", "Also calls, mails and meetings"),
+    ("all", "Also tasks, calls, mails and meetings"),
 ];
 
 /// What a map shows; what counts as an activity is asked only of the journal.

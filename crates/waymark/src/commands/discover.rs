@@ -35,7 +35,7 @@ pub(crate) struct Discover {
     /// Without a file: tell how deals ended too, as activities
     #[arg(long, conflicts_with = "file")]
     ends: bool,
-    /// Without a file: tell how deals ended, and calls, mails, meetings and messages too
+    /// Without a file: tell how deals ended, tasks that were done, calls, mails, meetings and messages too
     #[arg(long, conflicts_with = "file")]
     all: bool,
     /// Print JSON

@@ -66,6 +66,18 @@ both! {
         assert_eq!(told(&anew).await, here, "and so does a node that has just been started");
     }
 
+    async fn columns_are_loaded_ahead_and_a_stop_ends_that(world: World) {
+        world.deal(world.sam, "Harbour Books").await;
+        assert!(!world.app.house.insights.is_loaded());
+        insights::warm(&world.app).await.unwrap();
+        assert!(world.app.house.insights.is_loaded());
+        assert_eq!(told(&world).await["totals"]["deals"], 1);
+        let stopped = second_node(&world).await;
+        stopped.app.house.insights.stop();
+        assert!(insights::warm(&stopped.app).await.is_err());
+        assert!(!stopped.app.house.insights.is_loaded());
+    }
+
     async fn a_new_version_brings_its_stages(world: World) {
         world.deal(world.sam, "Harbour Books").await;
         let before = told(&world).await["playbooks"][0]["stages"].as_array().unwrap().len();

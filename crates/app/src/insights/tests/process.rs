@@ -91,6 +91,38 @@ both! {
         assert!(get(&world, world.anna, "map?playbook=plain&tell=ends").await["activities"]["Call"].is_null());
     }
 
+    async fn the_tasks_that_were_done_are_steps_of_the_map(world: World) {
+        let tasks = "[[stage.task]]\nkey = \"invite\"\nname = \"Invite the buyer\"\n\n[[stage.task]]\nkey = \"offer\"\nname = \"Send the offer\"\n";
+        publish(&world, &super::cast::PLAIN.replace("EXIT", tasks)).await;
+        let deal = open(&world, world.sam, "Harbour Books").await;
+        go(&world, world.sam, &deal, "meet").await;
+        let none = get(&world, world.anna, "map?playbook=plain&tell=all").await;
+        assert_eq!(none["activities"], json!({ "Get in touch": 1, "Meet the buyer": 1 }));
+        let (by, id) = (world.by(world.sam).await, deal.id);
+        let state = world.app.read(move |read| deals::find(read, &by, id)).await.unwrap().state;
+        for task in state.open_tasks() {
+            world.clock.advance(Millis::hours(1));
+            act(&world, world.sam, &deal, json!({ "do": "do_task", "task": task.id })).await;
+        }
+        world.clock.advance(Millis::hours(1));
+        act(&world, world.sam, &deal, json!({ "do": "add_task", "name": "Bring cake" })).await;
+        let (by, id) = (world.by(world.sam).await, deal.id);
+        let state = world.app.read(move |read| deals::find(read, &by, id)).await.unwrap().state;
+        let own = state.open_tasks().next().unwrap().id;
+        act(&world, world.sam, &deal, json!({ "do": "do_task", "task": own })).await;
+        // What is called as a stage says that it is the task.
+        let all = get(&world, world.anna, "map?playbook=plain&tell=all").await;
+        assert_eq!(all["activities"], json!({ "Get in touch": 1, "Meet the buyer": 1, "Invite the buyer": 1,
+            "Send the offer (task)": 1, "A task of one’s own": 1 }), "{all}");
+        assert_eq!(get(&world, world.anna, "map?playbook=plain&tell=ends").await["events"], 2);
+        let found = get(&world, world.anna, "deals?playbook=plain&tell=all&activity=Invite%20the%20buyer").await;
+        assert_eq!(found["items"][0]["name"], "Harbour Books");
+        // A new name is the name of what was done before, too.
+        publish(&world, &super::cast::PLAIN.replace("EXIT", &tasks.replace("Invite the buyer", "Ask them in"))).await;
+        let all = get(&world, world.anna, "map?playbook=plain&tell=all").await;
+        assert_eq!(all["activities"]["Ask them in"], 1, "{all}");
+    }
+
     async fn a_step_of_the_map_leads_to_its_deals(world: World) {
         story(&world).await;
         for (step, names) in [

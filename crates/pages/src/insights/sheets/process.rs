@@ -36,8 +36,7 @@ pub(super) async fn map(app: &App, by: &By, query: &InsightQuery) -> app::Result
     };
     let mut sheet = of_process(&told.summary, &told.more, map, "deals", &link);
     if tell != "all" && told.summary.cases > 0 {
-        let says =
-            "Who hands over to whom can be seen where calls, mails and meetings are told too.";
+        let says = "Who hands over to whom can be seen where tasks, calls, mails and meetings are told too.";
         sheet.says.push(says.to_owned());
     }
     Ok(sheet)
