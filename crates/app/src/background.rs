@@ -8,7 +8,9 @@ use tokio::task::JoinHandle;
 use types::Millis;
 
 use crate::house::{App, By};
-use crate::{Result, access, assignment, deals, imports, notifications, playbooks, scores, search};
+use crate::{
+    Result, access, assignment, deals, imports, insights, notifications, playbooks, scores, search,
+};
 
 /// Lets time pass for deals.
 const TICK: &str = "deals.tick";
@@ -20,6 +22,7 @@ const DEALS_AT_ONCE: i64 = 50;
 
 /// Starts the work of this node; it ends soon after `stop` says true.
 pub fn start(app: &App, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    warm_up(app, stop.clone());
     let worker = worker(app);
     tokio::spawn(async move {
         let stopped = async move {
@@ -28,6 +31,21 @@ pub fn start(app: &App, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
         };
         worker.run(stopped).await;
     })
+}
+
+/// Loads what reports look at, so that nobody waits for it; a stop ends that too.
+fn warm_up(app: &App, mut stop: watch::Receiver<bool>) {
+    let (warming, stopping) = (app.clone(), app.clone());
+    tokio::spawn(async move {
+        if let Err(error) = insights::warm(&warming).await {
+            // Whoever asks for a report loads it then, and is told what is wrong.
+            tracing::debug!(%error, "reports are not loaded ahead");
+        }
+    });
+    tokio::spawn(async move {
+        let _ = stop.wait_for(|stopped| *stopped).await;
+        stopping.house.insights.stop();
+    });
 }
 
 /// The worker with everything that it can do.

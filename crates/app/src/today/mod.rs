@@ -19,7 +19,7 @@ use crate::house::By;
 use crate::leads::{self, Clock, Lead};
 use crate::{Result, experiments, users, workspace};
 pub use rank::Urgency;
-pub use strip::{Strip, strip};
+pub use strip::{Strip, strip, strip_at_hand};
 
 /// What to do now.
 #[derive(Clone, Debug)]

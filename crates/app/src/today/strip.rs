@@ -1,16 +1,18 @@
 //! The strip above the day: what one has won this month, what is open, how one's goals stand. Reckoned as the reports
 //! reckon, so that the same question has one answer everywhere.
 
+use std::time::Duration;
+
 use insight::columns::{NEVER, Outcome};
 use insight::money::Money;
 use serde::Serialize;
 use types::Date;
 use utoipa::ToSchema;
 
-use crate::Result;
 use crate::goals::api::{GoalJson, GoalQuery, told};
 use crate::house::{App, By};
-use crate::insights::{InsightQuery, Look, Need, look};
+use crate::insights::{self, InsightQuery, Look, Need, look};
+use crate::{Error, Result};
 
 /// The figures above the day.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -38,6 +40,25 @@ pub async fn strip(app: &App, by: &By) -> Result<Strip> {
     let strip = look(app, by, query, Need::Columns, |look| Ok(figures(look))).await?;
     let own = GoalQuery { own: true, ..GoalQuery::default() };
     Ok(Strip { goals: told(app, by, &own).await?.items, ..strip })
+}
+
+/// How long a page waits for figures whose columns are loaded.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// The figures if they are at hand; nothing while what they are reckoned from is still being loaded. That goes on, and
+/// [`strip`] waits for it.
+///
+/// # Errors
+/// The database's.
+pub async fn strip_at_hand(app: &App, by: &By) -> Result<Option<Strip>> {
+    let (app, by) = (app.clone(), by.clone());
+    if !app.house.insights.is_loaded() {
+        tokio::spawn(async move { insights::warm(&app).await });
+        return Ok(None);
+    }
+    let reckoned = tokio::spawn(async move { strip(&app, &by).await });
+    let Ok(done) = tokio::time::timeout(PATIENCE, reckoned).await else { return Ok(None) };
+    done.map_err(|error| Error::Internal(format!("the figures broke off: {error}")))?.map(Some)
 }
 
 fn figures(look: &Look<'_>) -> Strip {

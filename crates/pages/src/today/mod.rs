@@ -14,7 +14,10 @@ use crate::shown::{Guide, Names};
 use crate::{Answer, Viewer};
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/today", get(show)).route("/today/act", post(acts::act))
+    Router::new()
+        .route("/today", get(show))
+        .route("/today/strip", get(strip))
+        .route("/today/act", post(acts::act))
 }
 
 /// The day of whoever looks.
@@ -33,6 +36,12 @@ async fn show(viewer: Viewer) -> Answer {
     if viewer.fragment {
         return Ok(viewer.fragment(shown.list(&today)));
     }
+    let strip = today::strip_at_hand(&viewer.app, &viewer.by).await?;
+    Ok(viewer.page("Today", Section::Today, shown.page(&today, strip.as_ref())))
+}
+
+/// The figures by themselves, once what they are reckoned from is loaded: the page has not waited for that.
+async fn strip(viewer: Viewer) -> Answer {
     let strip = today::strip(&viewer.app, &viewer.by).await?;
-    Ok(viewer.page("Today", Section::Today, shown.page(&today, &strip)))
+    Ok(viewer.page("Today", Section::Today, views::figures(&strip)))
 }

@@ -8,6 +8,18 @@ use crate::board::tests::deal;
 use crate::world::both;
 
 both! {
+    async fn the_day_does_not_wait_for_its_figures(world: World) {
+        deal(&world, world.sam, "Harbour Books", 300_000).await;
+        let first = world.get(world.sam, "/today").await;
+        assert!(first.says("Harbour Books") && first.says("hx-get=\"/today/strip\""), "{}", first.text);
+        assert!(!first.says("Won this month"), "nothing is said that is not known: {}", first.text);
+        let strip = world.fragment(world.sam, "/today/strip").await;
+        assert!(strip.says("Won this month") && strip.says("€3,000") && !strip.says("<html"), "{}", strip.text);
+        assert!(world.app.house.insights.is_loaded());
+        let others = world.fragment(world.anna, "/today/strip").await;
+        assert!(!others.says("€3,000"), "Anna has no deals: {}", others.text);
+    }
+
     async fn the_day_says_why_each_deal_is_there_and_does_what_is_at_hand(world: World) {
         assert!(world.get(world.sam, "/today").await.says("Nothing presses today"));
         let made = deal(&world, world.sam, "Harbour Books", 300_000).await;

@@ -21,7 +21,7 @@ pub(super) struct Shown<'a> {
 
 impl Shown<'_> {
     /// The whole page within the frame.
-    pub(super) fn page(&self, today: &Today, strip: &Strip) -> Markup {
+    pub(super) fn page(&self, today: &Today, strip: Option<&Strip>) -> Markup {
         let first = self.viewer.user.name.split(' ').next().unwrap_or_default().to_owned();
         let greeting = format!("Today, {first}");
         let under = html! {
@@ -32,7 +32,7 @@ impl Shown<'_> {
             (ui::link_button("Calendar", "/calendar").icon(Icon::Calendar))
             (ui::link_button("My deals", "/deals?owner=me").icon(Icon::Handshake))
         };
-        html! { (ui::page_header(greeting, under, actions)) (figures(strip)) (self.list(today)) }
+        html! { (ui::page_header(greeting, under, actions)) (strip.map_or_else(figures_to_come, figures)) (self.list(today)) }
     }
 
     fn counted(&self, today: &Today) -> String {
@@ -189,8 +189,17 @@ impl Shown<'_> {
     }
 }
 
+/// Stands where the figures will, until what they are reckoned from is loaded.
+fn figures_to_come() -> Markup {
+    html! {
+        div.stats-to-come hx-get="/today/strip" hx-trigger="load" hx-swap="outerHTML" {
+            p.muted role="status" { "The figures of this month are being counted." }
+        }
+    }
+}
+
 /// What is won and open, and how one's goals stand; each leads to its deals or its goal.
-fn figures(strip: &Strip) -> Markup {
+pub(super) fn figures(strip: &Strip) -> Markup {
     if strip.won + strip.open + strip.goals.len() == 0 {
         return html! {};
     }
