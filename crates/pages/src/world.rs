@@ -181,6 +181,17 @@ impl World {
         fields: &[(&str, &str)],
         file: (&str, &[u8]),
     ) -> Page {
+        self.upload_all(user, path, fields, &[file]).await
+    }
+
+    /// Sends several files as this person.
+    pub(crate) async fn upload_all(
+        &self,
+        user: Id<User>,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Page {
         const MARK: &str = "----waymark-test";
         let browser = self.browser(user).await;
         let mut body: Vec<u8> = Vec::new();
@@ -189,12 +200,13 @@ impl World {
                 format!("--{MARK}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
             body.extend(head.bytes().chain(value.bytes()).chain(*b"\r\n"));
         }
-        let head = format!(
-            "--{MARK}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\nContent-Type: text/csv\r\n\r\n",
-            file.0
-        );
-        body.extend(head.bytes().chain(file.1.iter().copied()));
-        body.extend(format!("\r\n--{MARK}--\r\n").bytes());
+        for (name, content) in files {
+            let head = format!(
+                "--{MARK}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: text/csv\r\n\r\n"
+            );
+            body.extend(head.bytes().chain(content.iter().copied()).chain(*b"\r\n"));
+        }
+        body.extend(format!("--{MARK}--\r\n").bytes());
         let request = Request::builder()
             .method(Method::POST)
             .uri(format!("{path}?csrf={}", browser.csrf))

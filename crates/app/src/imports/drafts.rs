@@ -5,12 +5,13 @@ use db::{Read, Tx};
 use serde::{Deserialize, Serialize};
 use types::id::kind as id;
 use types::{Id, Millis, Timestamp};
+use web::FieldError;
 
 use super::files::Input;
 use super::map::Map;
 use super::result::FileResult;
 use super::run::Outcome;
-use super::sketch::Sketch;
+use super::sketch::{self, Sketch};
 use super::{Import, Status, files, find, happened, invalid, jobs, must_import, store};
 use crate::house::{App, By};
 use crate::{Error, Result};
@@ -18,8 +19,10 @@ use crate::{Error, Result};
 /// How an import is prepared.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
-    /// What the forms know; absent where the mapping's text is edited itself.
-    pub sketch: Option<Sketch>,
+    /// What the forms know of each file, in the order in which they are read; nothing where the mapping's text is
+    /// edited itself.
+    #[serde(default)]
+    pub sketches: Vec<Sketch>,
     /// How many rows the files have.
     pub rows: u64,
 }
@@ -27,10 +30,24 @@ pub struct Draft {
 /// What somebody wants of a prepared import.
 #[derive(Clone, Debug)]
 pub enum Prepared {
-    /// A sketch: the mapping's text is written from it.
-    Sketch(Box<Sketch>),
+    /// A sketch of each file: the mapping's text is written from them.
+    Sketches(Vec<Sketch>),
     /// The text itself, which may still be wrong.
     Text(String),
+}
+
+impl Draft {
+    /// The sketches with one of them changed. What is said once for all files is said as there.
+    pub fn with(&self, nth: usize, changed: Sketch) -> Vec<Sketch> {
+        let mut sketches = self.sketches.clone();
+        for sketch in &mut sketches {
+            sketch.share(&changed);
+        }
+        if let Some(place) = sketches.get_mut(nth) {
+            *place = changed;
+        }
+        sketches
+    }
 }
 
 /// How long prepared imports wait for somebody to go on.
@@ -44,17 +61,23 @@ pub fn begin(
     tx: &mut Tx<'_>,
     by: &By,
     files: &[(String, Vec<u8>)],
-    sketch: &Sketch,
+    sketches: &[Sketch],
     rows: u64,
 ) -> Result<Import> {
     must_import(by)?;
-    if files.is_empty() {
+    let Some(first) = sketches.first().filter(|_| !files.is_empty()) else {
         return Err(Error::field("file", "Choose a file."));
+    };
+    let mut names: Vec<&String> = files.iter().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+        let message = format!("Two files are called {}: rename one of them.", twice[0]);
+        return Err(Error::field("file", message));
     }
     let import = Import {
         id: by.house.ids.new_id(by.now),
-        name: sketch.name.clone(),
-        map: sketch.text(),
+        name: first.name.clone(),
+        map: sketch::text_of(sketches),
         status: Status::Draft,
         dry: true,
         files: Vec::new(),
@@ -63,7 +86,7 @@ pub fn begin(
         created_at: by.now,
         finished_at: None,
         job: None,
-        draft: Some(Draft { sketch: Some(sketch.clone()), rows }),
+        draft: Some(Draft { sketches: sketches.to_vec(), rows }),
         version: 1,
     };
     store::insert(tx, &import)?;
@@ -88,14 +111,17 @@ pub fn prepare(
 ) -> Result<Import> {
     let import = draft(tx, by, id, version)?;
     let draft = import.draft.clone().unwrap_or_default();
-    let (name, map, sketch) = match prepared {
-        Prepared::Sketch(sketch) => (sketch.name.clone(), sketch.text(), Some((**sketch).clone())),
+    let (name, map, sketches) = match prepared {
+        Prepared::Sketches(sketches) => {
+            let name = sketches.first().map_or_else(|| import.name.clone(), |it| it.name.clone());
+            (name, sketch::text_of(sketches), sketches.clone())
+        }
         Prepared::Text(text) => {
             let name = Map::read(text).map_or_else(|_| import.name.clone(), |map| map.name);
-            (name, text.clone(), None)
+            (name, text.clone(), Vec::new())
         }
     };
-    let draft = Draft { sketch, ..draft };
+    let draft = Draft { sketches, ..draft };
     if (&name, &map, Some(&draft)) != (&import.name, &import.map, import.draft.as_ref()) {
         store::prepare(tx, id, &name, &map, &draft)?;
         happened(tx, by, id, "prepared", &serde_json::json!({ "name": name }))?;
@@ -133,11 +159,10 @@ fn send(
     dry: bool,
 ) -> Result<Import> {
     let import = draft(tx, by, id, version)?;
-    if let Some(sketch) = import.draft.as_ref().and_then(|draft| draft.sketch.as_ref()) {
-        let mistakes = sketch.mistakes();
-        if !mistakes.is_empty() {
-            return Err(Error::Invalid(mistakes));
-        }
+    let sketches = import.draft.as_ref().map_or(&[][..], |draft| &draft.sketches);
+    let mistakes: Vec<FieldError> = sketches.iter().flat_map(|it| of_file(it, sketches)).collect();
+    if !mistakes.is_empty() {
+        return Err(Error::Invalid(mistakes));
     }
     let map = Map::read(&import.map).map_err(|mistakes| invalid(&mistakes))?;
     let inputs: Vec<Input> =
@@ -151,6 +176,17 @@ fn send(
     let body = serde_json::json!({ "name": map.name, "dry": dry });
     happened(tx, &by.importing(id), id, "started", &body)?;
     find(tx, by, id)
+}
+
+/// What is wrong with the sketch of a file; among several it says which.
+fn of_file(sketch: &Sketch, all: &[Sketch]) -> Vec<FieldError> {
+    let mut mistakes = sketch.mistakes();
+    if all.len() > 1 {
+        for mistake in &mut mistakes {
+            mistake.message = format!("{}: {}", sketch.file, mistake.message);
+        }
+    }
+    mistakes
 }
 
 /// Throws a prepared import and its files away.

@@ -1,39 +1,40 @@
 //! The second step: what each column means, and how records are recognised.
 
-use app::imports::{self, Import, Prepared, Seen, Sketch};
+use app::imports::{self, Import, Seen, Sketch};
 use app::users::{self, User};
 use playbook::model::Playbook as Model;
 use ui::Section;
-use web::Path;
+use web::{Path, Query};
 
 use super::{
-    ImportId, columns_views as views, found, input, meanings, playbook_of, playbooks, prepare,
-    sketch, slowly,
+    At, ImportId, columns_views as views, found, input, meanings, playbook_of, playbooks, prepare,
+    sketch, slowly, with,
 };
 use crate::{Answer, Filled, Oops, Viewer};
 
 /// What the page is drawn of.
 pub(super) struct Shown {
     pub(super) import: Import,
+    pub(super) at: At,
     pub(super) sketch: Sketch,
     pub(super) columns: Vec<Seen>,
     pub(super) model: Option<Model>,
     pub(super) playbooks: Vec<(String, String)>,
 }
 
-async fn shown(viewer: &Viewer, id: ImportId) -> Result<Option<Shown>, Oops> {
+async fn shown(viewer: &Viewer, id: ImportId, at: At) -> Result<Option<Shown>, Oops> {
     let import = found(viewer, id).await?;
-    let Some(sketch) = sketch(&import) else { return Ok(None) };
-    let file = input(viewer, id).await?;
+    let Some(sketch) = sketch(&import, at) else { return Ok(None) };
+    let file = input(viewer, id, &sketch).await?;
     let format = sketch.format();
     let columns = slowly(move || imports::columns(&file, &format)).await?;
     let model = playbook_of(viewer, sketch.playbook.as_deref()).await?;
     let playbooks = playbooks(viewer).await?;
-    Ok(Some(Shown { import, sketch, columns, model, playbooks }))
+    Ok(Some(Shown { import, at, sketch, columns, model, playbooks }))
 }
 
-pub(super) async fn show(viewer: Viewer, Path(id): Path<ImportId>) -> Answer {
-    let Some(shown) = shown(&viewer, id).await? else {
+pub(super) async fn show(viewer: Viewer, Path(id): Path<ImportId>, Query(at): Query<At>) -> Answer {
+    let Some(shown) = shown(&viewer, id, at).await? else {
         return Ok(viewer.see_other(format!("/imports/{id}/text")));
     };
     let form = form_of(&shown.sketch);
@@ -78,18 +79,15 @@ fn form_of(sketch: &Sketch) -> Filled {
 
 /// Keeps what the columns mean.
 pub(super) async fn keep(viewer: Viewer, Path(id): Path<ImportId>, mut form: Filled) -> Answer {
-    let Some(shown) = shown(&viewer, id).await? else {
+    let Some(shown) = shown(&viewer, id, At::of(&form)).await? else {
         return Ok(viewer.see_other(format!("/imports/{id}/text")));
     };
     let mut sketch = read(&shown, &mut form);
     let model = playbook_of(&viewer, sketch.playbook.as_deref()).await?;
     suggest_values(&viewer, id, &shown.sketch, &mut sketch, model.as_ref()).await?;
     if form.is_ok() {
-        match prepare(&viewer, id, &form, Prepared::Sketch(Box::new(sketch.clone()))).await {
-            Ok(_) => {
-                let next = next(&form, &sketch, model.as_ref());
-                return Ok(viewer.see_other(format!("/imports/{id}/{next}")));
-            }
+        match prepare(&viewer, id, &form, with(&shown.import, shown.at, sketch.clone())).await {
+            Ok(kept) => return Ok(viewer.see_other(next(&form, &sketch, model.as_ref(), &kept))),
             Err(error) => form.take(error)?,
         }
     }
@@ -98,12 +96,13 @@ pub(super) async fn keep(viewer: Viewer, Path(id): Path<ImportId>, mut form: Fil
     Ok(viewer.invalid("Import: what the columns mean", Section::Imports, page))
 }
 
-fn next(form: &Filled, sketch: &Sketch, model: Option<&Model>) -> &'static str {
+fn next(form: &Filled, sketch: &Sketch, model: Option<&Model>, import: &Import) -> String {
+    let at = At::of(form);
     if form.get("then") == "again" {
-        return "columns";
+        return at.step(import.id, "columns");
     }
     let named = sketch.columns.iter().any(|column| meanings::has_choices(&column.means, model));
-    if named { "values" } else { "" }
+    if named { at.step(import.id, "values") } else { at.onward(import) }
 }
 
 /// The sketch as the form has it.
@@ -185,7 +184,7 @@ async fn suggest_values(
     if names.is_empty() {
         return Ok(());
     }
-    let (file, format) = (input(viewer, id).await?, new.format());
+    let (file, format) = (input(viewer, id, new).await?, new.format());
     let wanted = names.clone();
     let found = slowly(move || imports::values(&file, &format, &wanted)).await?;
     for column in new.columns.iter_mut().filter(|column| names.contains(&column.name)) {

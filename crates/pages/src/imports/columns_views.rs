@@ -20,9 +20,10 @@ pub(super) fn columns(viewer: &Viewer, shown: &Shown, form: &Filled) -> Markup {
     known.extend((0..shown.columns.len()).map(|at| format!("means.{at}")));
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     html! {
-        (head(&shown.import, Step::Columns))
+        (head(&shown.import, Step::Columns, shown.at))
         (viewer.form(format!("/imports/{}/columns", shown.import.id), html! {
             (hidden("version", shown.import.version.to_string()))
+            (hidden("file", shown.at.file.to_string()))
             (form_errors(form.errors_besides(&known)))
             (card("What each row is", PreEscaped(String::new()), rows_are(shown, form)))
             section.card {

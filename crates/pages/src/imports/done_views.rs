@@ -7,6 +7,7 @@ use ui::{
     icon, link_button, page_header, pagination, person, stat, stats, table,
 };
 
+use super::At;
 use super::done::Line;
 use super::views::{Step, head};
 use crate::{Filled, Viewer};
@@ -82,7 +83,7 @@ pub(super) fn prepared(viewer: &Viewer, import: &Import, form: &Filled) -> Marku
     let fits = tried && import.error.is_none();
     let version = || hidden("version", import.version.to_string());
     html! {
-        (head(import, Step::Try))
+        (head(import, Step::Try, At::default()))
         (form_errors(form.errors_besides(&[])))
         @if let Some(error) = &import.error { (broke_off("It does not fit the file yet", error)) }
         @if fits {
@@ -90,7 +91,7 @@ pub(super) fn prepared(viewer: &Viewer, import: &Import, form: &Filled) -> Marku
             (results(&import.files, true))
         } @else if import.error.is_none() {
             (empty_state(Icon::Eye, "Try it out first",
-                "It reads the whole file and counts what it would do, without writing anything.", None))
+                "It reads everything and counts what it would do, without writing anything.", None))
         }
         div.actions {
             (viewer.form(format!("{base}/try"), html! {

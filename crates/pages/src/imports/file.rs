@@ -1,12 +1,15 @@
 //! The first step: the file, and how it is read.
 
-use app::imports::{self, Format, Input, Prepared};
+use app::imports::{self, Input};
 use axum::extract::Multipart;
 use axum::http::StatusCode;
 use ui::Section;
-use web::{Path, Problem};
+use web::{Path, Problem, Query};
 
-use super::{ImportId, found, input, playbook_of, playbooks, prepare, sketch, slowly, views};
+use super::{
+    At, ImportId, MOST_FILES, found, input, playbook_of, playbooks, prepare, sketch, slowly,
+    suggested, views, with,
+};
 use crate::{Answer, Filled, Oops, Viewer};
 
 /// Asks for a file.
@@ -20,7 +23,7 @@ pub(super) async fn new(viewer: Viewer) -> Answer {
 #[derive(Default)]
 struct Upload {
     playbook: Option<String>,
-    file: Option<(String, Vec<u8>)>,
+    files: Vec<(String, Vec<u8>)>,
 }
 
 async fn read(mut parts: Multipart) -> Result<Upload, Problem> {
@@ -41,7 +44,7 @@ async fn read(mut parts: Multipart) -> Result<Upload, Problem> {
                 let name = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
                 let bytes = field.bytes().await.map_err(broken)?;
                 if !(name.is_empty() && bytes.is_empty()) {
-                    upload.file = Some((name, bytes.to_vec()));
+                    upload.files.push((name, bytes.to_vec()));
                 }
             }
             _ => {}
@@ -50,7 +53,7 @@ async fn read(mut parts: Multipart) -> Result<Upload, Problem> {
     Ok(upload)
 }
 
-/// Takes a file in and begins to prepare its import.
+/// Takes files in and begins to prepare its import.
 pub(super) async fn create(viewer: Viewer, parts: Multipart) -> Answer {
     imports::must_import(&viewer.by)?;
     let upload = read(parts).await?;
@@ -78,47 +81,40 @@ fn refused_file(form: &mut Filled, error: Oops) -> Result<(), Oops> {
 }
 
 async fn begin(viewer: &Viewer, upload: Upload) -> Result<ImportId, Oops> {
-    let Some((name, content)) = upload.file else {
+    if upload.files.is_empty() {
         return Err(app::Error::field("file", "Choose a file.").into());
-    };
-    let model = playbook_of(viewer, upload.playbook.as_deref()).await?;
-    let (zone, currency) = (viewer.workspace.calendar.zone().clone(), viewer.workspace.currency);
-    let (sketch, rows, content) = slowly({
-        let (name, content) = (name.clone(), content);
-        move || {
-            let input = Input::of(name, content.clone());
-            let (_, mut sketch) = imports::look(&input, &Format::default(), model.as_ref())?;
-            sketch.zone = Some(zone.as_str().to_owned());
-            sketch.currency = Some(currency.to_string());
-            let rows = imports::rows(&input, &sketch.format())?;
-            Ok((sketch, rows, content))
-        }
-    })
-    .await?;
+    }
+    if upload.files.len() > MOST_FILES {
+        let message = format!("Choose at most {MOST_FILES} files at once.");
+        return Err(app::Error::field("file", message).into());
+    }
+    let files = upload.files;
+    let inputs = files.iter().map(|(name, bytes)| Input::of(name.clone(), bytes.clone())).collect();
+    let (sketches, rows) = suggested(viewer, inputs, upload.playbook.as_deref()).await?;
     let by = viewer.by.clone();
-    let files = vec![(name, content)];
-    let begun = viewer.app.write(move |tx| imports::begin(tx, &by, &files, &sketch, rows)).await?;
+    let begun =
+        viewer.app.write(move |tx| imports::begin(tx, &by, &files, &sketches, rows)).await?;
     Ok(begun.id)
 }
 
 /// Shows how the file is read and how its first rows look.
-pub(super) async fn show(viewer: Viewer, Path(id): Path<ImportId>) -> Answer {
+pub(super) async fn show(viewer: Viewer, Path(id): Path<ImportId>, Query(at): Query<At>) -> Answer {
     let import = found(&viewer, id).await?;
-    let Some(sketch) = sketch(&import) else {
+    let Some(sketch) = sketch(&import, at) else {
         return Ok(viewer.see_other(format!("/imports/{id}/text")));
     };
-    let file = input(&viewer, id).await?;
+    let file = input(&viewer, id, &sketch).await?;
     let format = sketch.format();
     let detected = slowly(move || imports::look(&file, &format, None)).await?.0;
     let form = views::format_form(&import, &sketch);
-    let page = views::file(&viewer, &import, &sketch, Some(&detected), &form);
+    let page = views::file(&viewer, (&import, at), &sketch, Some(&detected), &form);
     Ok(viewer.page("Import: the file", Section::Imports, page))
 }
 
 /// Keeps how the file is to be read, looks at it again, and goes on.
 pub(super) async fn keep(viewer: Viewer, Path(id): Path<ImportId>, mut form: Filled) -> Answer {
-    let import = found(&viewer, id).await?;
-    let Some(old) = sketch(&import) else {
+    let (import, at) = (found(&viewer, id).await?, At::of(&form));
+    let Some(old) = sketch(&import, at) else {
         return Ok(viewer.see_other(format!("/imports/{id}/text")));
     };
     let mut new = old.clone();
@@ -131,13 +127,13 @@ pub(super) async fn keep(viewer: Viewer, Path(id): Path<ImportId>, mut form: Fil
     new.format.short_rows = form.has("short_rows");
     match looked(&viewer, id, &old, new).await {
         Ok(new) => {
-            let kept = prepare(&viewer, id, &form, Prepared::Sketch(Box::new(new))).await?;
+            prepare(&viewer, id, &form, with(&import, at, new)).await?;
             let next = if form.get("then") == "look" { "file" } else { "columns" };
-            Ok(viewer.see_other(format!("/imports/{}/{next}", kept.id)))
+            Ok(viewer.see_other(at.step(id, next)))
         }
         Err(error) => {
             refused_file(&mut form, error)?;
-            let page = views::file(&viewer, &import, &old, None, &form);
+            let page = views::file(&viewer, (&import, at), &old, None, &form);
             Ok(viewer.invalid("Import: the file", Section::Imports, page))
         }
     }
@@ -150,7 +146,7 @@ async fn looked(
     old: &imports::Sketch,
     new: imports::Sketch,
 ) -> Result<imports::Sketch, Oops> {
-    let file = input(viewer, id).await?;
+    let file = input(viewer, id, old).await?;
     let model = playbook_of(viewer, new.playbook.as_deref()).await?;
     let names = |sketch: &imports::Sketch| -> Vec<String> {
         sketch.columns.iter().map(|column| column.name.clone()).collect()

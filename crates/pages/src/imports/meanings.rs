@@ -26,6 +26,7 @@ const COMPANY: &[(&str, &str)] = &[
     ("company.zone", "Company’s time zone"),
     ("company.note", "Note about the company"),
     ("company.owner", "Who looks after the company"),
+    ("company.key", "Company’s number in these files"),
 ];
 const CONTACT: &[(&str, &str)] = &[
     ("contact.name", "Person’s name"),
@@ -39,6 +40,7 @@ const CONTACT: &[(&str, &str)] = &[
     ("contact.zone", "Person’s time zone"),
     ("contact.note", "Note about the person"),
     ("contact.owner", "Who looks after the person"),
+    ("contact.key", "Person’s number in these files"),
 ];
 const DEAL: &[(&str, &str)] = &[
     ("deal.name", "Deal’s name"),

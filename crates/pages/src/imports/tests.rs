@@ -222,4 +222,59 @@ both! {
             assert!(!page.says("<script>alert") && !page.says("<b>Ada"), "{path}");
         }
     }
+
+    async fn files_that_belong_together_are_imported_in_one_go(world: World) {
+        let files: [(&str, &[u8]); 3] = [
+            ("deals.csv", b"id;company_id;contact_id;name;value\n1;7;4;First order;100\n2;8;5;Second order;90\n"),
+            ("companies.csv", b"id;name;domain\n7;Ada & Co;ada.example\n8;Bo Ltd;bo.example\n"),
+            ("contacts.csv", b"id;company_id;name;email\n4;7;Ada;ada@ada.example\n5;8;Bo;bo@bo.example\n"),
+        ];
+        let fields = [("playbook", "simple-funnel")];
+        let page = world.upload_all(world.marta, "/imports/new", &fields, &files).await;
+        let first = page.goes_to().to_owned();
+        let base = first.trim_end_matches("/file").to_owned();
+        let page = world.get(world.marta, &first).await;
+        for name in ["companies.csv", "contacts.csv", "deals.csv"] {
+            assert!(page.says(name), "{name}: {}", page.text);
+        }
+        assert!(page.says("The first rows of companies.csv") && page.says("Ada &amp; Co"), "{}", page.text);
+        let mut at = first;
+        let mut steps = Vec::new();
+        while at != base {
+            steps.push(at.trim_start_matches(&base).to_owned());
+            let page = world.get(world.marta, &at).await;
+            assert_eq!(page.status, StatusCode::OK, "{at}: {}", page.text);
+            let path = at.split('?').next().unwrap();
+            at = send(&world, path, &filled(&page)).await.goes_to().to_owned();
+        }
+        assert_eq!(steps, ["/file", "/columns", "/file?file=1", "/columns?file=1", "/file?file=2", "/columns?file=2"]);
+        let now = version(&world, &base).await;
+        assert_eq!(world.post(world.marta, &format!("{base}/try"), &[("version", &now)]).await.goes_to(), base);
+        run(&world).await;
+        let page = world.get(world.marta, &base).await;
+        assert!(page.says("This is what would happen") && page.says("Import 6 rows"), "{}", page.text);
+        let now = version(&world, &base).await;
+        assert_eq!(world.post(world.marta, &format!("{base}/go"), &[("version", &now)]).await.goes_to(), base);
+        run(&world).await;
+        let by = world.by(world.marta).await;
+        let (names, companies) = world.app.read(move |read| {
+            let mut names = Vec::new();
+            for deal in deals::after(read, 0, 10)? {
+                let company = app::companies::find(read, &by, deal.links.company.unwrap())?;
+                let contact = app::contacts::find(read, &by, deal.links.contact.unwrap())?;
+                names.push((deal.state.name, company.name, contact.name));
+            }
+            Ok((names, app::companies::after(read, 0)?.len()))
+        }).await.unwrap();
+        let named = |deal: &str, company: &str, contact: &str| (deal.to_owned(), company.to_owned(), contact.to_owned());
+        assert_eq!(names, [named("First order", "Ada & Co", "Ada"), named("Second order", "Bo Ltd", "Bo")]);
+        assert_eq!(companies, 2, "each company is there once");
+    }
+
+    async fn two_files_of_one_name_are_refused(world: World) {
+        let files: [(&str, &[u8]); 2] = [("a.csv", b"id,email\n1,a@a.example\n"), ("a.csv", b"id,email\n1,a@a.example\n")];
+        let page = world.upload_all(world.marta, "/imports/new", &[], &files).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.says("Two files are called a.csv"), "{}", page.text);
+    }
 }

@@ -1,6 +1,6 @@
 //! The mapping as text, for what the forms cannot say.
 
-use app::imports::{self, Import, Map, Mistake, Prepared};
+use app::imports::{Import, Map, Mistake, Prepared};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use maud::{Markup, html};
@@ -10,7 +10,7 @@ use ui::{
 use web::Path;
 
 use super::views::{Step, head};
-use super::{ImportId, found, input, playbook_of, prepare, sketch, slowly};
+use super::{At, ImportId, found, inputs, prepare, sketch, suggested};
 use crate::{Answer, Done, Filled, Viewer};
 
 pub(super) async fn show(viewer: Viewer, Path(id): Path<ImportId>) -> Answer {
@@ -48,17 +48,10 @@ pub(super) async fn back_to_forms(
     form: Filled,
 ) -> Answer {
     let import = found(&viewer, id).await?;
-    let file = input(&viewer, id).await?;
     let key = Map::read(&import.map).ok().and_then(|map| map.playbook);
-    let model = playbook_of(&viewer, key.as_deref()).await?;
-    let (zone, currency) = (viewer.workspace.calendar.zone().clone(), viewer.workspace.currency);
-    let mut suggested = slowly(move || {
-        imports::look(&file, &imports::Format::default(), model.as_ref()).map(|(_, sketch)| sketch)
-    })
-    .await?;
-    suggested.zone = Some(zone.as_str().to_owned());
-    suggested.currency = Some(currency.to_string());
-    prepare(&viewer, id, &form, Prepared::Sketch(Box::new(suggested))).await?;
+    let files = inputs(&viewer, id).await?;
+    let (sketches, _) = suggested(&viewer, files, key.as_deref()).await?;
+    prepare(&viewer, id, &form, Prepared::Sketches(sketches)).await?;
     Ok(viewer.see_other(format!("/imports/{id}/columns")))
 }
 
@@ -75,7 +68,7 @@ pub(super) async fn download(viewer: Viewer, Path(id): Path<ImportId>) -> Answer
 fn page(viewer: &Viewer, import: &Import, form: &Filled) -> Markup {
     let base = format!("/imports/{}", import.id);
     let wrong = Map::read(form.raw("map")).err().unwrap_or_default();
-    let has_forms = sketch(import).is_some();
+    let has_forms = sketch(import, At::default()).is_some();
     let area = textarea("map", form.raw("map"))
         .attr("rows", "26")
         .attr("spellcheck", "false")
@@ -84,7 +77,7 @@ fn page(viewer: &Viewer, import: &Import, form: &Filled) -> Markup {
         .attr("data-editor", "mapping")
         .class("code");
     html! {
-        (head(import, Step::Columns))
+        (head(import, Step::Columns, At::default()))
         @if has_forms {
             (alert(Tone::Accent, "The forms write this text", html! { p { "Once you change it here, the forms cannot follow any more." } }))
         }

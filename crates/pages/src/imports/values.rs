@@ -2,21 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use app::imports::{self, ColumnValues, Import, Prepared, Sketch};
+use app::imports::{self, ColumnValues, Import, Sketch};
 use app::users::User;
 use playbook::model::Playbook as Model;
 use ui::Section;
-use web::Path;
+use web::{Path, Query};
 
 use super::{
-    ImportId, columns, found, input, meanings, playbook_of, prepare, sketch, slowly,
-    values_views as views,
+    At, ImportId, columns, found, input, meanings, playbook_of, prepare, sketch, slowly,
+    values_views as views, with,
 };
 use crate::{Answer, Filled, Oops, Viewer};
 
 /// What the page is drawn of.
 pub(super) struct Shown {
     pub(super) import: Import,
+    pub(super) at: At,
     pub(super) sketch: Sketch,
     pub(super) model: Option<Model>,
     pub(super) people: Vec<User>,
@@ -37,11 +38,11 @@ impl Shown {
     }
 }
 
-async fn shown(viewer: &Viewer, id: ImportId) -> Result<Option<Shown>, Oops> {
+async fn shown(viewer: &Viewer, id: ImportId, at: At) -> Result<Option<Shown>, Oops> {
     let import = found(viewer, id).await?;
-    let Some(sketch) = sketch(&import) else { return Ok(None) };
+    let Some(sketch) = sketch(&import, at) else { return Ok(None) };
     let model = playbook_of(viewer, sketch.playbook.as_deref()).await?;
-    let (file, format) = (input(viewer, id).await?, sketch.format());
+    let (file, format) = (input(viewer, id, &sketch).await?, sketch.format());
     let named =
         |column: &&imports::ColumnSketch| meanings::has_choices(&column.means, model.as_ref());
     let names: Vec<String> =
@@ -53,11 +54,11 @@ async fn shown(viewer: &Viewer, id: ImportId) -> Result<Option<Shown>, Oops> {
         .map(|(at, column)| (at, found.get(&column.name).cloned().unwrap_or_default()))
         .collect();
     let people = columns::people(viewer).await?;
-    Ok(Some(Shown { import, sketch, model, people, columns }))
+    Ok(Some(Shown { import, at, sketch, model, people, columns }))
 }
 
-pub(super) async fn show(viewer: Viewer, Path(id): Path<ImportId>) -> Answer {
-    let Some(shown) = shown(&viewer, id).await? else {
+pub(super) async fn show(viewer: Viewer, Path(id): Path<ImportId>, Query(at): Query<At>) -> Answer {
+    let Some(shown) = shown(&viewer, id, at).await? else {
         return Ok(viewer.see_other(format!("/imports/{id}/text")));
     };
     let form = form_of(&shown);
@@ -86,17 +87,17 @@ fn form_of(shown: &Shown) -> Filled {
 
 /// Keeps what the values stand for.
 pub(super) async fn keep(viewer: Viewer, Path(id): Path<ImportId>, mut form: Filled) -> Answer {
-    let Some(mut shown) = shown(&viewer, id).await? else {
+    let Some(mut shown) = shown(&viewer, id, At::of(&form)).await? else {
         return Ok(viewer.see_other(format!("/imports/{id}/text")));
     };
     let new = read(&shown, &form);
     for wrong in new.mistakes() {
         form.refuse(&wrong.field, wrong.message.clone());
     }
-    let wish = Prepared::Sketch(Box::new(new.clone()));
+    let wish = with(&shown.import, shown.at, new.clone());
     if form.is_ok() {
         match prepare(&viewer, id, &form, wish).await {
-            Ok(_) => return Ok(viewer.see_other(format!("/imports/{id}"))),
+            Ok(kept) => return Ok(viewer.see_other(shown.at.onward(&kept))),
             Err(error) => form.take(error)?,
         }
     }

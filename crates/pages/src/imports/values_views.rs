@@ -17,9 +17,10 @@ use crate::{Filled, Viewer};
 pub(super) fn values(viewer: &Viewer, shown: &Shown, form: &Filled) -> Markup {
     let import: &Import = &shown.import;
     html! {
-        (head(import, Step::Values))
+        (head(import, Step::Values, shown.at))
         (viewer.form(format!("/imports/{}/values", import.id), html! {
             (hidden("version", import.version.to_string()))
+            (hidden("file", shown.at.file.to_string()))
             (form_errors(form.errors_besides(&["lost_reason", "disqualified_reason"])))
             @if shown.columns.is_empty() {
                 (empty_state(Icon::Check, "No column needs this", "Only stages, outcomes, reasons, choices and people are named value by value.", None))

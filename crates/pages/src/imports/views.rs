@@ -7,6 +7,7 @@ use ui::{
     hidden, icon, input, link_button, page_header, select, table, upload_form,
 };
 
+use super::At;
 use crate::{Filled, Viewer};
 
 /// The steps of the wizard.
@@ -20,9 +21,9 @@ pub(super) enum Step {
 
 impl Step {
     const ALL: [(Step, &'static str, &'static str); 4] = [
-        (Step::File, "The file", "/file"),
-        (Step::Columns, "What the columns mean", "/columns"),
-        (Step::Values, "What the values mean", "/values"),
+        (Step::File, "The file", "file"),
+        (Step::Columns, "What the columns mean", "columns"),
+        (Step::Values, "What the values mean", "values"),
         (Step::Try, "Try it out and import", ""),
     ];
 }
@@ -36,8 +37,10 @@ pub(super) fn upload(viewer: &Viewer, playbooks: &[(String, String)], form: &Fil
     choices.extend(playbooks.iter().cloned());
     let file = FieldOf {
         name: "file",
-        label: "File",
-        hint: Some("CSV, TSV, Excel (.xlsx, .xls) or OpenDocument (.ods), at most 64 MB."),
+        label: "File, or several that belong together",
+        hint: Some(
+            "CSV, TSV, Excel (.xlsx, .xls) or OpenDocument (.ods), at most 64 MB. Companies, contacts and deals may come in files of their own that name each other by number.",
+        ),
         error: form.error("file"),
         required: true,
     };
@@ -53,7 +56,7 @@ pub(super) fn upload(viewer: &Viewer, playbooks: &[(String, String)], form: &Fil
     };
     let body = html! {
         (form_errors(form.errors_besides(&["file"])))
-        (field(file, file_input("file", ACCEPTED)))
+        (field(file, file_input("file", ACCEPTED).flag("multiple")))
         (field(playbook, select("playbook", choices, &chosen)))
         div.actions {
             (button("Look at it").primary().icon(Icon::ArrowRight))
@@ -67,22 +70,42 @@ pub(super) fn upload(viewer: &Viewer, playbooks: &[(String, String)], form: &Fil
     }
 }
 
+/// The files of an import, and the way to the steps of each.
+fn files(import: &Import, here: Step, at: At) -> Markup {
+    let sketches = import.draft.as_ref().map_or(&[][..], |draft| &draft.sketches);
+    let is_here = |nth: usize| here != Step::Try && nth == at.file;
+    html! {
+        @if sketches.len() > 1 {
+            nav.steps.files aria-label="Files" {
+                ol {
+                    @for (nth, sketch) in sketches.iter().enumerate() {
+                        li data-done[here == Step::Try || nth < at.file] {
+                            a href=(At { file: nth }.step(import.id, "file")) aria-current=[is_here(nth).then_some("true")] { (sketch.file) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// The heading of a step, with the way through all of them.
-pub(super) fn head(import: &Import, here: Step) -> Markup {
+pub(super) fn head(import: &Import, here: Step, at: At) -> Markup {
     let base = format!("/imports/{}", import.id);
-    let has_forms = import.draft.as_ref().is_some_and(|draft| draft.sketch.is_some());
+    let has_forms = import.draft.as_ref().is_some_and(|draft| !draft.sketches.is_empty());
     let rows = import.draft.as_ref().map_or(0, |draft| draft.rows);
     html! {
         (breadcrumb(&[("Imports", "/imports")], &import.name))
         (page_header(&import.name, html! { (rows) " rows · being prepared" }, html! {
             (link_button("Mapping as text", format!("{base}/text")).icon(Icon::FileText))
         }))
+        (files(import, here, at))
         @if has_forms {
             nav.steps aria-label="Steps" {
                 ol {
                     @for (step, words, path) in Step::ALL {
                         li data-done[step < here] {
-                            a href={ (base) (path) } aria-current=[(step == here).then_some("step")] { (words) }
+                            a href=(if path.is_empty() { base.clone() } else { at.step(import.id, path) }) aria-current=[(step == here).then_some("step")] { (words) }
                         }
                     }
                 }
@@ -109,14 +132,15 @@ pub(super) fn format_form(import: &Import, sketch: &Sketch) -> Filled {
 /// The file as it is read, and how that may be changed.
 pub(super) fn file(
     viewer: &Viewer,
-    import: &Import,
+    (import, at): (&Import, At),
     sketch: &Sketch,
     detected: Option<&Detected>,
     form: &Filled,
 ) -> Markup {
     html! {
-        (head(import, Step::File))
+        (head(import, Step::File, at))
         (viewer.form(format!("/imports/{}/file", import.id), html! {
+            (hidden("file", at.file.to_string()))
             (hidden("version", import.version.to_string()))
             (form_errors(form.errors_besides(&[])))
             (card("How it is read", PreEscaped(String::new()), reading(detected, form)))

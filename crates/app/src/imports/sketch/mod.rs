@@ -7,6 +7,7 @@ mod suggest;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tie;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ use web::FieldError;
 use super::map::{Format, Template};
 
 pub use suggest::{meaning_of, suggest, values as suggest_values};
+pub use tie::tie;
 
 /// A mapping of one file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -148,6 +150,7 @@ pub const FIELDS: &[&str] = &[
     "company.zone",
     "company.note",
     "company.owner",
+    "company.key",
     "contact.name",
     "contact.first",
     "contact.last",
@@ -159,6 +162,7 @@ pub const FIELDS: &[&str] = &[
     "contact.zone",
     "contact.note",
     "contact.owner",
+    "contact.key",
     "deal.name",
     "deal.opened",
     "deal.stage",
@@ -188,7 +192,21 @@ pub const FIELDS: &[&str] = &[
     "note",
 ];
 
+/// The mapping of several files as text.
+pub fn text_of(sketches: &[Sketch]) -> String {
+    text::write(sketches)
+}
+
 impl Sketch {
+    /// Takes over what is said once for all files of a mapping.
+    pub(super) fn share(&mut self, with: &Sketch) {
+        self.name.clone_from(&with.name);
+        self.playbook.clone_from(&with.playbook);
+        self.zone.clone_from(&with.zone);
+        self.currency.clone_from(&with.currency);
+        self.strangers = with.strangers;
+    }
+
     /// The column that means something.
     pub fn column_for(&self, means: &str) -> Option<&ColumnSketch> {
         self.columns.iter().find(|column| column.means == means)
@@ -208,7 +226,7 @@ impl Sketch {
 
     /// The mapping as text.
     pub fn text(&self) -> String {
-        text::write(self)
+        text::write(std::slice::from_ref(self))
     }
 
     /// How the file is read, for opening it.

@@ -186,7 +186,7 @@ fn tells_of_people(column: &str) -> bool {
 }
 
 /// A name without case, accents and the marks between its words.
-fn joined(name: &str) -> String {
+pub(super) fn joined(name: &str) -> String {
     types::fold(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 

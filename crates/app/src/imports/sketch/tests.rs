@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ColumnSketch, DISQUALIFIED, LOST, Sketch, WON, suggest, suggest_values};
+use super::{ColumnSketch, DISQUALIFIED, LOST, Sketch, WON, suggest, suggest_values, text_of, tie};
 use crate::imports::{Format, Input, Map, look};
 
 fn playbook() -> playbook::model::Playbook {
@@ -210,4 +210,51 @@ fn a_suggestion_is_a_mapping_for_any_names() {
         Map::read(&sketch.text()).unwrap_or_else(|wrong| panic!("{wrong:#?}\n{}", sketch.text()));
         assert_eq!(suggest(&input.name, &detected, None).columns.len(), detected.columns.len());
     }
+}
+
+#[test]
+fn files_that_belong_together_are_tied_by_their_keys() {
+    let look_at = |name: &str, text: &str| {
+        let input = Input::of(name, text.as_bytes().to_vec());
+        look(&input, &Format::default(), Some(&playbook())).unwrap().1
+    };
+    let mut sketches = vec![
+        look_at(
+            "deals.csv",
+            "id,company_id,contact_id,name,value\n1,7,4,First order,100\n2,8,5,Second,90\n",
+        ),
+        look_at(
+            "contacts.csv",
+            "id,company id,name,email\n4,7,Ada,ada@ada.example\n5,8,Bo,bo@bo.example\n",
+        ),
+        look_at(
+            "companies.csv",
+            "id,name,domain,owner\n7,Ada & Co,ada.example,Sam\n8,Bo Ltd,bo.example,Kim\n",
+        ),
+    ];
+    tie(&mut sketches);
+    let files: Vec<&str> = sketches.iter().map(|sketch| sketch.file.as_str()).collect();
+    assert_eq!(files, ["companies.csv", "contacts.csv", "deals.csv"]);
+    let means = |sketch: &Sketch| -> Vec<String> {
+        sketch.columns.iter().map(|column| column.means.clone()).collect()
+    };
+    assert_eq!(
+        means(&sketches[0]),
+        ["company.key", "company.name", "company.domain", "company.owner"]
+    );
+    assert_eq!(
+        means(&sketches[1]),
+        ["contact.key", "company.key", "contact.name", "contact.email"]
+    );
+    assert_eq!(means(&sketches[2]), ["", "company.key", "contact.key", "deal.name", "deal.amount"]);
+    let about_deals: Vec<bool> = sketches.iter().map(|sketch| sketch.deals).collect();
+    assert_eq!(about_deals, [false, false, true]);
+    assert!(sketches.iter().all(|sketch| sketch.name == sketches[0].name && sketch.keys == ["id"]));
+    let map = Map::read(&text_of(&sketches))
+        .unwrap_or_else(|wrong| panic!("{wrong:#?}\n{}", text_of(&sketches)));
+    assert_eq!(map.files.len(), 3);
+    let mut alone = vec![look_at("companies.csv", "id,name\n7,Ada & Co\n8,Bo Ltd\n")];
+    let before = alone.clone();
+    tie(&mut alone);
+    assert_eq!(alone, before, "one file alone stays as it is");
 }

@@ -4,22 +4,15 @@ use std::fmt::Write as _;
 
 use super::{ColumnSketch, DISQUALIFIED, LOST, Sketch, WON, holds_people};
 
-/// The mapping that a sketch stands for.
-pub(super) fn write(sketch: &Sketch) -> String {
-    let mut writer = Writer { sketch, text: String::new() };
-    writer.top();
-    writer.people();
-    writer.file();
-    writer.columns();
-    writer.company();
-    writer.contact();
-    if sketch.deals {
-        writer.deal();
-        writer.parts("holders.", "[file.holders]");
-        writer.answers();
-        writer.stages();
-        writer.activities();
-        writer.ends();
+/// The mapping that sketches of files stand for.
+pub(super) fn write(sketches: &[Sketch]) -> String {
+    let Some(first) = sketches.first() else { return String::new() };
+    let mut writer = Writer { sketch: first, text: String::new() };
+    writer.top(sketches);
+    writer.people(sketches);
+    for sketch in sketches {
+        writer.sketch = sketch;
+        writer.of_file();
     }
     writer.text
 }
@@ -44,28 +37,45 @@ impl Writer<'_> {
         let _ = writeln!(self.text, "\n{header}");
     }
 
-    fn top(&mut self) {
+    /// All that is said of one file.
+    fn of_file(&mut self) {
+        self.file();
+        self.columns();
+        self.company();
+        self.contact();
+        if self.sketch.deals {
+            self.deal();
+            self.parts("holders.", "[file.holders]");
+            self.answers();
+            self.stages();
+            self.activities();
+            self.ends();
+        }
+    }
+
+    fn top(&mut self, sketches: &[Sketch]) {
         let sketch = self.sketch;
         self.line("name", &quoted(&sketch.name));
-        if sketch.deals {
+        if sketches.iter().any(|sketch| sketch.deals) {
             self.said("playbook", sketch.playbook.as_ref());
         }
         self.said("zone", sketch.zone.as_ref());
         self.said("currency", sketch.currency.as_ref());
     }
 
-    fn people(&mut self) {
-        let sketch = self.sketch;
-        let of_people = sketch.columns.iter().filter(|column| holds_people(&column.means));
+    fn people(&mut self, sketches: &[Sketch]) {
+        let columns = sketches.iter().flat_map(|sketch| &sketch.columns);
+        let of_people = columns.filter(|column| holds_people(&column.means));
         let mut known: Vec<(&String, &String)> = of_people
             .flat_map(|column| &column.values)
             .filter(|(_, email)| !email.is_empty())
             .collect();
         known.sort();
         known.dedup_by_key(|(cell, _)| *cell);
-        if sketch.strangers || !known.is_empty() {
+        let strangers = self.sketch.strangers;
+        if strangers || !known.is_empty() {
             self.head("[people]");
-            self.line("create", if sketch.strangers { "true" } else { "false" });
+            self.line("create", if strangers { "true" } else { "false" });
         }
         if !known.is_empty() {
             let _ = writeln!(self.text, "[people.known]");
@@ -140,6 +150,13 @@ impl Writer<'_> {
         self.sketch.columns.iter().any(|column| column.means.starts_with(part))
     }
 
+    /// The column that tells a customer from others, in all files alike.
+    fn key(&mut self, means: &str) {
+        if let Some(column) = self.sketch.column_for(means) {
+            self.line("key", &quoted(&column.name));
+        }
+    }
+
     fn found(&mut self) {
         if self.sketch.found != "fill" {
             let found = quoted(&self.sketch.found);
@@ -153,6 +170,7 @@ impl Writer<'_> {
         }
         self.head("[file.company]");
         self.line("match", &list(self.sketch.company_match.iter().map(String::as_str)));
+        self.key("company.key");
         self.found();
         self.fields(
             "company",
@@ -170,6 +188,7 @@ impl Writer<'_> {
         }
         self.head("[file.contact]");
         self.line("match", &list(self.sketch.contact_match.iter().map(String::as_str)));
+        self.key("contact.key");
         self.found();
         if self.sketch.column_for("contact.name").is_none() {
             let either = self.sketch.column_for("contact.last");

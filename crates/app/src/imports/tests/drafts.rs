@@ -21,7 +21,9 @@ async fn begun(world: &World) -> Import {
     sketch.currency = Some("EUR".to_owned());
     let rows = imports::rows(&input, &Format::default()).unwrap();
     let files = vec![("crm.csv".to_owned(), TEXT.as_bytes().to_vec())];
-    world.write(move |tx| imports::begin(tx, &by, &files, &sketch, rows)).await
+    world
+        .write(move |tx| imports::begin(tx, &by, &files, std::slice::from_ref(&sketch), rows))
+        .await
 }
 
 async fn found(world: &World, import: &Import) -> Import {
@@ -30,7 +32,7 @@ async fn found(world: &World, import: &Import) -> Import {
 }
 
 fn sketch(import: &Import) -> Sketch {
-    import.draft.clone().unwrap().sketch.unwrap()
+    import.draft.clone().unwrap().sketches.remove(0)
 }
 
 both! {
@@ -54,7 +56,7 @@ both! {
         let owner = sketched.columns.iter_mut().find(|column| column.means == "deal.owner").unwrap();
         owner.values.insert("SM".to_owned(), "sam@lantern.example".to_owned());
         let (by, version) = (world.by(world.marta).await, tried.version);
-        let wish = Prepared::Sketch(Box::new(sketched));
+        let wish = Prepared::Sketches(vec![sketched]);
         let changed =
             world.write(move |tx| imports::prepare(tx, &by, id, Some(version), &wish)).await;
         assert!(changed.files.is_empty(), "what was tried was another mapping");
@@ -89,7 +91,7 @@ both! {
             world.app.write(move |tx| imports::prepare(tx, &anna, id, Some(first), &late)).await;
         assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
         let kept = found(&world, &import).await;
-        assert_eq!((kept.name.as_str(), kept.draft.unwrap().sketch), ("crm two", None));
+        assert_eq!((kept.name.as_str(), kept.draft.unwrap().sketches), ("crm two", vec![]));
 
         let by = world.by(world.anna).await;
         world.write(move |tx| imports::go(tx, &by, id, None)).await;
@@ -159,7 +161,7 @@ both! {
         let files = vec![("a.csv".to_owned(), b"a\n1\n".to_vec())];
         let refused = world
             .app
-            .write(move |tx| imports::begin(tx, &by, &files, &Sketch::default(), 1))
+            .write(move |tx| imports::begin(tx, &by, &files, &[Sketch::default()], 1))
             .await;
         assert!(matches!(refused, Err(Error::Forbidden(_))));
     }
