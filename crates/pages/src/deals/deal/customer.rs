@@ -185,7 +185,7 @@ fn offers(
 ) -> app::Result<Vec<Offered>> {
     if wanted.q.trim().is_empty() {
         return match (wanted.side, links.company) {
-            (Some(Side::Contact), Some(company)) => colleagues(read, by, company),
+            (Some(Side::Contact), Some(company)) => colleagues(read, by, company, links),
             _ => Ok(Vec::new()),
         };
     }
@@ -200,11 +200,17 @@ fn offers(
     Ok(offered.collect())
 }
 
-/// Those who work at a company.
-fn colleagues(read: &mut Read<'_>, by: &By, company: Id<Company>) -> app::Result<Vec<Offered>> {
+/// Those who work at the company, besides the one whom the deal names.
+fn colleagues(
+    read: &mut Read<'_>,
+    by: &By,
+    company: Id<Company>,
+    links: Links,
+) -> app::Result<Vec<Offered>> {
     let filter = ContactFilter { company: Some(company), ..ContactFilter::default() };
     let page = contacts::list(read, by, &filter, Sort::Name, None, Limit::default())?;
-    let offered = page.items.into_iter().take(OFFERED).map(|line| Offered {
+    let others = page.items.into_iter().filter(|line| Some(line.contact.id) != links.contact);
+    let offered = others.take(OFFERED).map(|line| Offered {
         side: Side::Contact,
         id: line.contact.id.to_string(),
         title: line.contact.name,

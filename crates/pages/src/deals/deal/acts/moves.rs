@@ -135,10 +135,9 @@ fn what_is_missing(form: Form<'_>) -> Markup {
 
 /// The field for whoever may go although something is missing.
 fn over_form(form: Form<'_>) -> Markup {
-    let missing = &form.look.dossier.missing;
+    let mut missing = said_once(form.look.playbook(), &form.look.dossier.missing);
     let is_never = |kind| matches!(kind, MissingKind::Payment | MissingKind::State);
-    let is_needed =
-        missing.iter().any(|missing| missing.gate != Gate::Advise && !is_never(missing.kind));
+    let is_needed = missing.any(|missing| missing.gate != Gate::Advise && !is_never(missing.kind));
     html! {
         @if form.look.dossier.may.go_over && (is_needed || form.filled.has("over")) {
             (form.area("over", "Go although something is missing, because")
