@@ -85,7 +85,7 @@ pub(crate) fn find(
     let carriage = has_carriage_ends(sample.text);
     let base = Dialect { carriage, ..Dialect::of(b',') };
     let judged = |dialect: Dialect| (judge(&sample, &dialect, options.limits.columns), dialect);
-    let candidates = candidates(sample.text, base, delimiter, told);
+    let candidates = candidates(&sample, options.limits.columns, base, delimiter, told);
     let mut best: Option<(f64, Dialect)> = None;
     for (score, dialect) in candidates.into_iter().map(judged) {
         if best.is_none_or(|(highest, _)| score > highest + 1e-9) {
@@ -166,11 +166,13 @@ fn has_carriage_ends(text: &str) -> bool {
 }
 
 fn candidates(
-    text: &str,
+    sample: &Sample<'_>,
+    columns: usize,
     base: Dialect,
     delimiter: Option<u8>,
     quote: Option<Option<u8>>,
 ) -> Vec<Dialect> {
+    let text = sample.text;
     let delimiters: Vec<u8> = match delimiter {
         Some(told) => vec![told],
         None => DELIMITERS.into_iter().filter(|byte| text.contains(char::from(*byte))).collect(),
@@ -191,12 +193,20 @@ fn candidates(
             if text.contains(&format!("{} {mark}", char::from(delimiter))) {
                 list.push(Dialect { spaced: true, ..dialect });
             }
-            if text.contains(&format!("\\{mark}")) {
+            // A backslash means itself where the text makes sense with that: a cell may end in one.
+            if text.contains(&format!("\\{mark}")) && !is_sound(sample, &dialect, columns) {
                 list.push(Dialect { backslash: true, ..dialect });
             }
         }
     }
     list
+}
+
+/// Whether all rows have the same width and no broken quoting.
+fn is_sound(sample: &Sample<'_>, dialect: &Dialect, columns: usize) -> bool {
+    let Cut { rows, troubles } = sample.cut(dialect, columns, ROWS);
+    let width = rows.first().map(Row::len);
+    troubles == 0 && rows.iter().all(|row| Some(row.len()) == width)
 }
 
 /// Whether apostrophes wrap cells: one closes right before a delimiter and one opens right after it.

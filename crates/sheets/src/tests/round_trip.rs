@@ -86,6 +86,14 @@ fn an_export_is_guarded_against_formulas() {
 }
 
 #[test]
+fn a_cell_that_ends_in_a_backslash_does_not_make_it_an_escape() {
+    for table in [vec![vec![",\\".to_owned()]], vec![vec!["a,\\\"".to_owned(), "b".to_owned()]; 2]]
+    {
+        assert_eq!(read_back(write(&table), &told()), table);
+    }
+}
+
+#[test]
 fn a_row_of_one_empty_cell_is_not_lost() {
     let table = vec![vec!["a".to_owned()], vec![String::new()], vec!["b".to_owned()]];
     assert_eq!(read_back(write(&table), &told()), table);
