@@ -14,6 +14,8 @@ use crate::{
     Db, Engine, Error, Migration, Options, Registered, Result, Target, postgres, read::Conn,
 };
 
+pub mod tape;
+
 /// The variable that names the PostgreSQL database for tests.
 pub const POSTGRES: &str = "WAYMARK_TEST_POSTGRES";
 

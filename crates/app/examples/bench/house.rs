@@ -111,6 +111,12 @@ impl Bench {
         &self.path
     }
 
+    /// Copies the database as it is into a new file.
+    pub(crate) async fn copy(&self, to: &Path) {
+        let (db, to) = (self.app.db.clone(), to.to_owned());
+        tokio::task::spawn_blocking(move || db.backup_to(&to)).await.unwrap().unwrap();
+    }
+
     /// Opens one more deal.
     pub(crate) fn new_deal(&self, n: usize) -> impl Future<Output = ()> + use<> {
         let (app, by) = (self.app.clone(), self.manager());

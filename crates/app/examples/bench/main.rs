@@ -12,13 +12,15 @@ mod house;
 mod imports;
 mod timing;
 
+use std::future::Future;
 use std::path::Path;
 use std::time::Instant;
 
 use app::{By, board, deals, search};
+use db::testing::tape;
 use deal::{Command, Override};
 use house::Bench;
-use timing::Row;
+use timing::{Rate, Row};
 use web::Limit;
 
 /// As the product itself.
@@ -151,31 +153,43 @@ async fn boards(bench: &Bench, size: usize, rows: &mut Vec<Row>) {
 
 /// Opening and advancing deals with 32 clients, synchronous=FULL.
 async fn writes(bench: &Bench, size: usize, rows: &mut Vec<Row>, folder: &Path) {
+    let budget = "≥ 50 % of the floor";
+    let (rate, raw) = beside_itself(bench, folder, |bench, n| bench.new_deal(n)).await;
+    rows.push(rate.row("open a deal, 32 clients", size, budget, raw));
+    let (rate, raw) = beside_itself(bench, folder, move |bench, n| {
+        // Those just opened, which stand in their first stage.
+        let which = deals::Which::Number(i64::try_from(size + n).unwrap() + 1);
+        let by = bench.manager();
+        async move {
+            let over = Some(Override { reason: "bench".to_owned() });
+            let command = Command::Advance { to: None, over, at: None };
+            bench
+                .app
+                .write(move |tx| deals::act(tx, &by, which, None, command.clone()).map(|_| ()))
+                .await
+                .unwrap();
+        }
+    })
+    .await;
+    rows.push(rate.row("advance a stage, 32 clients", size, budget, raw));
+}
+
+/// How fast many do `work` at once, and how fast the same statements go alone on a copy of the database as it was before.
+async fn beside_itself<W, F>(bench: &Bench, folder: &Path, work: W) -> (Rate, Rate)
+where
+    W: Fn(&'static Bench, usize) -> F + Copy + Send + Sync + 'static,
+    F: Future<Output = ()> + Send + 'static,
+{
+    let copy = folder.join("copy.sqlite");
+    bench.copy(&copy).await;
     calm();
-    let opened = bench.by_clients(CLIENTS, WRITES, |bench, n| bench.new_deal(n)).await;
+    bench.app.write(|_| Ok(tape::record())).await.unwrap();
+    let rate = bench.by_clients(CLIENTS, WRITES, work).await;
+    let said = bench.app.write(|_| Ok(tape::taken())).await.unwrap();
     calm();
-    let raw = floor::opens(&folder.join("floor.sqlite"), CLIENTS, WRITES);
-    rows.push(opened.row("open a deal, 32 clients", size, "≥ 50 % of the floor", raw));
-    calm();
-    let advanced = bench
-        .by_clients(CLIENTS, WRITES, move |bench, n| {
-            // Those just opened, which stand in their first stage.
-            let which = deals::Which::Number(i64::try_from(size + n).unwrap() + 1);
-            let by = bench.manager();
-            async move {
-                let over = Some(Override { reason: "bench".to_owned() });
-                let command = Command::Advance { to: None, over, at: None };
-                bench
-                    .app
-                    .write(move |tx| deals::act(tx, &by, which, None, command.clone()).map(|_| ()))
-                    .await
-                    .unwrap();
-            }
-        })
-        .await;
-    calm();
-    let raw = floor::advances(&folder.join("floor.sqlite"), CLIENTS, WRITES);
-    rows.push(advanced.row("advance a stage, 32 clients", size, "≥ 50 % of the floor", raw));
+    let raw = floor::replay(&copy, &said, WRITES);
+    std::fs::remove_file(&copy).unwrap();
+    (rate, raw)
 }
 
 /// Lets the disk finish what was written before, so that nobody waits for another's bulk.

@@ -69,6 +69,8 @@ fn prepare<'c>(
     text: &str,
     values: &[Value<'_>],
 ) -> Result<CachedStatement<'c>> {
+    #[cfg(any(test, feature = "testing"))]
+    crate::testing::tape::note(text, values);
     let named = |error| explain_in(conn, text, values, &error);
     let mut statement = conn.prepare_cached(text).map_err(named)?;
     if statement.parameter_count() != values.len() {
