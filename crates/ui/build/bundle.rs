@@ -17,7 +17,8 @@ pub(crate) fn make(source: &Path, packages: &Path, out: &Path, dist: &Path) -> R
         .arg(format!("--outdir={}", dist.display()))
         .args(["--bundle", "--minify", "--format=esm", "--splitting", "--target=es2023"])
         .args(["--entry-names=[name]-[hash]", "--asset-names=[name]-[hash]"])
-        .args(["--chunk-names=[name]-[hash]", "--loader:.woff2=file", "--log-level=warning"])
+        .args(["--chunk-names=[name]-[hash]", "--loader:.woff2=file"])
+        .args(["--loader:.svg=dataurl", "--log-level=warning"])
         .env("NODE_PATH", packages);
     run(&mut esbuild, "esbuild")
 }

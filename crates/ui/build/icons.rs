@@ -28,7 +28,9 @@ pub(crate) fn write_enum(list: &Path, dist: &Path, to: &Path) -> Result<()> {
             fs::read_to_string(&path).with_context(|| format!("there is no icon {name:?}"))?;
         let variant = camel(&name);
         writeln!(variants, "    /// Lucide's `{name}`.\n    {variant},")?;
-        writeln!(arms, "            Icon::{variant} => {:?},", inside(&svg)?)?;
+        let drawing = inside(&svg)?;
+        let drawing = crate::path::of(&drawing).unwrap_or(drawing);
+        writeln!(arms, "            Icon::{variant} => {drawing:?},")?;
     }
     let code = format!(
         "/// A drawing of Lucide; `icons.txt` lists them.\n\

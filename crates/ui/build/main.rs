@@ -13,6 +13,7 @@ mod bundle;
 mod embed;
 mod icons;
 mod npm;
+mod path;
 
 use std::env;
 use std::path::{Path, PathBuf};

@@ -57,6 +57,16 @@ fn a_field_ties_its_control_to_label_hint_and_error() {
 }
 
 #[test]
+fn an_icon_of_several_shapes_is_one_path() {
+    let PreEscaped(clock) = icon(Icon::AlarmClock);
+    assert_eq!(clock.matches('<').count(), 3, "an svg with one path: {clock}");
+    assert!(clock.contains("M0 0m22 6-3-3"), "a relative step begins at the corner: {clock}");
+    assert!(clock.contains("a8 8 0 1 0 16 0"), "the circle: {clock}");
+    let PreEscaped(key) = icon(Icon::KeyRound);
+    assert!(key.contains("<circle"), "what is filled stays as it was drawn: {key}");
+}
+
+#[test]
 fn a_field_of_money_is_one_control_with_a_label() {
     let of = FieldOf { name: "amount", label: "Amount", ..FieldOf::default() };
     let PreEscaped(markup) = field(of, money_input("amount", "12", "EUR"));

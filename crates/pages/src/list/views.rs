@@ -323,7 +323,7 @@ impl Shown<'_> {
     }
 }
 
-/// A way to edit a cell; a form in its place, or a page without scripts.
+/// A way to edit a cell; a form in its place, or a page without scripts. The style draws the pencil: a list has hundreds.
 pub(super) fn pencil(deal: &DealLine, field: Field, back: &str) -> Markup {
     let pairs = [
         ("deal", deal.number.to_string()),
@@ -336,7 +336,7 @@ pub(super) fn pencil(deal: &DealLine, field: Field, back: &str) -> Markup {
     html! {
         a.pencil href=(href) title="Edit" aria-label=(label) data-sheet[sheet]
             hx-get=[(!sheet).then_some(&href)] hx-target=[(!sheet).then_some("closest td")] hx-swap=[(!sheet).then_some("innerHTML")]
-            data-row-key=[sheet.then_some("e")] { (ui::icon(Icon::Pencil)) }
+            data-row-key=[sheet.then_some("e")] {}
     }
 }
 

@@ -16,7 +16,10 @@ function count(name) {
     bar.hidden = chosen.length === 0;
     bar.querySelectorAll("[data-count]").forEach((place) => { place.textContent = chosen.length; });
   });
-  all.forEach((box) => box.closest("tr")?.setAttribute("aria-selected", box.checked));
+  all.forEach((box) => {
+    const row = box.closest("tr");
+    if (row && row.ariaSelected !== String(box.checked) && (box.checked || row.ariaSelected)) row.ariaSelected = box.checked;
+  });
 }
 
 document.addEventListener("click", (event) => {
