@@ -7,16 +7,20 @@ use std::sync::OnceLock;
 
 use anyhow::{Context as _, Result, bail};
 
-/// Rules that are run: WCAG 2.2 to level AA, and what axe calls good practice.
+/// Runs the rules that it is given, or all: WCAG 2.2 to level AA, and what axe calls good practice.
 pub(crate) const RUN: &str = r"
-const done = arguments[arguments.length - 1];
-axe.run(document, { resultTypes: ['violations'] }).then(
+const [rules, done] = arguments;
+const options = { resultTypes: ['violations'] };
+axe.run(document, rules.length ? { ...options, runOnly: rules } : options).then(
   found => done(found.violations.map(v => ({
     id: v.id, impact: v.impact, help: v.help,
     nodes: v.nodes.slice(0, 5).map(n => n.html.slice(0, 300) + ' — ' + (n.any[0] || n.all[0] || n.none[0] || {}).message),
   }))),
   error => done([{ id: 'axe', impact: 'failed', help: String(error), nodes: [] }]),
 );";
+
+/// The rules whose outcome depends on the colours.
+pub(crate) const OF_COLOUR: [&str; 2] = ["color-contrast", "link-in-text-block"];
 
 /// The script.
 pub(crate) fn source() -> Result<&'static str> {

@@ -522,8 +522,22 @@ impl Browser {
     /// # Errors
     /// The browser's, or npm's.
     pub async fn barriers(&self) -> Result<Vec<String>> {
-        self.web.execute(axe::source()?, vec![]).await?;
-        let found = self.web.execute_async(axe::RUN, vec![]).await?.json().clone();
+        self.found_by(&[]).await
+    }
+
+    /// The same of the rules whose outcome depends on the colours: all there can be anew where only they changed.
+    ///
+    /// # Errors
+    /// The browser's, or npm's.
+    pub async fn barriers_of_colour(&self) -> Result<Vec<String>> {
+        self.found_by(&axe::OF_COLOUR).await
+    }
+
+    async fn found_by(&self, rules: &[&str]) -> Result<Vec<String>> {
+        if self.ask("return window.axe === undefined", vec![]).await? == json!(true) {
+            self.web.execute(axe::source()?, vec![]).await?;
+        }
+        let found = self.web.execute_async(axe::RUN, vec![json!(rules)]).await?.json().clone();
         let all = found.as_array().cloned().unwrap_or_default();
         Ok(all.iter().map(|barrier| format!("{barrier:#}")).collect())
     }

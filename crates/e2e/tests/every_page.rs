@@ -38,20 +38,32 @@ async fn walked(part: Part) -> Result<()> {
                 browser.be(&server, address).await?;
             }
         }
-        for look in Look::ALL {
-            browser.look(look).await?;
-            wrong.extend(findings(&browser, &place, look).await?);
-        }
+        browser.look(Look::Light).await?;
+        browser.go(&place.path).await?;
+        let barriers = browser.barriers().await?;
+        wrong.extend(findings(&browser, &place, Look::Light, barriers).await?);
+        // Only colours follow the theme, so the page need not be asked for again.
+        browser.look(Look::Dark).await?;
+        let barriers = browser.barriers_of_colour().await?;
+        wrong.extend(findings(&browser, &place, Look::Dark, barriers).await?);
+        browser.look(Look::Phone).await?;
+        browser.go(&place.path).await?;
+        let barriers = browser.barriers().await?;
+        wrong.extend(findings(&browser, &place, Look::Phone, barriers).await?);
     }
     browser.close().await?;
     assert!(wrong.is_empty(), "{} findings\n{}", wrong.len(), wrong.join("\n"));
     Ok(())
 }
 
-/// What is wrong with a page as it is looked at.
-async fn findings(browser: &Browser, place: &Place, look: Look) -> Result<Vec<String>> {
-    browser.go(&place.path).await?;
-    let mut wrong = browser.barriers().await?;
+/// What is wrong with a page as it is looked at, with what axe found there.
+async fn findings(
+    browser: &Browser,
+    place: &Place,
+    look: Look,
+    barriers: Vec<String>,
+) -> Result<Vec<String>> {
+    let mut wrong = barriers;
     let expected = |message: &String| place.name == "not-found" && message.contains("404");
     wrong.extend(browser.complaints().await?.into_iter().filter(|message| !expected(message)));
     if browser.overflows().await? {
