@@ -63,7 +63,7 @@ impl Part {
 /// A page as it is listed: its name, who looks, its path.
 type Plain = (&'static str, Visitor, &'static str);
 
-const WORK: [Plain; 23] = [
+const WORK: [Plain; 25] = [
     ("sign-in", Visitor::Stranger, "/sign-in"),
     ("today", Visitor::Consultant, "/today"),
     ("not-found", Visitor::Consultant, "/deals/999999"),
@@ -75,6 +75,8 @@ const WORK: [Plain; 23] = [
     ("new-deal", Visitor::Admin, "/deals/new"),
     ("calendar", Visitor::Admin, "/calendar"),
     ("calendar-month", Visitor::Admin, "/calendar?span=month"),
+    ("tasks", Visitor::Admin, "/tasks?whose=all"),
+    ("tasks-none", Visitor::Admin, "/tasks?status=skipped"),
     ("companies", Visitor::Admin, "/companies"),
     ("company", Visitor::Admin, "/companies/1"),
     ("company-edit", Visitor::Admin, "/companies/1/edit"),

@@ -63,7 +63,7 @@ async fn a_lead_is_found_and_handed_over(web: &Browser) -> Result<()> {
     web.click("New lead").await?;
     web.fill("company", "Northwind Printing").await?;
     web.fill("website", "northwind.example").await?;
-    web.fill("country", "DE").await?;
+    web.choose("country", "DE").await?;
     web.fill("name", "Nora Wind").await?;
     web.fill("email", "nora@northwind.example").await?;
     web.fill("phone", "030 5557 0142").await?;
@@ -144,7 +144,7 @@ async fn prove_the_payment(web: &Browser) -> Result<()> {
 async fn a_manager_looks_and_improves(web: &Browser) -> Result<()> {
     web.go("/deals/new").await?;
     web.fill("company-name", "Lumen Optics").await?;
-    web.fill("country", "DE").await?;
+    web.choose("country", "DE").await?;
     web.click("Open it").await?;
     web.is_at("/deals/2").await?;
     web.click("Move to").await?;

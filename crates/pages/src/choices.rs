@@ -4,8 +4,31 @@ use std::collections::BTreeMap;
 
 use app::teams::{self, Team};
 use app::users::{self, User};
+use app::{App, products};
+use axum::Router;
+use axum::response::IntoResponse;
+use axum::routing::get;
 use db::Read;
+use maud::{Markup, html};
 use types::{Country, Currency, Id, Language, Zone};
+
+use crate::{Answer, Viewer};
+
+/// What forms ask for while they are shown.
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/products/options", get(product_options))
+}
+
+/// What is on offer, for fields with `list="products"`; another word may be typed all the same.
+pub(crate) fn products() -> Markup {
+    html! { datalist #products hx-get="/products/options" hx-trigger="load" {} }
+}
+
+async fn product_options(viewer: Viewer) -> Answer {
+    let names = viewer.app.read(|read| products::names(read)).await?;
+    let options = html! { @for name in &names { option value=(name) {} } };
+    Ok(options.into_response())
+}
 
 /// A choice: what is sent, and what people read.
 pub(crate) type Choice = (String, String);

@@ -31,6 +31,7 @@ mod search;
 mod settings;
 mod shown;
 mod start;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod today;
@@ -58,6 +59,8 @@ fn routes() -> Router<App> {
     Router::new()
         .merge(ui::assets_router())
         .merge(access::routes())
+        .merge(choices::routes())
+        .merge(tasks::routes())
         .merge(board::routes())
         .merge(calendar::routes())
         .merge(companies::routes())

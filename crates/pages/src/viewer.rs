@@ -102,6 +102,11 @@ impl Viewer {
         self.zone().date_of(self.now())
     }
 
+    /// The time of day of an instant, as 14:30.
+    pub fn clock(&self, at: Timestamp) -> String {
+        self.zone().local(at).time.to_string().chars().take(5).collect()
+    }
+
     /// An instant as this person reads it.
     pub fn time(&self, at: Timestamp) -> Markup {
         ui::time(at, self.zone(), self.now())

@@ -273,6 +273,20 @@ pub fn list(
     Ok(Page { items: lines(read, page.items)?, next: page.next })
 }
 
+/// Whom the actor sees of a company, by name.
+pub(crate) fn at(
+    read: &mut Read<'_>,
+    by: &By,
+    company: Id<id::Company>,
+    most: i64,
+) -> Result<Vec<Contact>> {
+    let mut select = store::all();
+    only_visible_records(&mut select, by);
+    select.text(" AND r.merged_into IS NULL").push(" AND r.company_id = ", company);
+    select.text(" ORDER BY r.name_key, r.number").push(" LIMIT ", most);
+    Ok(select.all(read)?)
+}
+
 /// Contacts with where they work.
 pub(crate) fn lines(read: &mut Read<'_>, contacts: Vec<Contact>) -> Result<Vec<ContactLine>> {
     let mut known: Vec<Company> = Vec::new();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use db::{Read, Sql, params, sql};
-use deal::state::{Criterion, Subject};
+use deal::state::{Criterion, Person, Subject};
 use deal::{AnswerRow, DealFacts, EvidenceGiven, Fact, Missing, PaymentProved};
 use playbook::Compiled;
 use playbook::model::{About, QuestionGroup};
@@ -41,6 +41,8 @@ pub struct Dossier {
     pub company: Option<Company>,
     /// The contact that the deal is aimed at.
     pub contact: Option<Contact>,
+    /// Whom the actor knows at the company, by name: at most 50.
+    pub known_there: Vec<Contact>,
     /// What is needed to leave the stage, advice included.
     pub missing: Vec<Missing>,
     /// What the buyer has not done of what the stages up to here wait for.
@@ -128,6 +130,13 @@ impl Dossier {
         self.colleagues.iter().find(|colleague| colleague.id == user)
     }
 
+    /// Whom somebody of the committee is among the contacts, as far as the actor knows them.
+    pub fn contact_of(&self, person: &Person) -> Option<&Contact> {
+        let id = person.details.contact?;
+        let aimed_at = self.contact.iter().filter(|contact| contact.id == id);
+        aimed_at.chain(self.known_there.iter().filter(|contact| contact.id == id)).next()
+    }
+
     /// The name of somebody who works or worked here.
     pub fn name_of(&self, user: Id<id::User>) -> &str {
         self.colleague(user).map_or("somebody", |colleague| colleague.name.as_str())
@@ -168,6 +177,9 @@ impl Dossier {
     }
 }
 
+/// How many of a company's people are told.
+const KNOWN_THERE: i64 = 50;
+
 /// A deal that the actor may see, with everything around it.
 ///
 /// # Errors
@@ -187,6 +199,10 @@ pub fn of(read: &mut Read<'_>, by: &By, which: impl Into<Which>) -> Result<Dossi
     let reach = reach_of(read, by, company.as_ref(), contact.as_ref())?;
     let (playbook_version, newer) = versions(read, by, deal.playbook_version)?;
     let departments = teams::departments::list(read)?;
+    let known_there = match deal.links.company {
+        Some(company) => contacts::at(read, by, company, KNOWN_THERE)?,
+        None => Vec::new(),
+    };
     Ok(Dossier {
         missing: judged.missing,
         owed_by_buyer: judged.owed_by_buyer,
@@ -207,6 +223,7 @@ pub fn of(read: &mut Read<'_>, by: &By, which: impl Into<Which>) -> Result<Dossi
         workspace,
         company,
         contact,
+        known_there,
         reach,
         deal,
     })

@@ -173,6 +173,11 @@ impl Cast {
         self.actors.iter().find(|(_, actor)| actor.user == id).map(|(person, _)| *person)
     }
 
+    /// Everybody who works here by now.
+    pub(super) fn everybody(&self) -> Vec<Actor> {
+        self.actors.values().cloned().collect()
+    }
+
     /// Somebody as they act.
     pub(super) fn actor(&self, person: Person) -> Result<&Actor> {
         let missing = || Error::Internal(format!("{person:?} does not work here yet"));

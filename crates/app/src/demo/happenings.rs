@@ -4,7 +4,8 @@ use types::{Millis, Timestamp};
 
 use super::cast::Person;
 use super::teller::{Next, Teller};
-use crate::{Error, Result, playbooks};
+use crate::house::By;
+use crate::{Error, Result, notifications, playbooks};
 
 /// Something that happens once.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +26,8 @@ pub(super) enum Happening {
     Questions,
     /// Somebody looks at what is tried.
     Looked,
+    /// Everybody has read what they were told so far.
+    EverybodyReads,
 }
 
 /// Plans them as shares of the history.
@@ -43,6 +46,7 @@ pub(super) fn plan(teller: &mut Teller<'_, '_>, began: Timestamp, now: Timestamp
         let at = teller.calendar.next_open(began + Millis::new(all / 100 * percent));
         teller.plan(at, Next::Happens(happening));
     }
+    teller.plan(now - Millis::days(2), Next::Happens(Happening::EverybodyReads));
 }
 
 /// The lines that the second version of the market's playbook changes.
@@ -82,6 +86,13 @@ impl Teller<'_, '_> {
             Happening::Decided => self.decides_trials(),
             Happening::Questions => self.tries_questions(),
             Happening::Looked => self.looks_at_trials(),
+            Happening::EverybodyReads => {
+                for actor in self.cast.everybody() {
+                    let by = By { now: self.now(), ..By::actor(&self.system().house, actor) };
+                    while notifications::mark_all_read(self.tx, &by)? > 0 {}
+                }
+                Ok(())
+            }
             Happening::Draft => {
                 let by = self.by(Person::Miguel)?;
                 let playbook = playbooks::find_by_key(self.tx, "consultative-b2b")?;

@@ -56,7 +56,7 @@ impl Finder<'_> {
         }
     }
 
-    /// What is due today: the actor's, their department's, that of whom they stand in for, and what is for a role
+    /// What is due today, and what somebody asked for without a day: the actor's, their department's, that of whom they stand in for, and what is for a role
     /// that they play and nobody has.
     fn tasks(&mut self, read: &mut Read<'_>) -> Result<()> {
         let me = self.actor.user;
@@ -95,9 +95,11 @@ impl Finder<'_> {
                FROM tasks t JOIN deals d ON d.id = t.deal_id
               WHERE t.status = 'open' AND d.status <> 'parked'",
         );
-        select.push(" AND t.due_at < ", self.midnight);
+        select.push(" AND (t.due_at < ", self.midnight);
+        // What no stage keeps in sight and no day brings up would be seen by nobody.
+        select.text(" OR t.due_at IS NULL AND (t.key = '' OR t.department IS NOT NULL))");
         narrow(&mut select);
-        select.push(" ORDER BY t.due_at, t.id LIMIT ", LIMIT);
+        select.push(" ORDER BY t.due_at IS NULL, t.due_at, t.id LIMIT ", LIMIT);
         for Due { deal, reason } in select.all(read)? {
             self.add(deal, reason);
         }

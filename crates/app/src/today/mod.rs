@@ -69,8 +69,8 @@ pub enum Reason {
         kind: String,
         /// Whether the stage waits for it.
         must: bool,
-        /// Until when.
-        due: Timestamp,
+        /// Until when; absent where somebody asked for it without a day.
+        due: Option<Timestamp>,
         /// For which department, where it is not for one person.
         department: Option<String>,
     },
@@ -109,6 +109,9 @@ pub fn read(read: &mut Read<'_>, by: &By) -> Result<Today> {
     for lead in leads {
         let Some(mut reasons) = found.remove(&lead.deal.id) else { continue };
         settle(&mut reasons, &lead);
+        if is_over(&lead.deal) {
+            reasons.retain(|reason| matches!(reason, Reason::Task { .. }));
+        }
         if !reasons.is_empty() {
             items.push(Item { lead, reasons, urgency: Urgency::Later });
         }
@@ -152,7 +155,7 @@ fn zone_of(read: &mut Read<'_>, by: &By) -> Result<Zone> {
     Ok(workspace::calendar(read, &by.house)?.zone().clone())
 }
 
-/// The deals with reasons, as far as the actor sees.
+/// The deals with reasons, as far as the actor sees; those that are over too, for to win back is work as well.
 fn lines(
     read: &mut Read<'_>,
     by: &By,
@@ -162,8 +165,13 @@ fn lines(
     let mut ids: Vec<Id<id::Deal>> = found.keys().copied().collect();
     ids.resize(ids.len().next_power_of_two().max(16), *last);
     let mut select = deals::visible_lines(by);
-    select.push_list(" AND d.alive AND d.id IN (", &ids, ")");
+    select.push_list(" AND d.status <> 'merged' AND d.id IN (", &ids, ")");
     Ok(select.all(read)?)
+}
+
+/// Whether it came to nothing: then only what is to be done all the same counts.
+fn is_over(deal: &DealLine) -> bool {
+    matches!(deal.status.as_str(), "lost" | "disqualified")
 }
 
 /// What the lead itself says better: when it was answered, the clock is no reason any more.

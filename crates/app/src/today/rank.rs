@@ -85,15 +85,16 @@ fn points(reason: &Reason, lead: &Lead, now: Timestamp, midnight: Timestamp) -> 
 fn task(
     kind: &str,
     must: bool,
-    due: Timestamp,
+    due: Option<Timestamp>,
     lead: &Lead,
     now: Timestamp,
     midnight: Timestamp,
 ) -> i64 {
-    let base = match due.since(now) {
-        left if left < Millis::ZERO => 70 + if must { 8 } else { 0 },
-        left if left < Millis::hours(1) => 80,
-        _ => 62,
+    let base = match due.map(|due| due.since(now)) {
+        None => 44,
+        Some(left) if left < Millis::ZERO => 70 + if must { 8 } else { 0 },
+        Some(left) if left < Millis::hours(1) => 80,
+        Some(_) => 62,
     };
     match &lead.reach {
         Some(reach) if kind == "call" && reach.open_now => base + 6,

@@ -86,6 +86,35 @@ both! {
         assert_eq!(names(&today_of(&world, world.sam).await), ["Tomorrow"]);
     }
 
+    async fn what_somebody_asked_for_without_a_day_is_listed_last(world: World) {
+        let deal = answered(&world, "Some day").await;
+        let wish = AddTask { name: "Send a card".to_owned(), ..AddTask::default() };
+        act(&world, world.sam, deal.id, Command::AddTask(wish)).await;
+        let list = today_of(&world, world.sam).await;
+        assert_eq!(names(&list), ["Some day"]);
+        assert!(matches!(&list.items[0].reasons[..], [Reason::Task { due: None, .. }]));
+        assert_eq!(list.items[0].urgency, Urgency::Later);
+    }
+
+    async fn a_lost_deal_comes_back_when_it_should_be_won_back(world: World) {
+        let by = world.by(world.anna).await;
+        world.write(move |tx| {
+            let (_, text) = playbook::builtin::all().iter().find(|(key, _)| *key == "simple-funnel").unwrap();
+            let second = text.match_indices("\n[[stage]]\n").nth(1).unwrap().0;
+            let (first, rest) = text.split_at(second);
+            let rule = "\n[[stage.when]]\non = \"lost\"\ntask = { key = \"ask-again\", name = \"Ask how it goes\", kind = \"call\", due = \"2 weeks\" }\n";
+            crate::playbooks::publish(tx, &by, &format!("{first}{rule}{rest}"), None)
+        }).await;
+        let deal = answered(&world, "Went elsewhere").await;
+        let lose = Command::Lose { reason: "price".to_owned(), competitor: None, note: None, at: None };
+        act(&world, world.sam, deal.id, lose).await;
+        assert_eq!(names(&today_of(&world, world.sam).await), Vec::<&str>::new());
+        world.clock.advance(Millis::days(15));
+        let list = today_of(&world, world.sam).await;
+        assert_eq!(names(&list), ["Went elsewhere"]);
+        assert!(matches!(&list.items[0].reasons[..], [Reason::Task { name, .. }] if name == "Ask how it goes"), "{:?}", list.items[0]);
+    }
+
     async fn a_reply_is_listed_until_it_is_answered(world: World) {
         let deal = answered(&world, "They wrote").await;
         world.clock.advance(Millis::minutes(5));

@@ -43,6 +43,7 @@ impl Shown<'_> {
                 @for (span, words) in spans {
                     (ui::link_button(words, self.address(span, day)).attr(if span == self.query.span { "aria-current" } else { "data-other" }, "page"))
                 }
+                (ui::link_button("Tasks", "/tasks"))
             }
             (self.steps())
         };
@@ -179,7 +180,7 @@ impl Shown<'_> {
     }
 
     fn clock(&self, entry: &Entry) -> String {
-        self.viewer.zone().local(entry.at).time.to_string().chars().take(5).collect()
+        self.viewer.clock(entry.at)
     }
 
     fn tone(&self, entry: &Entry) -> Tone {

@@ -26,6 +26,9 @@ both! {
             assert!(page.says(words), "{words}: {}", page.text);
         }
         assert!(world.get(world.sam, "/companies/1").await.says("Ada Lovelace"));
+        let link = page.text.split_once("/deals/new?contact=").unwrap().1.split_once('"').unwrap().0;
+        let lead = world.get(world.sam, &format!("/deals/new?contact={link}")).await;
+        assert!(lead.says("Ada Lovelace") && lead.says("Harbour Books") && lead.says("name=\"company\" value=\"co_"), "{}", lead.text);
         assert!(world.get(world.sam, "/contacts?company=1").await.says("Ada Lovelace"));
     }
 

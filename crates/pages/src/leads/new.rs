@@ -185,7 +185,7 @@ fn page(viewer: &Viewer, choices: &Choices, form: &Filled, known: &Known) -> Mar
         (ui::card("Company", html! {}, html! { div.form-grid {
             (text("company", "Name", None))
             (text("website", "Website", None))
-            (text("country", "Country", Some("Two letters, as DE")))
+            (choice("country", "Country", crate::choices::countries("Not known"), &form.get("country").to_uppercase()))
             (text("company_phone", "Telephone", None))
             (text("industry", "Industry", None))
         } }))
@@ -199,7 +199,8 @@ fn page(viewer: &Viewer, choices: &Choices, form: &Filled, known: &Known) -> Mar
             (text("deal", "What to call it", Some("Left empty: the company’s or the person’s name")))
             (text("source", "Source", None))
             (text("campaign", "Campaign", None))
-            (text("product", "Product", None))
+            (ui::field(FieldOf { name: "product", label: "Product", error: form.error("product"), ..FieldOf::default() }, ui::text_input("product", form.get("product")).attr("list", "products")))
+            (crate::choices::products())
             (choice("segment", "Kind of customer", segments.to_vec(), form.get("segment")))
             (ui::field(amount, ui::text_input("amount", form.get("amount")).attr("inputmode", "decimal").attr("placeholder", viewer.workspace.currency.as_str())))
             (choice("playbook", "Playbook", playbooks.collect(), form.get("playbook")))

@@ -57,7 +57,9 @@ impl Bulk<'_> {
                 (ui::button("Lose…").icon(Icon::ThumbsDown).opens("bulk-lose"))
                 (ui::button("Set…").icon(Icon::Pencil).opens("bulk-set"))
             }
+            (ui::button("Share…").icon(Icon::Users).opens("bulk-share"))
             (self.assign())
+            (self.share())
             (self.park())
             @if self.is_leads { (self.end("bulk-disqualify", "Disqualify", "disqualify", ReasonFor::Disqualified)) }
             @else {
@@ -82,6 +84,22 @@ impl Bulk<'_> {
             }
         };
         ui::dialog("bulk-assign", "Assign", body)
+    }
+
+    fn share(&self) -> Markup {
+        let others = self.colleagues.iter().filter(|(id, _)| *id != self.viewer.user.id);
+        let others = others.map(|(id, name)| (id.to_string(), name.clone())).collect::<Vec<_>>();
+        let until =
+            FieldOf { hint: Some("Empty: until it is taken back."), ..of("share_until", "Until") };
+        let body = html! {
+            div.stack {
+                (ui::field(of("share_user", "With"), ui::select("share_user", others, "")))
+                (ui::field(until, ui::date_input("share_until", "")))
+                (ui::checkbox("stands_in", "Stands in for the owners meanwhile: their tasks are theirs, as on a holiday", false))
+                div.actions { (ui::button("Share").primary().value("do", "share")) }
+            }
+        };
+        ui::dialog("bulk-share", "Share with a colleague", body)
     }
 
     fn park(&self) -> Markup {
@@ -141,7 +159,8 @@ pub(super) async fn do_many(State(app): State<App>, viewer: Viewer, form: Filled
         "rules" => by_rules(tx, &by, &chosen),
         _ => {
             let command = command(&form, &zone)?;
-            if let Command::Assign { user: Some(user), .. } = &command {
+            if let Command::Assign { user: Some(user), .. } | Command::Share { user, .. } = &command
+            {
                 assignment::check_user(tx, *user)?;
             }
             deals::for_each(tx, &by, &chosen, &command)
@@ -165,6 +184,16 @@ fn command(form: &Filled, zone: &types::Zone) -> app::Result<Command> {
         "assign" => {
             let user = form.get("user").parse().map_err(|_| wrong("user", "Say to whom."))?;
             Command::Assign { role: None, user: Some(user) }
+        }
+        "share" => {
+            let user = form.get("share_user").parse();
+            let user = user.map_err(|_| wrong("share_user", "Say with whom."))?;
+            let until = form.some("share_until").map(|day| day.parse::<Date>()).transpose();
+            let until =
+                until.map_err(|_| wrong("share_until", "Say until which day, or nothing."))?;
+            // Until the end of that day.
+            let until = until.map(|day| zone.start_of(day.next()));
+            Command::Share { user, until, replacement: form.get("stands_in") == "true" }
         }
         "advance" => Command::Advance { to: None, over: None, at: None },
         "park" => {

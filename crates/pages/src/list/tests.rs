@@ -86,6 +86,12 @@ both! {
         let page = world.post(world.sam, "/deals/bulk", &with(&[("do", "advance")])).await;
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.says("2 deals stayed as they were") && page.says("Harbour Books"), "{}", page.text);
+        let stands_in = world.marta.to_string();
+        let mut share = with(&[("do", "share"), ("share_until", "2030-01-31"), ("stands_in", "true")]);
+        share.push(("share_user", stands_in.as_str()));
+        world.post(world.sam, "/deals/bulk", &share).await.goes_to();
+        let shared = world.get(world.marta, &format!("/deals/{first}")).await;
+        assert!(shared.says("stands in"), "{}", shared.text);
         let mut assign = with(&[("do", "assign")]);
         assign.push(("user", marta.as_str()));
         world.post(world.marta, "/deals/bulk", &assign).await.goes_to();

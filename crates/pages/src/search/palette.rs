@@ -178,6 +178,7 @@ fn places(role: Role) -> Vec<Entry> {
     });
     let mut all: Vec<Entry> = sections.collect();
     all.extend([
+        entry(Icon::ListChecks, "Tasks", "/tasks", "to do activities department"),
         entry(Icon::Bell, "Notifications", "/notifications", "news unread"),
         entry(Icon::User, "Profile", "/profile", "password me"),
         entry(Icon::GitCompare, "Duplicate companies", "/companies/duplicates", "merge twice"),

@@ -117,7 +117,11 @@ impl Shown<'_> {
             },
             Reason::Task { name, due, must, department, .. } => html! {
                 (name)
-                @if *due < now { " · " b { "due " (span(now.since(*due))) " ago" } } @else { " · due " (self.viewer.time(*due)) }
+                @match due {
+                    Some(due) if *due < now => { " · " b { "due " (span(now.since(*due))) " ago" } },
+                    Some(due) => { " · due " (self.viewer.time(*due)) },
+                    None => " · no day is set",
+                }
                 @if *must { " · the stage waits for it" }
                 @if let Some(department) = department { " · for " (department) }
             },

@@ -31,7 +31,9 @@ const openDialog = () => [...document.querySelectorAll("dialog:modal")].at(-1);
 function find(keys) {
   const within = openDialog() ?? document;
   const all = [...within.querySelectorAll(`[data-hotkey="${CSS.escape(keys)}"]`)];
-  return all.find((one) => one.checkVisibility() || one.closest(".sidebar"));
+  const found = all.find((one) => one.checkVisibility() || one.closest(".sidebar"));
+  // What a page does not search itself is searched everywhere.
+  return found ?? (keys === "/" && within === document ? document.querySelector("[data-palette]") : undefined);
 }
 
 // j and k: the next and the previous link of a list marked data-rows.
@@ -73,7 +75,7 @@ function inRow(event) {
   return true;
 }
 
-const ALWAYS = [["?", "This list"], ["Ctrl K", "Search, go anywhere, do anything"], ["j / k", "Next, previous row"], ["x / e / m", "In a row: choose, edit, move"], ["Esc", "Close"]];
+const ALWAYS = [["?", "This list"], ["Ctrl K", "Search, go anywhere, do anything"], ["/", "Search this list, or everything"], ["j / k", "Next, previous row"], ["x / e / m", "In a row: choose, edit, move"], ["Esc", "Close"]];
 
 function help(event) {
   event.preventDefault();

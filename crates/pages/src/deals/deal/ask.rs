@@ -6,7 +6,7 @@ use types::Date;
 use ui::{FieldOf, Tag};
 
 use super::look::Look;
-use crate::Filled;
+use crate::{Filled, choices};
 
 /// A form being drawn: the deal, what was typed.
 #[derive(Clone, Copy)]
@@ -31,9 +31,11 @@ pub(super) struct Ask<'a> {
 
 enum Kind {
     Line,
+    Product,
     Area,
     Day { from: Option<Date> },
     Time,
+    Clock,
     Number,
     Choice(Vec<(String, String)>),
     Radios(Vec<(String, String)>),
@@ -59,6 +61,11 @@ impl<'a> Form<'a> {
         self.ask(name, label, Kind::Line)
     }
 
+    /// A line with the products on offer to choose from.
+    pub(super) fn product(self, name: &'a str, label: &'a str) -> Ask<'a> {
+        self.ask(name, label, Kind::Product)
+    }
+
     pub(super) fn area(self, name: &'a str, label: &'a str) -> Ask<'a> {
         self.ask(name, label, Kind::Area)
     }
@@ -71,6 +78,11 @@ impl<'a> Form<'a> {
     /// A day with a time, in the reader's zone.
     pub(super) fn day_and_time(self, name: &'a str, label: &'a str) -> Ask<'a> {
         self.ask(name, label, Kind::Time)
+    }
+
+    /// A time of day.
+    pub(super) fn clock(self, name: &'a str, label: &'a str) -> Ask<'a> {
+        self.ask(name, label, Kind::Clock)
     }
 
     pub(super) fn number(self, name: &'a str, label: &'a str) -> Ask<'a> {
@@ -152,9 +164,17 @@ impl Ask<'_> {
                 ui::date_input(name, value).attr_if("min", from.map(|day| day.to_string()))
             }
             Kind::Time => ui::input("datetime-local", name, value),
+            Kind::Clock => ui::input("time", name, value),
             Kind::Number => ui::text_input(name, value).attr("inputmode", "decimal"),
             Kind::Choice(options) => {
-                ui::select(name, options.iter().map(|(value, words)| (value, words)), value)
+                // What stands there stays, though it is not offered any more.
+                let is_offered = value.is_empty() || options.iter().any(|(it, _)| it == value);
+                let stays = (!is_offered).then_some((value, value));
+                let options = options.iter().map(|(value, words)| (value.as_str(), words.as_str()));
+                ui::select(name, options.chain(stays), value)
+            }
+            Kind::Product => {
+                ui::text_input(name, value).attr("maxlength", "1000").attr("list", "products")
             }
             _ => ui::text_input(name, value).attr("maxlength", "1000"),
         }
@@ -193,6 +213,7 @@ impl Render for Ask<'_> {
                     .attr("aria-label", "Currency");
                 ui::field(of, html! { span.money-input { (amount) (code) } })
             }
+            Kind::Product => html! { (ui::field(of, self.control(&value))) (choices::products()) },
             _ => ui::field(of, self.control(&value).flag_if(self.focus, "autofocus")),
         };
         drawn.render_to(to);

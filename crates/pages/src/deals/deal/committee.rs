@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use app::contacts::Contact;
 use deal::state::{Person, Stance};
 use maud::{Markup, html};
 use types::{Buyer, Id};
@@ -55,9 +56,21 @@ fn one(look: Look<'_>, person: &Person) -> Markup {
                     @if let Some(influence) = is.influence { " " (influence_dots(influence)) }
                     @if let Some(persona) = is.persona.as_deref().and_then(|key| look.playbook().persona(key)) { " " (ui::badge(Tone::Quiet, &persona.name)) }
                 }
+                @if let Some(contact) = look.dossier.contact_of(person) { (ways(contact)) }
                 @if let Some(win) = &is.personal_win { p.muted { (ui::icon(Icon::Heart)) " " (win) } }
             }
             @if look.dossier.may.write { (menu(look, person, &id)) }
+        }
+    }
+}
+
+/// How to reach somebody.
+fn ways(contact: &Contact) -> Markup {
+    html! {
+        p {
+            a href={ "/contacts/" (contact.number) } { "Contact" }
+            @if let Some(phone) = &contact.phone { " · " a href={ "tel:" (phone.as_str()) } { (phone) } }
+            @if let Some(email) = &contact.email { " · " a href={ "mailto:" (email) } { (email) } }
         }
     }
 }

@@ -19,7 +19,7 @@ use ui::{FieldOf, Icon, Section, Tone};
 use web::{Limit, Query};
 
 use super::act::take;
-use crate::{Answer, Done as _, Filled, Viewer};
+use crate::{Answer, Done as _, Filled, Viewer, choices};
 
 /// What the form offers.
 struct Offer {
@@ -33,12 +33,14 @@ fn offer(read: &mut Read<'_>, by: &By, filled: &Filled) -> app::Result<Offer> {
     let id = |name: &str| filled.get(name).to_owned();
     let company = id("company").parse::<Id<types::Company>>().ok();
     let contact = id("contact").parse::<Id<types::Contact>>().ok();
+    let contact = found(contact.map(|id| contacts::find(read, by, id)))?;
+    let company = company.or(contact.as_ref().and_then(|contact| contact.company));
     let is_open = |playbook: &Playbook| playbook.current.is_some() && !playbook.archived;
     Ok(Offer {
         playbooks: playbooks::list(read)?.into_iter().filter(is_open).collect(),
         colleagues: users::list(read)?.into_iter().filter(|user| user.active).collect(),
         company: found(company.map(|id| companies::find(read, by, id)))?,
-        contact: found(contact.map(|id| contacts::find(read, by, id)))?,
+        contact,
     })
 }
 
@@ -365,7 +367,8 @@ fn company_fields(filled: &Filled, offer: &Offer) -> Markup {
             (line(filled, "website", "Website", Some("Its domain finds doubles.")))
             (line(filled, "industry", "Industry", None))
         }
-        (line(filled, "country", "Country", Some("Two letters, as DE: the clock and the telephone number go by it.")))
+        @let of = FieldOf { name: "country", label: "Country", hint: Some("Working hours and the telephone number go by it."), error: filled.error("country"), required: false };
+        (ui::field(of, ui::select("country", choices::countries("Not known"), &filled.get("country").to_uppercase())))
     }
 }
 
@@ -407,7 +410,8 @@ fn deal_fields(viewer: &Viewer, filled: &Filled, offer: &Offer) -> Markup {
             (line(filled, "campaign", "Campaign", None))
         }
         div.pair {
-            (line(filled, "product", "Product", None))
+            (ui::field(field("product", "Product", None), ui::text_input("product", filled.raw("product")).attr("maxlength", "300").attr("list", "products")))
+            (choices::products())
             (ui::field(field("segment", "Segment", None), ui::select("segment", [("", "As the company"), ("b2b", "Businesses"), ("b2c", "Consumers")], filled.get("segment"))))
         }
         div.pair {

@@ -236,6 +236,46 @@ both! {
         }
     }
 
+    async fn a_meeting_is_agreed_for_a_time_and_moved_to_another(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let home = format!("/deals/{}", deal.number);
+        let meeting = [("name", "Show it to them"), ("kind", "meeting"), ("due", "2030-01-10"), ("time", "14:30")];
+        assert_eq!(world.post(world.sam, &format!("{home}/add-task"), &meeting).await.goes_to(), home);
+        let task = world.now(&deal).await.state.tasks.iter().find(|task| task.name.as_deref() == Some("Show it to them")).unwrap().clone();
+        assert_eq!(task.due.unwrap().to_string(), "2030-01-10T13:30:00.000Z");
+        let form = world.get(world.sam, &format!("{home}/due-task?task={}", task.id)).await;
+        assert!(form.says("value=\"14:30\"") && form.says("value=\"2030-01-10\""), "{}", form.text);
+        let id = task.id.to_string();
+        let later = [("task", id.as_str()), ("due", "2030-01-11"), ("time", "")];
+        assert_eq!(world.post(world.sam, &format!("{home}/due-task"), &later).await.goes_to(), home);
+        let form = world.get(world.sam, &format!("{home}/due-task?task={id}")).await;
+        assert!(form.says("value=\"2030-01-11\"") && !form.says("value=\"17:00\""), "{}", form.text);
+        let wrong = [("task", id.as_str()), ("due", ""), ("time", "14:30")];
+        let page = world.post(world.sam, &format!("{home}/due-task"), &wrong).await;
+        assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.says("Say on which day."), "{}", page.text);
+    }
+
+    async fn somebody_of_the_committee_is_one_of_our_contacts(world: World) {
+        world.post(world.sam, "/companies", &[("name", "Harbour Books"), ("country", "DE")]).await;
+        let fields = [("name", "Ada Lovelace"), ("company", "Harbour Books #1"), ("email", "ada@books.example"), ("title", "Head of purchasing")];
+        world.post(world.sam, "/contacts", &fields).await.goes_to();
+        let page = world.get(world.sam, "/companies/1").await;
+        let company = page.text.split_once("/deals/new?company=").unwrap().1.split_once('"').unwrap().0.to_owned();
+        let fields = [("company", company.as_str()), ("name", "Shelves"), ("playbook", "simple-funnel")];
+        assert_eq!(world.post(world.sam, "/deals/new", &fields).await.goes_to(), "/deals/1");
+        let form = world.get(world.sam, "/deals/1/add-person").await;
+        assert!(form.says("Of our contacts there"), "{}", form.text);
+        let contact = form.text.split_once("value=\"person_").unwrap().1.split_once('"').unwrap().0;
+        let contact = format!("person_{contact}");
+        let person = [("contact", contact.as_str()), ("name", ""), ("role", "decider"), ("stance", "for")];
+        assert_eq!(world.post(world.sam, "/deals/1/add-person", &person).await.goes_to(), "/deals/1");
+        let page = world.get(world.sam, "/deals/1").await;
+        assert!(page.says("mailto:ada@books.example") && page.says("Head of purchasing"), "{}", page.text);
+        let nobody = [("contact", ""), ("name", "")];
+        let page = world.post(world.sam, "/deals/1/add-person", &nobody).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+
     async fn a_call_by_checklist_keeps_answers_next_step_and_outcome_in_one_step(world: World) {
         let deal = world.deal(world.sam, "Harbour Books").await;
         let path = format!("/deals/{}/call", deal.number);

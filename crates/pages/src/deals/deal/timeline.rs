@@ -3,6 +3,7 @@
 use app::deals::Which;
 use app::deals::history::{Lens, Moment, Part};
 use deal::ActivityKind;
+use deal::state::Outcome;
 use maud::{Markup, html};
 use serde::Deserialize;
 use ui::{Icon, Section};
@@ -27,14 +28,17 @@ pub(super) struct Wanted {
 
 /// The box with the composer and what happened.
 pub(super) fn card(look: Look<'_>, lens: Lens, part: &Part) -> Markup {
+    // Also when it is over: a lost customer is called again, a won one thanked.
+    let is_merged = matches!(look.state().outcome, Outcome::Merged { .. });
+    let may_log = look.dossier.may.write && !is_merged;
     html! {
         section.card.timeline #timeline {
             header {
                 h2 { "Timeline" }
-                @if look.dossier.may.write && look.state().is_alive() { div.card-action { (composer(look)) } }
+                @if may_log { div.card-action { (composer(look)) } }
             }
             div.card-body {
-                @if look.dossier.may.write && look.state().is_alive() { (note(look)) }
+                @if may_log { (note(look)) }
                 (lenses(look, lens))
                 (moments(look, lens, part))
             }

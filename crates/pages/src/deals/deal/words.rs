@@ -5,8 +5,8 @@ use app::deals::{Activity, Links};
 use app::files::File;
 use deal::state::{ApprovalStatus, Assignee, How, Subject, Task};
 use deal::{
-    ActivityKind, Answered, Changes, Direction, Edit, EvidenceGiven, Fact, LadderEnd, Opened,
-    PaymentProved, SetTerms, Skipped,
+    ActivityKind, Answered, Changes, Direction, Edit, EvidenceGiven, Fact, LadderEnd, Obligation,
+    Opened, PaymentProved, SetTerms, Skipped,
 };
 use maud::{Markup, html};
 use types::{Id, Process};
@@ -69,6 +69,30 @@ fn linked(look: Look<'_>, links: &Links) -> Line {
     match company {
         Some(company) => Line::text(Icon::Building2, format!("The customer is {}", company.name)),
         None => Line::text(Icon::Building2, "The customer was said anew"),
+    }
+}
+
+/// What a rule of the playbook asks for outside the deal.
+fn raised(look: Look<'_>, asks: &Obligation) -> Line {
+    let playbook = look.playbook();
+    let role = |key: &str| playbook.role(key).map_or(key.to_owned(), |role| role.name.clone());
+    match asks {
+        Obligation::Notify { role: to, says } => {
+            Line::text(Icon::Bell, format!("The playbook tells {}", role(to))).saying(Some(says))
+        }
+        Obligation::Mail { uses, to } => {
+            let mail = playbook.collateral(uses).map_or(uses.as_str(), |mail| mail.name.as_str());
+            let to = if to == "contact" { "the contact".to_owned() } else { role(to) };
+            let words = format!("The playbook asks for a mail to {to}: {mail}. Send it by hand.");
+            Line::text(Icon::Mail, words)
+        }
+        Obligation::Webhook { url } => {
+            Line::text(Icon::Zap, format!("The playbook asks to call {url}; nothing calls it yet"))
+        }
+        Obligation::Assign { role: wanted } => Line::text(
+            Icon::UserPlus,
+            format!("The playbook looks for somebody who is {}", role(wanted)),
+        ),
     }
 }
 
@@ -148,7 +172,7 @@ fn fact(look: Look<'_>, fact: &Fact) -> Line {
         F::Absorbed(_) => {
             Line::text(Icon::GitBranch, "Took over another deal of the same customer")
         }
-        F::Raised(_) => Line::text(Icon::Zap, "Asked for something outside the deal"),
+        F::Raised(asks) => raised(look, asks),
         F::TasksAdded { .. }
         | F::TaskDone { .. }
         | F::TaskSkipped { .. }

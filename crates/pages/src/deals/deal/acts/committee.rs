@@ -3,7 +3,7 @@
 use deal::Command;
 use deal::state::{Person, PersonDetails, PersonRole, Stance};
 use maud::{Markup, html};
-use types::{Buyer, Id};
+use types::{Buyer, Contact, Id};
 
 use super::super::act::{Act, Wish};
 use super::super::ask::Form;
@@ -89,8 +89,8 @@ fn person_form(form: Form<'_>) -> Markup {
     let stance = STANCES.iter().find(|(it, _)| *it == is.stance).map_or("unknown", |(_, key)| key);
     html! {
         @if let Some(person) = person { (ui::hidden("person", person.id.to_string())) }
-        @if let Some(contact) = is.contact { (ui::hidden("contact", contact.to_string())) }
-        (form.line("name", "Name").required().first().or(is.name.clone()))
+        (contact(form, is.contact))
+        (form.line("name", "Name").first().or(is.name.clone()))
         (form.line("title", "Position").or(is.title.clone().unwrap_or_default()).hint("Head of purchasing"))
         div.pair {
             (form.choice("role", "Part in buying", ROLES.map(|(_, key, words)| (key, words))).or(role))
@@ -103,6 +103,21 @@ fn person_form(form: Form<'_>) -> Markup {
         (form.line("win", "What they win for themselves").or(is.personal_win.clone().unwrap_or_default()))
         (persona(form, is.persona.as_deref()))
         @if person.is_none() { (form.tick("primary", "Aim the deal at this person")) }
+    }
+}
+
+/// Who they are among the contacts of the company.
+fn contact(form: Form<'_>, chosen: Option<Id<Contact>>) -> Markup {
+    let known = form.look.dossier.known_there.iter();
+    let known = known.map(|contact| (contact.id.to_string(), contact.name.clone()));
+    let known: Vec<_> = known.collect();
+    let chosen = chosen.map(|contact| contact.to_string());
+    if known.is_empty() {
+        return html! { @if let Some(chosen) = chosen { (ui::hidden("contact", chosen)) } };
+    }
+    let nobody = std::iter::once((String::new(), "Nobody of them".to_owned()));
+    html! {
+        (form.choice("contact", "Of our contacts there", nobody.chain(known).collect::<Vec<_>>()).or(chosen.unwrap_or_default()).hint("Their name and position stand for what is left empty."))
     }
 }
 
@@ -135,15 +150,20 @@ fn persona(form: Form<'_>, chosen: Option<&str>) -> Markup {
     }
 }
 
-fn details(filled: &mut Filled) -> Option<PersonDetails> {
-    let name = filled.required("name");
+fn details(look: Look<'_>, filled: &mut Filled) -> Option<PersonDetails> {
+    let contact = filled.some("contact").and_then(|id| id.parse().ok());
+    let known = look.dossier.known_there.iter().find(|known| Some(known.id) == contact);
+    let name = match known {
+        Some(known) => Some(filled.some("name").unwrap_or_else(|| known.name.clone())),
+        None => filled.required("name"),
+    };
     let role = ROLES.iter().find(|(_, key, _)| *key == filled.get("role"));
     let stance = STANCES.iter().find(|(_, key)| *key == filled.get("stance"));
     let influence = filled.parse_some::<u8>("influence");
     Some(PersonDetails {
         name: name?,
-        contact: filled.some("contact").and_then(|id| id.parse().ok()),
-        title: filled.some("title"),
+        contact,
+        title: filled.some("title").or_else(|| known.and_then(|known| known.facts.title.clone())),
         role: role.map(|(role, ..)| *role).unwrap_or_default(),
         persona: filled.some("persona"),
         influence: influence?,
@@ -153,12 +173,12 @@ fn details(filled: &mut Filled) -> Option<PersonDetails> {
     })
 }
 
-fn add(_: Look<'_>, filled: &mut Filled) -> Option<Wish> {
-    let person = details(filled)?;
+fn add(look: Look<'_>, filled: &mut Filled) -> Option<Wish> {
+    let person = details(look, filled)?;
     Wish::one(Command::AddPerson { person, primary: filled.get("primary") == "true" })
 }
 
-fn change(_: Look<'_>, filled: &mut Filled) -> Option<Wish> {
-    let (id, person) = (filled.parse("person"), details(filled));
+fn change(look: Look<'_>, filled: &mut Filled) -> Option<Wish> {
+    let (id, person) = (filled.parse("person"), details(look, filled));
     Wish::one(Command::ChangePerson { id: id?, person: person? })
 }

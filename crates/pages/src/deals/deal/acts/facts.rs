@@ -7,7 +7,7 @@ use types::Date;
 use super::super::act::{Act, Wish};
 use super::super::ask::{Form, money_of};
 use super::super::look::Look;
-use crate::Filled;
+use crate::{Filled, choices};
 
 pub(super) const ACTS: &[Act] = &[
     Act::new(
@@ -45,7 +45,7 @@ fn facts_form(form: Form<'_>) -> Markup {
             (form.day("close", "Expected close", None).or(state.expected_close.map(|day| day.to_string()).unwrap_or_default()))
         }
         div.pair {
-            (form.line("product", "Product").or(text(&profile.product)))
+            (form.product("product", "Product").or(text(&profile.product)))
             (form.choice("segment", "Segment", [("", "—"), ("b2b", "Businesses"), ("b2c", "Consumers")]).or(text(&profile.segment)))
         }
         div.pair {
@@ -53,8 +53,8 @@ fn facts_form(form: Form<'_>) -> Markup {
             (form.line("campaign", "Campaign").or(text(&profile.campaign)))
         }
         div.pair {
-            (form.line("country", "Country").or(text(&profile.country)).hint("Two letters, as DE"))
-            (form.line("language", "Language").or(text(&profile.language)).hint("Two letters, as de"))
+            (form.choice("country", "Country", choices::countries("As the customer")).or(text(&profile.country)))
+            (form.choice("language", "Language", choices::languages("As the customer")).or(text(&profile.language)))
         }
     }
 }

@@ -4,7 +4,7 @@ use deal::state::Assignee;
 use deal::{AddTask, Command};
 use maud::{Markup, html};
 use playbook::model::TaskKind;
-use types::{Date, Id, Task};
+use types::{Date, Id, LocalTime, Task, TimeOfDay, Timestamp};
 
 use super::super::act::{Act, Wish};
 use super::super::ask::Form;
@@ -17,7 +17,7 @@ pub(super) const ACTS: &[Act] = &[
         "Add a task",
         "Add",
         "The task is added.",
-        &["name", "kind", "due", "to"],
+        &["name", "kind", "due", "time", "to"],
         add_form,
         add,
     ),
@@ -52,7 +52,7 @@ pub(super) const ACTS: &[Act] = &[
     Act::button("reopen-task", "Open this task again", "Open again", "Open again.", |_, filled| {
         Wish::one(Command::ReopenTask { task: task(filled)? })
     }),
-    Act::new("due-task", "Move its day", "Move", "Moved.", &["due"], due_form, reschedule),
+    Act::new("due-task", "Move its day", "Move", "Moved.", &["due", "time"], due_form, reschedule),
     Act::button("plan-stage", "Take it up", "Take it up", "Taken up: its clocks run.", |_, _| {
         Wish::one(Command::PlanStage)
     }),
@@ -72,9 +72,10 @@ const KINDS: [(&str, &str); 8] = [
 fn add_form(form: Form<'_>) -> Markup {
     html! {
         (form.line("name", "What is to be done").required().first())
+        (form.choice("kind", "How", KINDS))
         div.pair {
-            (form.choice("kind", "How", KINDS))
-            (form.day("due", "Until", None))
+            (form.day("due", "Day", None))
+            (form.clock("time", "Time").hint("Of a meeting or a call that is agreed. Empty: until the end of the day."))
         }
         (assignee(form, "By whom").or(""))
     }
@@ -119,10 +120,27 @@ fn add(look: Look<'_>, filled: &mut Filled) -> Option<Wish> {
     if kind.is_none() {
         filled.refuse("kind", "Choose how it is done.");
     }
-    let day = filled.parse_some::<Date>("due");
+    let due = due(look, filled);
     let to = assignee_of(filled);
-    let due = day?.map(|day| look.evening(day));
-    Wish::one(Command::AddTask(AddTask { name: name?, kind: kind?, due, to }))
+    Wish::one(Command::AddTask(AddTask { name: name?, kind: kind?, due: due?, to }))
+}
+
+/// The day with its time; the end of the day where no time is agreed.
+#[expect(clippy::option_option, reason = "nothing typed and something wrong are two things")]
+fn due(look: Look<'_>, filled: &mut Filled) -> Option<Option<Timestamp>> {
+    let day = filled.parse_some::<Date>("due");
+    let time = filled.parse_some::<TimeOfDay>("time");
+    match (day?, time?) {
+        (Some(day), Some(time)) => {
+            Some(Some(look.viewer.zone().instant(LocalTime::new(day, time))))
+        }
+        (Some(day), None) => Some(Some(look.evening(day))),
+        (None, Some(_)) => {
+            filled.refuse("due", "Say on which day.");
+            None
+        }
+        (None, None) => Some(None),
+    }
 }
 
 fn kind_of(word: &str) -> Option<TaskKind> {
@@ -198,15 +216,20 @@ fn due_form(form: Form<'_>) -> Markup {
     let look = form.look;
     let task =
         form.filled.get("task").parse::<Id<Task>>().ok().and_then(|id| look.state().task(id));
-    let day = task.and_then(|task| task.due).map(|due| look.day_of(due).to_string());
+    let due = task.and_then(|task| task.due);
+    let day = due.map(|due| look.day_of(due).to_string()).unwrap_or_default();
+    let agreed = due.filter(|due| *due != look.evening(look.day_of(*due)));
+    let time = agreed.map(|due| look.viewer.clock(due)).unwrap_or_default();
     html! {
         (named(form))
-        (form.day("due", "Until", None).or(day.unwrap_or_default()).hint("Empty takes its day away."))
+        div.pair {
+            (form.day("due", "Day", None).or(day).hint("Empty takes its day away."))
+            (form.clock("time", "Time").or(time).hint("Empty: until the end of the day."))
+        }
     }
 }
 
 fn reschedule(look: Look<'_>, filled: &mut Filled) -> Option<Wish> {
-    let (task, day) = (task(filled), filled.parse_some::<Date>("due"));
-    let due = day?.map(|day| look.evening(day));
-    Wish::one(Command::RescheduleTask { task: task?, due })
+    let (task, due) = (task(filled), due(look, filled));
+    Wish::one(Command::RescheduleTask { task: task?, due: due? })
 }
