@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use db::Read;
 use maud::Markup;
-use types::{Date, Timestamp, Zone};
+use types::{Date, LocalTime, TimeOfDay, Timestamp, Zone};
 use ui::{Flash, Frame, Section, Theme, Who};
 use web::{Actor, Role, Via};
 
@@ -100,6 +100,16 @@ impl Viewer {
     /// This person's day.
     pub fn today(&self) -> Date {
         self.zone().date_of(self.now())
+    }
+
+    /// The last moment of work on a day of theirs: what is due on it is due then.
+    pub(crate) fn evening(&self, day: Date) -> Timestamp {
+        let closes = self.workspace.calendar.hours_on(day).last().map(|hours| hours.to());
+        let usual = TimeOfDay::new(17, 0).ok();
+        match closes.or(usual) {
+            Some(time) => self.zone().instant(LocalTime::new(day, time)),
+            None => self.zone().start_of(day.next()),
+        }
     }
 
     /// An instant as this person reads it.
