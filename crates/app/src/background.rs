@@ -10,6 +10,7 @@ use types::Millis;
 use crate::house::{App, By};
 use crate::{
     Result, access, assignment, deals, imports, insights, notifications, playbooks, scores, search,
+    teams,
 };
 
 /// Lets time pass for deals.
@@ -56,7 +57,7 @@ pub fn worker(app: &App) -> Worker {
     let (assigning, moving, telling) = (app.clone(), app.clone(), app.clone());
     let worker = Worker::new(app.db.clone(), house.clock.clone(), house.ids.clone(), node);
     let worker = imports::with_handlers(search::with_handlers(worker, app), app);
-    let worker = scores::with_handlers(worker, app);
+    let worker = teams::with_handlers(scores::with_handlers(worker, app), app);
     worker
         .handle(TICK, move |job| tick(ticking.clone(), job))
         .handle(TIDY, move |_| tidy(tidying.clone()))
@@ -91,6 +92,7 @@ async fn forget(app: &App) -> Result<()> {
     let (now, house) = (app.house.clock.now(), app.house.clone());
     app.write(move |tx| {
         imports::tidy(tx, &By::system(&house), now)?;
+        imports::end_abandoned(tx, &By::system(&house))?;
         access::idempotency::forget_old(tx, now)?;
         access::forget_ended_sessions(tx, now)?;
         jobs::purge(tx, now - JOBS_KEPT)?;

@@ -10,10 +10,12 @@ use crate::{Db, Error, Result, Target, postgres, sqlite};
 impl Db {
     /// Copies a SQLite database, as it is at this moment, to a file; writing goes on meanwhile.
     ///
-    /// The file appears only when it is complete. It blocks. PostgreSQL has `pg_dump` for this.
+    /// The file appears only when it is complete, and never in the place of another. It blocks. PostgreSQL has
+    /// `pg_dump` for this.
     pub fn backup_to(&self, to: &Path) -> Result<()> {
         match self.target() {
             Target::Sqlite(from) => {
+                must_be_free(to, from)?;
                 let conn = sqlite::connect(from, sqlite::Role::Reader, self.options())?;
                 in_one_piece(to, |part| sqlite::copy(&conn, part))
             }
@@ -52,6 +54,28 @@ impl Db {
     }
 }
 
+/// Refuses to write a backup over anything, and over the database itself in particular.
+fn must_be_free(to: &Path, database: &Path) -> Result<()> {
+    let is_database = |path: &Path| match (path.canonicalize(), database.canonicalize()) {
+        (Ok(path), Ok(database)) => path == database,
+        _ => false,
+    };
+    if is_database(to) || is_database(&part_of(to)) {
+        return Err(Error::Unsupported(format!(
+            "{} is the database itself; give the backup another name",
+            database.display()
+        )));
+    }
+    // A link that leads nowhere is something too.
+    if to.symlink_metadata().is_ok() {
+        return Err(Error::Unsupported(format!(
+            "{} exists already; move it away, or give the backup another name",
+            to.display()
+        )));
+    }
+    Ok(())
+}
+
 /// Puts a backup in the place of a SQLite database that is not there yet.
 ///
 /// The backup is checked first, and the file appears only when it is complete.
@@ -71,9 +95,7 @@ pub fn restore(backup: &Path, to: &Path) -> Result<()> {
 
 /// Lets `make` write a file beside `to`, and gives it the name only when it is on disk.
 fn in_one_piece(to: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-    let mut part = to.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
+    let part = part_of(to);
     let unwritten = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::StorageFull => Error::Full,
         _ => Error::Unavailable(format!("{}: {error}", to.display())),
@@ -90,6 +112,13 @@ fn in_one_piece(to: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()>
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = File::open(folder.unwrap_or(Path::new("."))).map_err(unwritten)?;
     folder.sync_all().map_err(unwritten)
+}
+
+/// What a file is called while it is being written.
+fn part_of(to: &Path) -> PathBuf {
+    let mut part = to.as_os_str().to_owned();
+    part.push(".part");
+    PathBuf::from(part)
 }
 
 fn remove_if_there(file: &Path) -> std::io::Result<()> {

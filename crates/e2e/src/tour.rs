@@ -63,7 +63,7 @@ impl Part {
 /// A page as it is listed: its name, who looks, its path.
 type Plain = (&'static str, Visitor, &'static str);
 
-const WORK: [Plain; 25] = [
+const WORK: [Plain; 26] = [
     ("sign-in", Visitor::Stranger, "/sign-in"),
     ("today", Visitor::Consultant, "/today"),
     ("not-found", Visitor::Consultant, "/deals/999999"),
@@ -83,6 +83,7 @@ const WORK: [Plain; 25] = [
     ("company-new", Visitor::Admin, "/companies/new"),
     ("companies-double", Visitor::Admin, "/companies/duplicates"),
     ("companies-merge", Visitor::Admin, "/companies/1/merge?with=2"),
+    ("deals-merge", Visitor::Admin, "/deals/1/merge?with=2"),
     ("contacts", Visitor::Admin, "/contacts"),
     ("contact", Visitor::Admin, "/contacts/1"),
     ("contact-edit", Visitor::Admin, "/contacts/1/edit"),

@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use db::Read;
 use maud::Markup;
-use types::{Date, Timestamp, Zone};
+use types::{Date, LocalTime, TimeOfDay, Timestamp, Zone};
 use ui::{Flash, Frame, Section, Theme, Who};
 use web::{Actor, Role, Via};
 
@@ -105,6 +105,16 @@ impl Viewer {
     /// The time of day of an instant, as 14:30.
     pub fn clock(&self, at: Timestamp) -> String {
         self.zone().local(at).time.to_string().chars().take(5).collect()
+    }
+
+    /// The last moment of work on a day of theirs: what is due on it is due then.
+    pub(crate) fn evening(&self, day: Date) -> Timestamp {
+        let closes = self.workspace.calendar.hours_on(day).last().map(|hours| hours.to());
+        let usual = TimeOfDay::new(17, 0).ok();
+        match closes.or(usual) {
+            Some(time) => self.zone().instant(LocalTime::new(day, time)),
+            None => self.zone().start_of(day.next()),
+        }
     }
 
     /// An instant as this person reads it.

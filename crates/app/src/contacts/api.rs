@@ -123,7 +123,7 @@ async fn create(State(app): State<App>, by: By, Json(body): Json<NewContactJson>
     app.answer(by, StatusCode::CREATED, move |tx, by| {
         let new = body.clone().read(tx)?;
         let contact = contacts::create(tx, by, new)?;
-        contacts::line(tx, contact).map(ContactJson::from)
+        contacts::line(tx, by, contact).map(ContactJson::from)
     })
     .await
 }
@@ -171,7 +171,7 @@ async fn change(
     let reply = app
         .answer(by, StatusCode::OK, move |tx, by| {
             let contact = contacts::change(tx, by, contact, &changes)?;
-            contacts::line(tx, contact).map(ContactJson::from)
+            contacts::line(tx, by, contact).map(ContactJson::from)
         })
         .await?;
     Ok(reply)
@@ -200,7 +200,7 @@ async fn assign(
 ) -> Result<Reply> {
     app.answer(by, StatusCode::OK, move |tx, by| {
         let contact = contacts::assign(tx, by, contact, body.version, body.owner)?;
-        contacts::line(tx, contact).map(ContactJson::from)
+        contacts::line(tx, by, contact).map(ContactJson::from)
     })
     .await
 }

@@ -8,6 +8,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use db::{Read, Select, Tx};
 use deal::{Edit, Groups};
 use serde::{Deserialize, Serialize};
@@ -171,7 +173,7 @@ impl ContactFilter {
 pub struct ContactLine {
     /// The contact.
     pub contact: Contact,
-    /// Where they work.
+    /// Where they work, if whoever asks may see that.
     pub company: Option<Company>,
 }
 
@@ -215,13 +217,18 @@ pub fn deals(read: &mut Read<'_>, by: &By, id: Id<id::Contact>) -> Result<Vec<De
 /// [`Error::NotFound`].
 pub fn find_line(read: &mut Read<'_>, by: &By, id: Id<id::Contact>) -> Result<ContactLine> {
     let contact = find(read, by, id)?;
-    line(read, contact)
+    line(read, by, contact)
 }
 
-/// A contact with where they work.
-pub(crate) fn line(read: &mut Read<'_>, contact: Contact) -> Result<ContactLine> {
-    let company = contact.company.map_or(Ok(None), |id| companies::of_deal(read, id))?;
+/// A contact with where they work, if the actor may see that.
+pub(crate) fn line(read: &mut Read<'_>, by: &By, contact: Contact) -> Result<ContactLine> {
+    let keys: Vec<String> = contact.company.iter().map(|id| id.as_key().to_string()).collect();
+    let company = seen_among(read, by, &keys)?.pop();
     Ok(ContactLine { contact, company })
+}
+
+fn seen_among(read: &mut Read<'_>, by: &By, keys: &[String]) -> Result<Vec<Company>> {
+    if keys.is_empty() { Ok(Vec::new()) } else { companies::among(read, by, keys) }
 }
 
 /// Contacts by their ids whoever asks, for reads that have checked the right to them by another way.
@@ -270,7 +277,7 @@ pub fn list(
     listing.complete(&mut select, |select| filter.narrow(select))?;
     let contacts: Vec<Contact> = select.all(read)?;
     let page = Page::cut(contacts, limit, |last| sort.cursor(&last.name, last.number));
-    Ok(Page { items: lines(read, page.items)?, next: page.next })
+    Ok(Page { items: lines(read, by, page.items)?, next: page.next })
 }
 
 /// Whom the actor sees of a company, by name.
@@ -287,23 +294,20 @@ pub(crate) fn at(
     Ok(select.all(read)?)
 }
 
-/// Contacts with where they work.
-pub(crate) fn lines(read: &mut Read<'_>, contacts: Vec<Contact>) -> Result<Vec<ContactLine>> {
-    let mut known: Vec<Company> = Vec::new();
-    let mut lines = Vec::with_capacity(contacts.len());
-    for contact in contacts {
-        let company = match contact.company {
-            Some(id) => match known.iter().find(|company| company.id == id) {
-                Some(company) => Some(company.clone()),
-                None => {
-                    companies::of_deal(read, id)?.inspect(|company| known.push(company.clone()))
-                }
-            },
-            None => None,
-        };
-        lines.push(ContactLine { contact, company });
-    }
-    Ok(lines)
+/// Contacts with where they work, as far as the actor may see that.
+pub(crate) fn lines(
+    read: &mut Read<'_>,
+    by: &By,
+    contacts: Vec<Contact>,
+) -> Result<Vec<ContactLine>> {
+    let wanted: BTreeSet<Id<id::Company>> = contacts.iter().filter_map(|it| it.company).collect();
+    let keys: Vec<String> = wanted.iter().map(|id| id.as_key().to_string()).collect();
+    let seen = seen_among(read, by, &keys)?;
+    let line = |contact: Contact| {
+        let company = seen.iter().find(|company| Some(company.id) == contact.company).cloned();
+        ContactLine { contact, company }
+    };
+    Ok(contacts.into_iter().map(line).collect())
 }
 
 /// When a contact can be called; absent where nothing is known of where they sit.
@@ -316,13 +320,34 @@ pub fn reachable(
     id: Id<id::Contact>,
     now: Timestamp,
 ) -> Result<Option<Reachable>> {
-    let ContactLine { contact, company } = find_line(read, by, id)?;
+    let contact = find(read, by, id)?;
+    // The hours of a place are told to whoever sees the contact; whose place it is, is not.
+    let company = contact.company.map_or(Ok(None), |id| companies::of_deal(read, id))?;
     reach::at(read, by, &contact.place(company.as_ref()), now)
 }
 
 /// Contacts that share a mail address, a telephone number or the name with another, whoever asks.
 pub(crate) fn look_alikes(read: &mut Read<'_>, like: &LookAlike<'_>) -> Result<Vec<Contact>> {
     store::look_alikes(read, like)
+}
+
+/// Has at most `most` contacts of an owner count for their team, which is another than before; gives how many did not
+/// yet.
+pub(crate) fn put_team(
+    tx: &mut Tx<'_>,
+    by: &By,
+    owner: Id<id::User>,
+    team: Option<Id<id::Team>>,
+    most: i64,
+) -> Result<i64> {
+    let keys = store::of_other_team(tx, owner, team, most)?;
+    if keys.is_empty() {
+        return Ok(0);
+    }
+    store::put_team(tx, &keys, team)?;
+    let records: Vec<_> = keys.into_iter().map(|key| (Kind::Contact, key)).collect();
+    search::index_many(tx, by, &records)?;
+    Ok(i64::try_from(records.len()).unwrap_or(most))
 }
 
 /// The contacts that were merged into this one.

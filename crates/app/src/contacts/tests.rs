@@ -1,6 +1,7 @@
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::exports::{self, SheetOf};
 use crate::verify;
 use crate::world::{World, both};
 
@@ -132,5 +133,30 @@ both! {
             .call(world.kim, Method::GET, &path.replace("/owner", "/timeline"), None)
             .await;
         assert_eq!(timeline["items"][0]["event"], "assigned");
+    }
+
+    async fn where_somebody_works_is_told_to_whoever_sees_the_company(world: World) {
+        let new = Some(json!({"name": "Secret Works", "country": "PT", "owner": world.kim}));
+        let (_, company) = world.call(world.kim, Method::POST, "/api/v1/companies", new).await;
+        let new = Some(json!({"name": "Ada", "company": company["id"]}));
+        let (status, ada) = world.call(world.kim, Method::POST, "/api/v1/contacts", new).await;
+        assert_eq!((status, &ada["company_name"]), (StatusCode::CREATED, &json!("Secret Works")), "{ada}");
+        let own = format!("/api/v1/contacts/{}", ada["id"].as_str().unwrap());
+        for (user, name) in [(world.kim, json!("Secret Works")), (world.sam, json!(null))] {
+            let (_, shown) = world.call(user, Method::GET, &own, None).await;
+            assert_eq!(shown["company_name"], name);
+            let (_, list) = world.call(user, Method::GET, "/api/v1/contacts", None).await;
+            assert_eq!(list["items"][0]["company_name"], name);
+            let (_, found) = world.call(user, Method::GET, "/api/v1/search?q=ada", None).await;
+            assert_eq!(found["items"][0]["detail"], name, "{found}");
+            let mut by = world.by(user).await;
+            by.actor.as_mut().unwrap().role = web::Role::Manager;
+            let sheet = move |read: &mut db::Read<'_>| exports::write_sheet(read, &by, SheetOf::Contacts, Vec::new());
+            let csv = String::from_utf8(world.app.read(sheet).await.unwrap()).unwrap();
+            assert_eq!(csv.contains("Secret Works"), user == world.kim, "{csv}");
+        }
+        let (_, changed) =
+            world.call(world.sam, Method::PATCH, &own, Some(json!({"title": "Owner"}))).await;
+        assert_eq!((&changed["company"], &changed["company_name"]), (&company["id"], &json!(null)));
     }
 }

@@ -112,6 +112,9 @@ impl Lens {
     }
 }
 
+/// Activities and files are told when they come. That they move to another deal with a merge tells the merge.
+const TOLD_ONCE: &str = " AND (e.kind NOT IN ('activity', 'file') OR e.name = 'created')";
+
 const ENTRIES: &str =
     "SELECT e.seq, e.txid, e.at, e.actor_id, e.cause, e.cause_id, e.kind, e.subject_id, e.name, e.body
        FROM events e
@@ -141,7 +144,7 @@ pub fn of(
     select.push("SELECT d.id FROM deals d WHERE d.id = ", deal);
     select.push(" UNION ALL SELECT a.id FROM activities a WHERE a.deal_id = ", deal);
     select.push(" UNION ALL SELECT f.id FROM files f WHERE f.deal_id = ", deal);
-    select.text(")").text(lens.narrow());
+    select.text(")").text(TOLD_ONCE).text(lens.narrow());
     if let Some(before) = before {
         select.push(" AND e.seq < ", before);
     }

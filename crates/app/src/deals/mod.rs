@@ -26,6 +26,8 @@ pub mod tasks;
 mod tests;
 pub(crate) mod waits;
 
+use std::collections::BTreeSet;
+
 use db::{Read, Select, Tx};
 use deal::{ActorFacts, Command, DealFacts, Missing, Open, State, Warning};
 use playbook::Compiled;
@@ -329,6 +331,29 @@ fn checked_links(read: &mut Read<'_>, by: &By, links: Links) -> Result<Links> {
     Ok(Links { company: links.company.or(contact.company), contact: links.contact })
 }
 
+/// Has at most `most` deals of an owner count for their team, which is another than before; gives how many did not
+/// yet. It is no event of the deal: the team follows from who owns it.
+pub(crate) fn put_team(
+    tx: &mut Tx<'_>,
+    by: &By,
+    owner: Id<id::User>,
+    team: Option<Id<id::Team>>,
+    most: i64,
+) -> Result<i64> {
+    let deals = store::of_other_team(tx, owner, team, most)?;
+    if deals.is_empty() {
+        return Ok(0);
+    }
+    sums::erase(tx, &deals)?;
+    store::put_team(tx, &deals, team)?;
+    sums::count_in(tx, &deals)?;
+    for key in &deals {
+        let id = Id::from_key(key).map_err(|error| Error::unreadable("an id", error))?;
+        search::deal_regrouped(tx, by, id)?;
+    }
+    Ok(i64::try_from(deals.len()).unwrap_or(most))
+}
+
 /// Lets time pass for up to `limit` deals whose clock has something to say; gives how many there were.
 ///
 /// # Errors
@@ -428,6 +453,26 @@ pub fn visible_lines(by: &By) -> Select {
 /// The number and name of a deal, whoever asks: for those who see everything anyway.
 pub(crate) fn name_of(read: &mut Read<'_>, id: Id<id::Deal>) -> Result<Option<(i64, String)>> {
     store::name_of(read, id)
+}
+
+/// The deals in whose buying committee a contact stands, whoever asks.
+pub(crate) fn with_person(
+    read: &mut Read<'_>,
+    contact: Id<id::Contact>,
+) -> Result<Vec<Id<id::Deal>>> {
+    store::with_person(read, contact)
+}
+
+/// The contacts that stand in a buying committee, whoever asks.
+pub(crate) fn contacts_in_committees(read: &mut Read<'_>) -> Result<BTreeSet<Id<id::Contact>>> {
+    let (mut found, mut number) = (BTreeSet::new(), 0);
+    loop {
+        let page = store::with_people(read, number)?;
+        let Some(last) = page.last() else { return Ok(found) };
+        number = last.number;
+        let people = page.iter().flat_map(|deal| deal.state.people.iter());
+        found.extend(people.filter_map(|person| person.details.contact));
+    }
 }
 
 /// The most deals of one customer that are shown together.

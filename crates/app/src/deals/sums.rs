@@ -220,6 +220,26 @@ pub(crate) fn erase(tx: &mut Tx<'_>, deals: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Takes deals that were taken out with [`erase`] into the sums again, as they stand now.
+pub(crate) fn count_in(tx: &mut Tx<'_>, deals: &[String]) -> Result<()> {
+    let mut select = Select::new(
+        "INSERT INTO stage_steps (playbook_id, stage, status, owner_id, team_id, currency, deals,
+                                  amount, entered)
+         SELECT playbook_id, stage, status, coalesce(owner_id, ''), coalesce(team_id, ''),
+                coalesce(currency, ''), count(*), CAST(sum(coalesce(amount, 0)) AS BIGINT),
+                CAST(sum(entered_at / 1000) AS BIGINT)
+           FROM deals
+          WHERE alive AND id",
+    );
+    select.push_list(" IN (", deals, ")");
+    select.text(
+        " GROUP BY playbook_id, stage, status, coalesce(owner_id, ''), coalesce(team_id, ''),
+                   coalesce(currency, '')",
+    );
+    select.exec(tx)?;
+    Ok(())
+}
+
 impl FromRow for Cell {
     fn from_row(row: &Row<'_>) -> db::Result<Cell> {
         Ok(Cell {

@@ -9,9 +9,9 @@ use types::id::kind as id;
 use super::merge::{are_two, may_merge, seeing_all};
 use crate::deals::{self, Activity, Done, Links};
 use crate::house::By;
-use crate::{Result, journal, search};
+use crate::{Result, files, journal, search};
 
-/// Ends `lose` as the same as `keep`, which takes over its people, answers, evidence, payments and activities.
+/// Ends `lose` as the same as `keep`, which takes over its people, answers, evidence, payments, activities and files.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`], [`crate::Error::Forbidden`], [`crate::Error::Refused`] for a won deal that would vanish, or for one
@@ -30,13 +30,14 @@ pub fn merge(tx: &mut Tx<'_>, by: &By, keep: Id<id::Deal>, lose: Id<id::Deal>) -
         done = deals::link(tx, &seeing_all(by), keep.id, None, links)?;
     }
     move_activities(tx, by, lose.id, keep.id)?;
+    files::move_all(tx, by, lose.id, keep.id)?;
     Ok(done)
 }
 
 /// What was done for the one was done for the other.
 fn move_activities(tx: &mut Tx<'_>, by: &By, from: Id<id::Deal>, to: Id<id::Deal>) -> Result<()> {
     let activities = deals::activities_of(tx, from, i64::MAX)?;
-    super::store::move_of_deal(tx, from, to)?;
+    super::store::move_activities_of_deal(tx, from, to)?;
     for old in activities {
         let new = Activity { deal: to, ..old.clone() };
         journal::happened(tx, by, "moved", &old, &new)?;

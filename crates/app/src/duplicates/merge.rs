@@ -2,6 +2,7 @@
 //! knows is taken over. The other's record stays as it was, says what it turned out to be, and leads there.
 
 use db::Tx;
+use deal::state::{Person, PersonDetails};
 use deal::{AnswerRow, Command, Groups};
 use types::Id;
 use types::id::kind as id;
@@ -147,7 +148,9 @@ pub fn merge_contacts(
     for line in deals_with(tx, &all, " AND d.contact_id = ", lose.id)? {
         let company = deals::find(tx, &all, line)?.links.company;
         deals::link(tx, &all, line, None, Links { company, contact: Some(keep.id) })?;
-        rename_people(tx, &all, line, lose.id, &new)?;
+    }
+    for deal in deals::with_person(tx, lose.id)? {
+        rename_people(tx, by, deal, lose.id, keep.id)?;
     }
     super::store::move_activities_of_contact(tx, lose.id, keep.id)?;
     forget(tx, &lose.id.as_key())?;
@@ -155,29 +158,41 @@ pub fn merge_contacts(
     Ok(new)
 }
 
-/// In a deal's buying committee the contact stands under the id that is kept.
+/// In a deal's buying committee the contact stands under the id that is kept. This is no work on the deal, so it is the
+/// system's and starts no clock. What the deal's playbook does not take stays as it is: the old id leads to the contact.
 fn rename_people(
     tx: &mut Tx<'_>,
-    all: &By,
+    by: &By,
     deal: Id<id::Deal>,
     lose: Id<id::Contact>,
-    keep: &Contact,
+    keep: Id<id::Contact>,
 ) -> Result<()> {
-    let deal = deals::find(tx, all, deal)?;
+    let system = By { now: by.now, ..By::system(&by.house) };
+    let deal = deals::find(tx, &system, deal)?;
     if matches!(deal.state.outcome, deal::state::Outcome::Merged { .. }) {
         return Ok(());
     }
-    let people = &deal.state.people;
-    if people.iter().any(|person| person.details.contact == Some(keep.id)) {
+    let commands = renaming(&deal.state.people, lose, keep);
+    if commands.is_empty() {
         return Ok(());
     }
-    for person in people.iter().filter(|person| person.details.contact == Some(lose)) {
-        let mut details = person.details.clone();
-        details.contact = Some(keep.id);
-        let command = Command::ChangePerson { id: person.id, person: details };
-        deals::act(tx, all, deal.id, None, command)?;
+    match tx.attempt(|tx| deals::act_all(tx, &system, deal.id, None, &commands)) {
+        Ok(_) | Err(Error::Refused(_)) => Ok(()),
+        Err(error) => Err(error),
     }
-    Ok(())
+}
+
+/// Of two who turn out to be one, the second stays with all that is said of them, as nobody's contact.
+fn renaming(people: &[Person], lose: Id<id::Contact>, keep: Id<id::Contact>) -> Vec<Command> {
+    let mut is_there = people.iter().any(|person| person.details.contact == Some(keep));
+    let old = people.iter().filter(|person| person.details.contact == Some(lose));
+    old.map(|person| {
+        let contact = (!is_there).then_some(keep);
+        is_there = true;
+        let details = PersonDetails { contact, ..person.details.clone() };
+        Command::ChangePerson { id: person.id, person: details }
+    })
+    .collect()
 }
 
 fn deals_with<T: types::Kind>(

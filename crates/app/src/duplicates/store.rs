@@ -115,11 +115,13 @@ pub(super) fn move_activities_of_contact(
 }
 
 const MOVE_ACTIVITIES: Sql = sql!("UPDATE activities SET deal_id = $2 WHERE deal_id = $1");
-const MOVE_FILES: Sql = sql!("UPDATE files SET deal_id = $2 WHERE deal_id = $1");
 
-/// Hangs a deal's activities and files on another.
-pub(super) fn move_of_deal(tx: &mut Tx<'_>, from: Id<id::Deal>, to: Id<id::Deal>) -> Result<()> {
+/// Hangs a deal's activities on another.
+pub(super) fn move_activities_of_deal(
+    tx: &mut Tx<'_>,
+    from: Id<id::Deal>,
+    to: Id<id::Deal>,
+) -> Result<()> {
     tx.exec(MOVE_ACTIVITIES, params![from, to])?;
-    tx.exec(MOVE_FILES, params![from, to])?;
     Ok(())
 }

@@ -1,14 +1,16 @@
 use axum::http::{Method, StatusCode};
 use deal::state::{PersonDetails, PersonRole};
-use deal::{ActivityKind, Command, Log};
+use deal::{ActivityKind, Command, Log, MoveVersion};
 use serde_json::{Value, json};
 use types::Id;
 use types::id::kind as id;
 
 use crate::companies::NewCompany;
+use crate::deals::history::{self, Lens, What};
+use crate::files::{self, NewFile};
 use crate::house::{By, Cause};
 use crate::world::{World, both};
-use crate::{background, companies, deals, search, verify};
+use crate::{background, companies, deals, playbooks, search, verify};
 
 async fn call(
     world: &World,
@@ -63,6 +65,46 @@ async fn deal(world: &World, name: &str, company: &Value, contact: &Value) -> Va
         "name": name, "playbook": "simple-funnel", "company": company["id"], "contact": contact["id"],
     });
     post(world, "/deals", body).await
+}
+
+fn id_of<T: types::Kind>(record: &Value) -> Id<T> {
+    text(&record["id"]).parse().unwrap()
+}
+
+fn person(name: &str, contact: Id<id::Contact>) -> PersonDetails {
+    PersonDetails { name: name.to_owned(), contact: Some(contact), ..PersonDetails::default() }
+}
+
+async fn add_people(world: &World, deal: Id<id::Deal>, people: &[PersonDetails]) {
+    let by = world.by(world.sam).await;
+    let add =
+        |person: &PersonDetails| Command::AddPerson { person: person.clone(), primary: false };
+    let commands: Vec<Command> = people.iter().map(add).collect();
+    world.write(move |tx| deals::act_all(tx, &by, deal, None, &commands)).await;
+}
+
+/// A deal that an import brought and that nobody has taken up.
+async fn imported_deal(world: &World, person: PersonDetails) -> Id<id::Deal> {
+    let by = world.by(world.anna).await.importing(world.app.house.new_id());
+    let name = "History".to_owned();
+    let opened = world.write(move |tx| {
+        let open = deal::Open { name: name.clone(), ..deal::Open::default() };
+        let playbook = Some("simple-funnel".to_owned());
+        let new = deals::NewDeal { playbook, open, ..deals::NewDeal::default() };
+        let id = deals::open(tx, &by, new)?.deal.id;
+        let add = Command::AddPerson { person: person.clone(), primary: true };
+        deals::act(tx, &by, id, None, add)
+    });
+    let deal = opened.await.deal;
+    assert!(deal.state.visit.as_ref().unwrap().muted);
+    deal.id
+}
+
+/// The contacts of a deal's people, in the order in which they were added.
+async fn contacts_in(world: &World, deal: Id<id::Deal>) -> Vec<Option<Id<id::Contact>>> {
+    let by = world.by(world.anna).await;
+    let deal = world.app.read(move |read| deals::find(read, &by, deal)).await.unwrap();
+    deal.state.people.iter().map(|person| person.details.contact).collect()
 }
 
 both! {
@@ -312,5 +354,82 @@ both! {
         background::worker(&world.app).run_due().await.unwrap();
         assert_eq!(hits(get(&world, world.sam, "/search?q=gmbh").await), 1);
         assert_eq!(pairs(&world, world.sam, "company").await, [pair("Acme", "Acme GmbH", 55)]);
+    }
+
+    async fn what_moves_with_a_merged_deal_is_told_once_and_is_what_the_journal_says(world: World) {
+        let keep = world.deal(world.sam, "Shelves").await;
+        let lose = world.deal(world.sam, "Shelves again").await;
+        let by = world.by(world.sam).await;
+        let (keep, lose) = (keep.id, lose.id);
+        let receipt = world.write(move |tx| {
+            for kind in [ActivityKind::Call, ActivityKind::Note] {
+                let log = Log { kind, ..Log::default() };
+                let new = deals::NewActivity { log, subject: Some("Oak".to_owned()), ..deals::NewActivity::default() };
+                deals::log(tx, &by, lose, new, &[])?;
+            }
+            let new = NewFile { name: "receipt.pdf".to_owned(), content: b"%PDF-1.7 receipt".to_vec() };
+            files::add(tx, &by, lose, &new)
+        }).await;
+        post(&world, "/merges", json!({"keep": keep, "lose": lose})).await;
+        for lens in Lens::ALL {
+            let part = world.app.read(move |read| history::of(read, keep, lens, None, 100)).await.unwrap();
+            let told = |wanted: fn(&What) -> bool| part.moments.iter().filter(|it| wanted(&it.what)).count();
+            let talks = told(|what| matches!(what, What::Activity(_)));
+            let files = told(|what| matches!(what, What::File(_)));
+            let expected = match lens {
+                Lens::All => (2, 1),
+                Lens::Talks | Lens::Notes => (1, 0),
+                Lens::Moves => (0, 0),
+                Lens::Work => (0, 1),
+            };
+            assert_eq!((talks, files), expected, "{lens:?}");
+        }
+        let by = world.by(world.sam).await;
+        let (file, bytes) = world.app.read(move |read| files::content(read, &by, keep, receipt.id)).await.unwrap();
+        assert_eq!((file.deal, bytes.as_slice()), (keep, &b"%PDF-1.7 receipt"[..]));
+        get(&world, world.sam, &format!("/deals/{keep}/timeline")).await;
+        is_verified(&world).await;
+    }
+
+    async fn a_merged_contact_is_followed_by_the_committees_that_they_stand_in(world: World) {
+        let ada = post(&world, "/contacts", json!({"name": "Ada", "email": "ada@books.example.org"})).await;
+        let lose = post(&world, "/contacts", json!({"name": "A. Lovelace"})).await;
+        let (keep_id, lose_id) = (id_of(&ada), id_of(&lose));
+        let only_in_it = world.deal(world.sam, "Shelves").await.id;
+        let both_in_it = world.deal(world.sam, "Lamps").await.id;
+        add_people(&world, only_in_it, &[person("Ada", lose_id)]).await;
+        add_people(&world, both_in_it, &[person("Ada", keep_id), person("Lovelace", lose_id)]).await;
+        let imported = imported_deal(&world, person("Ada", lose_id)).await;
+        post(&world, "/merges", json!({"keep": ada["id"], "lose": lose["id"]})).await;
+        assert_eq!(contacts_in(&world, only_in_it).await, [Some(keep_id)]);
+        assert_eq!(contacts_in(&world, both_in_it).await, [Some(keep_id), None], "nobody is lost");
+        assert_eq!(contacts_in(&world, imported).await, [Some(keep_id)]);
+        let by = world.by(world.anna).await;
+        let deal = world.app.read(move |read| deals::find(read, &by, imported)).await.unwrap();
+        assert!(deal.state.visit.as_ref().unwrap().muted, "nobody has worked on it");
+        is_verified(&world).await;
+    }
+
+    async fn a_deal_whose_playbook_refuses_does_not_hold_up_a_merge_of_contacts(world: World) {
+        let ada = post(&world, "/contacts", json!({"name": "Ada"})).await;
+        let lose = post(&world, "/contacts", json!({"name": "A. Lovelace"})).await;
+        let (keep_id, lose_id) = (id_of(&ada), id_of(&lose));
+        let (odd, usual) = (world.deal(world.sam, "Shelves").await.id, world.deal(world.sam, "Lamps").await.id);
+        let payer = PersonDetails { persona: Some("payer".to_owned()), ..person("Ada", lose_id) };
+        add_people(&world, odd, &[payer]).await;
+        add_people(&world, usual, &[person("Ada", lose_id)]).await;
+        let by = world.by(world.marta).await;
+        world.write(move |tx| {
+            let text = playbook::builtin::text("simple-funnel").unwrap().replace("key = \"payer\"", "key = \"purse\"");
+            let to = playbooks::publish(tx, &by, &text, None)?.id;
+            deals::act(tx, &by, odd, None, Command::MoveVersion(MoveVersion { to, mapping: Default::default() }))
+        }).await;
+        post(&world, "/merges", json!({"keep": ada["id"], "lose": lose["id"]})).await;
+        assert_eq!(contacts_in(&world, usual).await, [Some(keep_id)]);
+        assert_eq!(contacts_in(&world, odd).await, [Some(lose_id)]);
+        let kept = get(&world, world.sam, &format!("/contacts/{lose_id}")).await;
+        assert_eq!(kept["id"], ada["id"], "the old id leads to her");
+        get(&world, world.sam, &format!("/deals/{odd}")).await;
+        is_verified(&world).await;
     }
 }

@@ -38,8 +38,8 @@ async fn export(State(app): State<App>, by: By) -> Result<Response> {
     must_export(&by)?;
     let (send, mut receive) = tokio::sync::mpsc::channel::<std::io::Result<Bytes>>(8);
     tokio::task::spawn_blocking(move || {
-        let sender = send.clone();
-        if let Err(error) = app.db.read_blocking(move |read| write(read, &sender)) {
+        let mut writer = Writer { send: send.clone(), text: String::new(), is_under_way: false };
+        if let Err(error) = app.db.read_blocking(move |read| writer.write(read)) {
             tracing::error!(%error, "an export broke off");
             // The connection is cut, so that half an export is not taken for a whole one.
             let _ = send.blocking_send(Err(std::io::Error::other("the export broke off")));
@@ -55,24 +55,72 @@ async fn export(State(app): State<App>, by: By) -> Result<Response> {
 
 type Sender = tokio::sync::mpsc::Sender<std::io::Result<Bytes>>;
 
-fn write(read: &mut db::Read<'_>, send: &Sender) -> Result<()> {
-    let mut text = String::new();
-    for table in TABLES {
-        read.for_each(table.read, params![], |row| {
-            let cells: Cells = db::FromRow::from_row(row)?;
-            text.push_str("{\"table\":\"");
-            text.push_str(table.name);
-            text.push_str("\",\"row\":");
-            line::write(table, &cells, &mut text, None)?;
-            text.push_str("}\n");
-            if text.len() >= PIECE { send_on(send, &mut text) } else { Ok(()) }
-        })?;
-    }
-    send_on(send, &mut text)
+/// What is sent of an export.
+struct Writer {
+    send: Sender,
+    text: String,
+    /// Whether a part of it is with whoever wanted it.
+    is_under_way: bool,
 }
 
-fn send_on(send: &Sender, text: &mut String) -> Result<()> {
-    let piece = Bytes::from(std::mem::take(text));
-    send.blocking_send(Ok(piece))
-        .map_err(|_| Error::Internal("whoever wanted the export is gone".to_owned()))
+impl Writer {
+    /// Writes everything. A read may begin again where the database's connection broke, in another snapshot: of what
+    /// is sent already nothing can be called back, so the export ends there.
+    fn write(&mut self, read: &mut db::Read<'_>) -> Result<()> {
+        if self.is_under_way {
+            let message = "the database's connection broke in the middle of an export";
+            return Err(Error::Internal(message.to_owned()));
+        }
+        self.text.clear();
+        for table in TABLES {
+            read.for_each(table.read, params![], |row| {
+                let cells: Cells = db::FromRow::from_row(row)?;
+                self.text.push_str("{\"table\":\"");
+                self.text.push_str(table.name);
+                self.text.push_str("\",\"row\":");
+                line::write(table, &cells, &mut self.text, None)?;
+                self.text.push_str("}\n");
+                if self.text.len() >= PIECE { self.send_on() } else { Ok(()) }
+            })?;
+        }
+        self.send_on()
+    }
+
+    fn send_on(&mut self) -> Result<()> {
+        self.is_under_way = true;
+        let piece = Bytes::from(std::mem::take(&mut self.text));
+        self.send
+            .blocking_send(Ok(piece))
+            .map_err(|_| Error::Internal("whoever wanted the export is gone".to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, Writer};
+    use crate::world::both;
+
+    both! {
+        async fn an_export_is_not_sent_a_second_time_over_a_first(world: World) {
+            let (send, mut receive) = tokio::sync::mpsc::channel(8);
+            let app = world.app.clone();
+            let twice = tokio::task::spawn_blocking(move || {
+                let mut writer = Writer { send, text: String::new(), is_under_way: false };
+                let twice = app.db.read_blocking(move |read| {
+                    let first = writer.write(read);
+                    Ok::<_, Error>((first, writer.write(read)))
+                });
+                twice.unwrap()
+            });
+            let mut sent = Vec::new();
+            while let Some(piece) = receive.recv().await {
+                sent.extend_from_slice(&piece.unwrap());
+            }
+            let (first, second) = twice.await.unwrap();
+            first.unwrap();
+            assert!(matches!(second, Err(Error::Internal(_))), "{second:?}");
+            let text = String::from_utf8(sent).unwrap();
+            assert_eq!(text.matches("{\"table\":\"workspace\"").count(), 1, "{text}");
+        }
+    }
 }

@@ -107,6 +107,24 @@ pub fn add(tx: &mut Tx<'_>, by: &By, which: impl Into<Which>, new: &NewFile) -> 
     Ok(file)
 }
 
+/// Hangs all files of a deal on another that it turned out to be, for a verb that has checked the right to both.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn move_all(
+    tx: &mut Tx<'_>,
+    by: &By,
+    from: Id<id::Deal>,
+    to: Id<id::Deal>,
+) -> Result<()> {
+    for old in store::list(tx, from)? {
+        let new = File { deal: to, ..old.clone() };
+        store::put_deal(tx, new.id, to)?;
+        journal::happened(tx, by, "moved", &old, &new)?;
+    }
+    Ok(())
+}
+
 /// What a file is, if it may be kept.
 fn checked(new: &NewFile) -> Result<&'static str> {
     let wrong = |message: String| Err(Error::field("file", message));

@@ -65,6 +65,14 @@ pub(super) fn list(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<Vec<File>>
     Ok(read.all(LIST, params![deal])?)
 }
 
+const PUT_DEAL: Sql = sql!("UPDATE files SET deal_id = $2 WHERE id = $1");
+
+/// Hangs a file on another deal.
+pub(super) fn put_deal(tx: &mut Tx<'_>, file: Id<id::File>, deal: Id<id::Deal>) -> Result<()> {
+    tx.exec(PUT_DEAL, params![file, deal])?;
+    Ok(())
+}
+
 const CONTENT: Sql = sql!(
     "SELECT id, deal_id, name, media, size, sha256, created_at, created_by, content
        FROM files

@@ -57,11 +57,31 @@ async fn work(app: App, job: Job) -> std::result::Result<(), Failure> {
             stop.store(true, Ordering::Relaxed);
         }
     };
-    match done {
-        Ok(Ok(Ended::Over)) => Ok(()),
-        Ok(Ok(Ended::CutShort)) => Err(Failure::Cancelled),
-        Ok(Err(error)) => Err(Failure::again(error)),
-        Err(error) => Err(Failure::again(error)),
+    let error = match done {
+        Ok(Ok(Ended::Over)) => return Ok(()),
+        Ok(Ok(Ended::CutShort)) => return Err(Failure::Cancelled),
+        Ok(Err(error)) => error,
+        Err(error) => Error::Internal(error.to_string()),
+    };
+    let failure = Failure::again(&error);
+    if job.attempt() >= ATTEMPTS {
+        let reached = reached.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        give_up(app, import, error, reached).await;
+    }
+    Err(failure)
+}
+
+/// Ends an import that was tried as often as it may be. Where not even that can be written down, what tidies up does it
+/// later.
+async fn give_up(app: App, import: Id<id::Import>, error: Error, reached: Vec<FileResult>) {
+    let ending = tokio::task::spawn_blocking(move || {
+        let found = app.db.read_blocking(move |read| store::find(read, import))?;
+        let Some(found) = found else { return Ok(()) };
+        let reached = if reached.is_empty() { found.files.clone() } else { reached };
+        conclude(&app, &By::system(&app.house), &found, &Err(error), reached)
+    });
+    if let Ok(Err(error)) = ending.await {
+        tracing::warn!(%error, "an import that failed could not be ended");
     }
 }
 

@@ -272,8 +272,12 @@ fn conclude(
         Err(error) => (Status::Failed, reached, Some(error.to_string())),
     };
     app.db.write_blocking(move |tx| {
+        let now = store::find(tx, import)?;
+        if now.as_ref().is_some_and(|import| import.status.is_over()) {
+            return Ok(());
+        }
         end(tx, &importing, import, status, &files, error.as_deref())?;
-        let started_by = store::find(tx, import)?.and_then(|import| import.started_by);
+        let started_by = now.and_then(|import| import.started_by);
         notifications::import_ended(tx, &importing, import, started_by, error.as_deref())?;
         store::forget_files(tx, import)
     })
@@ -385,7 +389,8 @@ pub fn list(
     store::page(read, before, limit)
 }
 
-/// Stops an import that has not ended. What it wrote stays until it is taken back.
+/// Stops an import that has not ended. What it wrote stays until it is taken back. Where nothing works on it any more,
+/// because its job is over or the program that ran it is gone, it ends at once.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Conflict`] for one that has ended.
@@ -397,13 +402,54 @@ pub fn cancel(tx: &mut Tx<'_>, by: &By, id: Id<id::Import>) -> Result<Import> {
     if let Some(job) = import.job {
         ::jobs::cancel(tx, job, by.now)?;
     }
-    if import.status == Status::Waiting && import.returns() {
-        store::return_draft(tx, id, &[], None)?;
-    } else if import.status == Status::Waiting {
-        end(tx, &by.importing(id), id, Status::Cancelled, &import.files, None)?;
-        store::forget_files(tx, id)?;
+    let is_worked_on = import.status == Status::Running && has_job(tx, &import)?;
+    if !is_worked_on {
+        leave(tx, by, &import, Status::Cancelled, None)?;
     }
     find(tx, by, id)
+}
+
+/// Whether a job will go on with an import.
+fn has_job(read: &mut Read<'_>, import: &Import) -> Result<bool> {
+    let record = import.job.map_or(Ok(None), |job| ::jobs::find(read, job))?;
+    Ok(record.is_some_and(|record| !record.state.is_over()))
+}
+
+/// Ends an import on which nothing works; one that was only tried out goes back to whoever prepares it.
+fn leave(
+    tx: &mut Tx<'_>,
+    by: &By,
+    import: &Import,
+    status: Status,
+    error: Option<&str>,
+) -> Result<()> {
+    if import.returns() {
+        return store::return_draft(tx, import.id, &[], error);
+    }
+    end(tx, &by.importing(import.id), import.id, status, &import.files, error)?;
+    store::forget_files(tx, import.id)
+}
+
+/// Ends the imports whose job ended without them, because the program did not live to say so; gives how many.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn end_abandoned(tx: &mut Tx<'_>, by: &By) -> Result<usize> {
+    let mut ended = 0;
+    for import in store::with_jobs(tx)? {
+        if has_job(tx, &import)? {
+            continue;
+        }
+        let record = import.job.map_or(Ok(None), |job| ::jobs::find(tx, job))?;
+        let why = record.and_then(|record| record.last_error);
+        let why = why.unwrap_or_else(|| "The program ended while this import ran.".to_owned());
+        leave(tx, by, &import, Status::Failed, Some(&why))?;
+        if !import.returns() {
+            notifications::import_ended(tx, by, import.id, import.started_by, Some(&why))?;
+        }
+        ended += 1;
+    }
+    Ok(ended)
 }
 
 /// The rows that an import did not take, after a file and line.

@@ -5,8 +5,9 @@
 //! stays and is told, and so does what the import only changed.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use db::{Select, Sql, Tx, params, sql};
+use db::{Read, Select, Sql, Tx, params, sql};
 use serde::Serialize;
 use types::Id;
 use types::id::kind as id;
@@ -72,9 +73,15 @@ pub fn revert(app: &App, by: &By, import: Id<id::Import>) -> Result<Reverted> {
     let mut reverted = Reverted::default();
     for kind in [Kind::Deal, Kind::Contact, Kind::Company] {
         let mut after = 0;
+        let people = match kind {
+            Kind::Contact => Arc::new(app.db.read_blocking(people_of_deals)?),
+            _ => Arc::default(),
+        };
         loop {
-            let by = by.clone();
-            let step = app.db.write_blocking(move |tx| take_back(tx, &by, import, kind, after))?;
+            let (by, people) = (by.clone(), people.clone());
+            let step = app
+                .db
+                .write_blocking(move |tx| take_back(tx, &by, import, kind, after, &people))?;
             reverted.add(kind, &step);
             match step.last {
                 Some(last) => after = last,
@@ -118,6 +125,12 @@ struct Step {
     last: Option<i64>,
 }
 
+/// The contacts that stand in the buying committees of deals.
+fn people_of_deals(read: &mut Read<'_>) -> Result<HashSet<String>> {
+    let people = deals::contacts_in_committees(read)?;
+    Ok(people.into_iter().map(|person| person.as_key().to_string()).collect())
+}
+
 const DEALS: Sql = sql!(
     "SELECT number, id FROM deals WHERE number > $2 AND import_id = $1 ORDER BY number LIMIT $3"
 );
@@ -134,6 +147,7 @@ fn take_back(
     import: Id<id::Import>,
     kind: Kind,
     after: i64,
+    people: &HashSet<String>,
 ) -> Result<Step> {
     let made = match kind {
         Kind::Deal => DEALS,
@@ -147,7 +161,7 @@ fn take_back(
     let needed = needed(tx, kind, &keys)?;
     let mut free = Vec::new();
     for key in keys {
-        let says = match (touched.contains(&key), needed.contains(&key)) {
+        let says = match (touched.contains(&key), needed.contains(&key) || people.contains(&key)) {
             (true, _) => "somebody has worked on it since",
             (false, true) => "another record hangs on it",
             (false, false) => {

@@ -7,8 +7,8 @@ use types::{Id, Timestamp};
 use super::drafts::Draft;
 use super::result::{FileResult, Reject};
 use super::{Import, Status};
-use crate::Result;
 use crate::house::By;
+use crate::{Error, Result};
 
 impl FromRow for Import {
     fn from_row(row: &Row<'_>) -> db::Result<Import> {
@@ -86,12 +86,32 @@ pub(super) fn page(
     Ok(select.all(read)?)
 }
 
-const PROGRESS: Sql =
-    sql!("UPDATE imports SET result = $2, status = 'running', version = version + 1 WHERE id = $1");
+const PROGRESS: Sql = sql!(
+    "UPDATE imports
+        SET result = $2, status = 'running', version = version + 1
+      WHERE id = $1 AND status IN ('waiting', 'running')"
+);
 
+/// Notes how far an import is; refuses where somebody has ended it meanwhile.
 pub(super) fn progress(tx: &mut Tx<'_>, id: Id<id::Import>, files: &[FileResult]) -> Result<()> {
-    tx.exec(PROGRESS, params![id, Json(Stored::of(files))])?;
-    Ok(())
+    if tx.exec(PROGRESS, params![id, Json(Stored::of(files))])? == 1 {
+        return Ok(());
+    }
+    Err(Error::Conflict("Somebody has stopped this import.".to_owned()))
+}
+
+const WITH_JOBS: Sql = sql!(
+    "SELECT id, name, map, status, dry, result, error, started_by, created_at, finished_at, job_id,
+            draft, version
+       FROM imports
+      WHERE status IN ('waiting', 'running') AND job_id IS NOT NULL
+      ORDER BY id
+      LIMIT 100"
+);
+
+/// Imports that a job should be working on.
+pub(super) fn with_jobs(read: &mut Read<'_>) -> Result<Vec<Import>> {
+    Ok(read.all(WITH_JOBS, params![])?)
 }
 
 const FINISH: Sql = sql!(
@@ -153,10 +173,10 @@ pub(super) fn send(
 const RETURN_DRAFT: Sql = sql!(
     "UPDATE imports
         SET status = 'draft', result = $2, error = $3, version = version + 1
-      WHERE id = $1"
+      WHERE id = $1 AND dry"
 );
 
-/// Gives a prepared import back with what its try came to.
+/// Gives a prepared import back with what its try came to; not one that is meant by now.
 pub(super) fn return_draft(
     tx: &mut Tx<'_>,
     id: Id<id::Import>,

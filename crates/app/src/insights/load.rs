@@ -78,7 +78,7 @@ fn refresh_columns(
             return Ok(calendar);
         }
         let known = kept.read().as_ref().map_or(0, |kept| kept.columns.len());
-        if changes.deals.len() <= known / ANEW + DEALS_AT_ONCE {
+        if !changes.teams && changes.deals.len() <= known / ANEW + DEALS_AT_ONCE {
             let fresh = changes.read(read)?;
             if let Some(kept) = kept.write().as_mut() {
                 // A report that is still looking at the columns keeps them as they were.
@@ -97,14 +97,22 @@ struct Changes {
     deals: BTreeSet<Id<id::Deal>>,
     names: bool,
     companies: bool,
+    /// Who is in a team has changed, and with it for whom any number of deals count.
+    teams: bool,
     cursor: Cursor,
     any: bool,
 }
 
 impl Changes {
     fn since(read: &mut Read<'_>, cursor: Cursor) -> Result<Changes> {
-        let mut changes =
-            Changes { deals: BTreeSet::new(), names: false, companies: false, cursor, any: false };
+        let mut changes = Changes {
+            deals: BTreeSet::new(),
+            names: false,
+            companies: false,
+            teams: false,
+            cursor,
+            any: false,
+        };
         loop {
             let page = journal::touched(read, changes.cursor, CHANGES)?;
             let size = page.len();
@@ -129,7 +137,8 @@ impl Changes {
         match touched.kind {
             Kind::Deal => self.deals.extend(Id::from_key(&touched.subject).ok()),
             Kind::Activity => self.deals.extend(store::deal_of_activity(read, &touched.subject)?),
-            Kind::User | Kind::Team | Kind::Playbook => self.names = true,
+            Kind::User | Kind::Playbook => self.names = true,
+            Kind::Team => self.teams = true,
             Kind::Company => self.companies = true,
             _ => {}
         }

@@ -124,6 +124,8 @@ pub(crate) struct PartyJson {
     doubts: Vec<Doubt>,
     /// What people corrected.
     corrected: Vec<Correction>,
+    /// Send it with a correction, to notice a conflict.
+    version: i64,
 }
 
 impl From<Clock> for ClockJson {
@@ -149,6 +151,7 @@ impl From<Lead> for LeadJson {
             country: company.country.map(|country| country.to_string()),
             doubts: of_company,
             corrected: company.facts.corrected,
+            version: company.version,
         });
         let contact = lead.contact.map(|contact| PartyJson {
             name: contact.name,
@@ -158,6 +161,7 @@ impl From<Lead> for LeadJson {
             country: contact.facts.country.map(|country| country.to_string()),
             doubts: of_person,
             corrected: contact.facts.corrected,
+            version: contact.version,
         });
         LeadJson {
             deal: lead.deal.into(),
@@ -200,6 +204,7 @@ async fn list(
     responses(
         (status = 200, body = LeadJson),
         (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "Somebody changed it meanwhile."),
         (status = 422, body = Problem),
     )
 )]

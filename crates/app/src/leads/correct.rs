@@ -35,12 +35,17 @@ pub struct LeadFacts {
     pub phone: Option<String>,
     /// "Head of purchasing".
     pub title: Option<String>,
+    /// The version of the company that was corrected, to notice a conflict; 0 where the lead had none.
+    pub company_version: Option<i64>,
+    /// The version of the person that was corrected, to notice a conflict; 0 where the lead had nobody.
+    pub contact_version: Option<i64>,
 }
 
 /// Corrects what is known of a lead's company and person, both or neither.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`] with all that is wrong.
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Invalid`] with all that is wrong, [`Error::Conflict`] if somebody
+/// was faster.
 pub fn correct(
     tx: &mut Tx<'_>,
     by: &By,
@@ -143,15 +148,28 @@ fn company_of(
     if let Some(id) = deal.links.company {
         let changes = drop_same(tx, id, changes)?;
         if changes != CompanyChanges::default() {
-            companies::change(tx, by, id, &changes)?;
+            let version = facts.company_version;
+            companies::change(tx, by, id, &CompanyChanges { version, ..changes })?;
         }
         return Ok(None);
     }
     let Some(name) = changes.name.clone() else { return Ok(None) };
+    had_none(facts.company_version)?;
     let new = NewCompany { name, owner: deal.state.owner, ..NewCompany::default() };
     let id = companies::create(tx, by, new)?.id;
     companies::change(tx, by, id, &CompanyChanges { name: None, ..changes })?;
     Ok(Some(id))
+}
+
+/// Whoever corrected a record that the lead does not name any more meant no new one.
+fn had_none(version: Option<i64>) -> Result<()> {
+    match version {
+        None | Some(0) => Ok(()),
+        Some(_) => {
+            let message = "Somebody has given this lead another customer meanwhile.";
+            Err(Error::Conflict(message.to_owned()))
+        }
+    }
 }
 
 /// What a form sends back as it was needs nobody's right to change it.
@@ -200,11 +218,13 @@ fn contact_of(
             ..ContactChanges::default()
         };
         if changes != ContactChanges::default() {
-            contacts::change(tx, by, id, &changes)?;
+            let version = facts.contact_version;
+            contacts::change(tx, by, id, &ContactChanges { version, ..changes })?;
         }
         return Ok(None);
     }
     let Some(name) = name else { return Ok(None) };
+    had_none(facts.contact_version)?;
     let new = NewContact { name, company, ..NewContact::default() };
     let id = contacts::create(tx, by, NewContact { owner: deal.state.owner, ..new })?.id;
     let changes = ContactChanges {

@@ -120,4 +120,31 @@ both! {
         .await;
         assert_eq!(inbox(&world, "").await.len(), 0);
     }
+
+    async fn a_correction_does_not_overwrite_what_a_colleague_has_corrected(world: World) {
+        let deal = lead(&world).await;
+        let path = format!("/api/v1/leads/{}/facts", deal["number"]);
+        let before = inbox(&world, "").await.remove(0);
+        let versions = (before["company_facts"]["version"].clone(), before["contact_facts"]["version"].clone());
+        let facts = |industry: &str, title: &str| Some(json!({
+            "industry": industry, "title": title,
+            "company_version": versions.0, "contact_version": versions.1,
+        }));
+        let (status, lead) = world.call(world.sam, Method::PATCH, &path, facts("Kites", "Owner")).await;
+        assert_eq!(status, StatusCode::OK, "{lead}");
+        for late in [facts("Boats", "Owner"), facts("Kites", "Clerk")] {
+            let (status, problem) = world.call(world.sam, Method::PATCH, &path, late).await;
+            assert_eq!(status, StatusCode::CONFLICT, "{problem}");
+        }
+        let (status, lead) = world.call(world.sam, Method::PATCH, &path, facts("Kites", "Owner")).await;
+        assert_eq!(status, StatusCode::OK, "what is so already is no conflict: {lead}");
+        let none = world.deal(world.sam, "Somebody from the fair").await;
+        let path = format!("/api/v1/leads/{}/facts", none.number);
+        let first = Some(json!({"company": "Kite Shop", "company_version": 0, "contact_version": 0}));
+        let (status, lead) = world.call(world.sam, Method::PATCH, &path, first).await;
+        assert_eq!(status, StatusCode::OK, "{lead}");
+        let second = Some(json!({"company": "Kite Stop", "company_version": 0, "contact_version": 0}));
+        let (status, problem) = world.call(world.sam, Method::PATCH, &path, second).await;
+        assert_eq!(status, StatusCode::CONFLICT, "{problem}");
+    }
 }

@@ -219,7 +219,7 @@ fn lines_of(
         }
         Kind::Contact => {
             let found = contacts::among(read, by, keys)?;
-            let found = contacts::lines(read, found)?.into_iter();
+            let found = contacts::lines(read, by, found)?.into_iter();
             found.map(|line| (line.contact.id.as_key().to_string(), contact(line))).collect()
         }
         Kind::Activity => {

@@ -112,6 +112,15 @@ pub(crate) fn deal_written(
     Ok(())
 }
 
+/// A deal counts for another team: others find it and what was done for it.
+pub(crate) fn deal_regrouped(tx: &mut Tx<'_>, by: &By, id: Id<id::Deal>) -> Result<()> {
+    index_again(tx, by, Kind::Deal, &id.as_key())?;
+    match any_deal(tx, by, id)? {
+        Some(deal) => put_activities_of(tx, &deal),
+        None => Ok(()),
+    }
+}
+
 /// A deal has another customer.
 pub(crate) fn deal_linked(
     tx: &mut Tx<'_>,

@@ -87,8 +87,8 @@ impl FromRow for ActivityLine {
     }
 }
 
-/// Those of these activities that the actor may see: those of deals that they see, those of companies that
-/// they see where there is no deal, and their own.
+/// Those of these activities that the actor may see: those of deals that they see; where there is no deal, those of
+/// companies that they see, and their own.
 pub(super) fn activity_lines(
     read: &mut Read<'_>,
     by: &By,
@@ -103,12 +103,11 @@ pub(super) fn activity_lines(
     );
     select.push_list("", keys, ") AND (a.deal_id IS NOT NULL AND (TRUE");
     only_visible_deals(&mut select, by);
-    select.text(") OR a.deal_id IS NULL AND r.id IS NOT NULL AND (TRUE");
+    select.text(") OR a.deal_id IS NULL AND (r.id IS NOT NULL");
     only_visible_records(&mut select, by);
-    select.text(")");
     match by.user() {
-        Some(user) => select.push(" OR a.by_id = ", user).text(")"),
-        None => select.text(" OR TRUE)"),
+        Some(user) => select.push(" OR a.by_id = ", user).text("))"),
+        None => select.text(" OR TRUE))"),
     };
     Ok(select.all(read)?)
 }

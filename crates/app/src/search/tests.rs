@@ -227,6 +227,20 @@ both! {
             Ok(())
         }).await.unwrap();
     }
+
+    async fn an_author_does_not_learn_what_became_of_a_deal_that_they_see_no_more(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        note(&world, deal.id, Some("Wants lanterns"), "for the quay").await;
+        assert_eq!(found(&world, world.sam, "lanterns").await, ["Wants lanterns"]);
+        let (by, kim) = (world.by(world.marta).await, world.kim);
+        world.write(move |tx| {
+            let changes = deal::Changes { name: Some("Project Falcon".to_owned()), ..deal::Changes::default() };
+            let give = Command::Assign { user: Some(kim), role: None };
+            deals::act_all(tx, &by, deal.id, None, &[give, Command::Change(changes.into())])
+        }).await;
+        assert_eq!(found(&world, world.sam, "lanterns").await, Vec::<String>::new());
+        assert_eq!(found(&world, world.kim, "lanterns").await, ["Wants lanterns"]);
+    }
 }
 
 /// Adds a company of each name that can be one.

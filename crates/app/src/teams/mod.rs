@@ -3,6 +3,7 @@
 
 pub(crate) mod api;
 pub mod departments;
+mod follow;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,8 @@ use deal::Edit;
 use serde::{Deserialize, Serialize};
 use types::id::kind as id;
 use types::{Country, Id};
+
+pub(crate) use follow::with_handlers;
 
 use crate::fields::Checked;
 use crate::house::By;
@@ -114,7 +117,7 @@ pub fn find(read: &mut Read<'_>, id: Id<id::Team>) -> Result<Team> {
     store::find(read, id)?.ok_or(Error::NotFound)
 }
 
-/// Makes a team.
+/// Makes a team. What its members own counts for it, where it is their first.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for all but managers and administrators, [`Error::Invalid`].
@@ -132,10 +135,12 @@ pub fn create(tx: &mut Tx<'_>, by: &By, new: NewTeam) -> Result<Team> {
     let team = checked(tx, by, team)?;
     store::insert(tx, &team)?;
     journal::created(tx, by, &team)?;
+    let members: Vec<_> = team.members.iter().copied().collect();
+    follow::members_changed(tx, by, team.id, &members)?;
     Ok(team)
 }
 
-/// Changes a team.
+/// Changes a team. What those own who come or go counts for their first team as it is then.
 ///
 /// # Errors
 /// [`Error::Forbidden`] for all but managers and administrators, [`Error::Conflict`] if somebody was
@@ -160,6 +165,8 @@ pub fn change(tx: &mut Tx<'_>, by: &By, id: Id<id::Team>, changes: &TeamChanges)
         return Err(conflict());
     }
     store::put_members(tx, &old, &new)?;
+    let came_or_went: Vec<_> = old.members.symmetric_difference(&new.members).copied().collect();
+    follow::members_changed(tx, by, id, &came_or_went)?;
     Ok(Team { version: old.version + 1, ..new })
 }
 
@@ -171,7 +178,8 @@ pub fn delete(tx: &mut Tx<'_>, by: &By, id: Id<id::Team>) -> Result<()> {
     let team = find(tx, id)?;
     by.must_manage("take teams away")?;
     if store::is_used(tx, id)? {
-        let message = "Deals, customers or rules belong to this team: they need another one first.";
+        let message =
+            "Deals, customers or saved lists belong to this team: they need another one first.";
         return Err(Error::Conflict(message.to_owned()));
     }
     store::delete(tx, id)?;

@@ -114,7 +114,8 @@ fn add_member(tx: &mut Tx<'_>, team: Id<id::Team>, user: Id<id::User>) -> Result
 const IS_USED: Sql = sql!(
     "SELECT EXISTS (SELECT 1 FROM deals WHERE team_id = $1)
          OR EXISTS (SELECT 1 FROM companies WHERE team_id = $1)
-         OR EXISTS (SELECT 1 FROM contacts WHERE team_id = $1)"
+         OR EXISTS (SELECT 1 FROM contacts WHERE team_id = $1)
+         OR EXISTS (SELECT 1 FROM views WHERE team_id = $1)"
 );
 
 pub(super) fn is_used(read: &mut Read<'_>, id: Id<id::Team>) -> Result<bool> {

@@ -2,9 +2,26 @@
 
 use axum::http::{Method, StatusCode};
 use serde_json::json;
+use types::Id;
+use types::id::kind as id;
 
-use crate::world::both;
-use crate::{users, verify};
+use crate::insights::{self, InsightQuery};
+use crate::world::{World, both};
+use crate::{background, companies, contacts, deals, users, verify};
+
+async fn team(world: &World, name: &str, members: &[Id<id::User>]) -> Id<id::Team> {
+    let body = Some(json!({"name": name, "members": members}));
+    let (status, team) = world.call(world.anna, Method::POST, "/api/v1/teams", body).await;
+    assert_eq!(status, StatusCode::CREATED, "{team}");
+    team["id"].as_str().unwrap().parse().unwrap()
+}
+
+async fn members(world: &World, team: Id<id::Team>, members: &[Id<id::User>]) {
+    let path = format!("/api/v1/teams/{team}");
+    let body = Some(json!({"members": members}));
+    let (status, team) = world.call(world.anna, Method::PATCH, &path, body).await;
+    assert_eq!(status, StatusCode::OK, "{team}");
+}
 
 both! {
     async fn managers_make_teams_and_members_see_what_the_team_owns(world: World) {
@@ -79,5 +96,98 @@ both! {
         let house = world.app.house.clone();
         let report = world.app.read(move |read| verify::workspace(read, &house)).await.unwrap();
         assert!(report.equal, "{:#?}", report.differences);
+    }
+
+    async fn what_somebody_owns_follows_them_into_another_team(world: World) {
+        let north = team(&world, "North", &[world.sam]).await;
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let by = world.by(world.sam).await;
+        let id = deal.id;
+        let (company, contact) = world.write(move |tx| {
+            let note = deals::NewActivity { subject: Some("Wants oak".to_owned()), ..deals::NewActivity::default() };
+            deals::log(tx, &by, id, note, &[])?;
+            let owner = by.user();
+            let company = companies::NewCompany { name: "Harbour".to_owned(), owner, ..companies::NewCompany::default() };
+            let contact = contacts::NewContact { name: "Ada".to_owned(), owner, ..contacts::NewContact::default() };
+            Ok((companies::create(tx, &by, company)?.id, contacts::create(tx, &by, contact)?.id))
+        }).await;
+        let by_team = |team: Option<Id<id::Team>>| {
+            let world = &world;
+            async move {
+                let by = world.by(world.anna).await;
+                let query = InsightQuery { team: team.iter().map(ToString::to_string).collect(), ..InsightQuery::default() };
+                let told = insights::funnel(&world.app, &by, query).await.unwrap();
+                serde_json::to_value(told).unwrap()["totals"]["deals"].clone()
+            }
+        };
+        assert_eq!(by_team(Some(north)).await, 1);
+        let wider = Some(json!({"sees": "team"}));
+        world.call(world.anna, Method::PATCH, &format!("/api/v1/users/{}", world.kim), wider).await;
+        let south = team(&world, "South", &[world.sam, world.kim]).await;
+        let paths = [format!("/api/v1/deals/{id}"), format!("/api/v1/companies/{company}"), format!("/api/v1/contacts/{contact}")];
+        let seen = || {
+            let (world, paths) = (&world, &paths);
+            async move {
+                let mut seen = Vec::new();
+                for path in paths {
+                    seen.push(world.call(world.kim, Method::GET, path, None).await.0 == StatusCode::OK);
+                }
+                seen
+            }
+        };
+        assert_eq!(seen().await, [false, false, false], "North is the first team of Sam");
+        members(&world, north, &[]).await;
+        assert_eq!(seen().await, [true, true, true]);
+        assert_eq!((by_team(Some(north)).await, by_team(Some(south)).await), (json!(0), json!(1)));
+        let (_, found) = world.call(world.kim, Method::GET, "/api/v1/search?q=oak", None).await;
+        assert_eq!(found["items"][0]["deal"], json!(id), "{found}");
+        let (status, _) = world.call(world.anna, Method::DELETE, &format!("/api/v1/teams/{north}"), None).await;
+        assert_eq!(status, StatusCode::NO_CONTENT, "nothing belongs to it any more");
+        members(&world, south, &[world.kim]).await;
+        assert_eq!(seen().await, [false, false, false]);
+        assert_eq!((by_team(Some(south)).await, by_team(None).await), (json!(0), json!(1)));
+        let by = world.by(world.anna).await;
+        let found = world.app.read(move |read| deals::find(read, &by, id)).await.unwrap();
+        assert_eq!((found.team, found.version), (None, deal.version + 1), "only the talk was a change");
+        world.assert_sound().await;
+    }
+
+    async fn much_follows_by_a_job_and_is_sound_meanwhile(world: World) {
+        let by = world.by(world.sam).await;
+        world.write(move |tx| {
+            for number in 0..120 {
+                let open = deal::Open { name: format!("Deal {number}"), owner: by.user(), ..deal::Open::default() };
+                let playbook = Some("simple-funnel".to_owned());
+                deals::open(tx, &by, deals::NewDeal { playbook, open, ..deals::NewDeal::default() })?;
+            }
+            Ok(())
+        }).await;
+        let north = team(&world, "North", &[world.kim, world.sam]).await;
+        let counted = || {
+            let world = &world;
+            async move {
+                let deals = world.app.read(|read| deals::after(read, 0, 1_000)).await.unwrap();
+                deals.iter().filter(|deal| deal.team == Some(north)).count()
+            }
+        };
+        assert_eq!(counted().await, 100);
+        world.assert_sound().await;
+        background::worker(&world.app).run_due().await.unwrap();
+        assert_eq!(counted().await, 120);
+        world.assert_sound().await;
+    }
+
+    async fn a_team_with_a_saved_list_stays(world: World) {
+        let north = team(&world, "North", &[world.sam]).await;
+        let view = Some(json!({"name": "Ours", "shared": "team", "team": north}));
+        let (status, view) = world.call(world.sam, Method::POST, "/api/v1/views", view).await;
+        assert_eq!(status, StatusCode::CREATED, "{view}");
+        let path = format!("/api/v1/teams/{north}");
+        let (status, problem) = world.call(world.anna, Method::DELETE, &path, None).await;
+        assert_eq!(status, StatusCode::CONFLICT, "{problem}");
+        let own = format!("/api/v1/views/{}", view["id"].as_str().unwrap());
+        world.call(world.sam, Method::DELETE, &own, None).await;
+        let (status, _) = world.call(world.anna, Method::DELETE, &path, None).await;
+        assert_eq!(status, StatusCode::NO_CONTENT);
     }
 }

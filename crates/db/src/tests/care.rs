@@ -46,8 +46,41 @@ both! {
         assert_eq!(bodies(&db).await.len(), 51);
         add(&copy, "goes on").await.unwrap();
         copy.close();
-        db.backup_to(&backup).unwrap();
     }
+
+    async fn a_backup_overwrites_nothing(db: Db) {
+        let Target::Sqlite(path) = db.target().clone() else { return };
+        let folder = tempfile::tempdir().unwrap();
+        add(&db, "kept").await.unwrap();
+        let refused = |to: &Path| match db.backup_to(to) {
+            Err(Error::Unsupported(why)) => why,
+            other => panic!("{other:?}"),
+        };
+        let backup = folder.path().join("backup");
+        db.backup_to(&backup).unwrap();
+        let first = fs::read(&backup).unwrap();
+        add(&db, "later").await.unwrap();
+        assert!(refused(&backup).contains("exists already"));
+        assert_eq!(fs::read(&backup).unwrap(), first);
+        assert!(refused(&path).contains("the database itself"));
+        assert!(refused(&path.parent().unwrap().join(".").join(path.file_name().unwrap())).contains("the database itself"));
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        assert!(refused(&link).contains("the database itself"));
+        assert_eq!(bodies(&db).await, ["kept", "later"]);
+    }
+}
+
+/// The name under which a backup is written until it is whole may be that of the database.
+#[test]
+fn a_backup_does_not_pass_through_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("way.part");
+    let db = Db::open(&Target::sqlite(&path), testing::options()).unwrap();
+    db.migrate(&NOTES).unwrap();
+    assert!(matches!(db.backup_to(&folder.path().join("way")), Err(Error::Unsupported(_))));
+    assert!(path.exists());
+    db.close();
 }
 
 fn open(path: &Path) -> Result<Db, Error> {

@@ -142,7 +142,8 @@ async fn show(viewer: Viewer, Path(number): Path<i64>, Query(query): Query<Onwar
     if whole.company.number != number {
         return Ok(viewer.see_other(format!("/companies/{}", whole.company.number)));
     }
-    Ok(page(&viewer, &whole.company.name, views::show(&viewer, &whole)))
+    let content = views::show(&viewer, &whole, query.merged);
+    Ok(page(&viewer, &whole.company.name, content))
 }
 
 fn whole(
@@ -271,9 +272,12 @@ async fn merge(viewer: Viewer, Path(number): Path<i64>, mut form: Filled) -> Ans
     let kept = viewer.app.write(move |tx| {
         let keep = companies::find_number(tx, &by, number)?.id;
         let lose = companies::find_number(tx, &by, lose)?.id;
-        duplicates::merge_companies(tx, &by, keep, lose)
+        let kept = duplicates::merge_companies(tx, &by, keep, lose)?;
+        let deals = companies::deals(tx, &by, kept.id)?;
+        Ok((kept, deals))
     });
-    let to = format!("/companies/{}", kept.await?.number);
+    let (kept, deals) = kept.await?;
+    let to = customer::merged(&kept, &deals);
     Ok(viewer.see_other(to).with_flash("The two are one now."))
 }
 

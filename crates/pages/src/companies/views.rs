@@ -12,7 +12,7 @@ use web::{Page, Role};
 
 use super::Whole;
 use crate::choices::{self, People};
-use crate::records::customer::{doubles, one_of_these, owned, owner};
+use crate::records::customer::{doubles, one_of_these, owned, owner, same_deals};
 use crate::records::story::{Names, story};
 use crate::records::{
     Line, ListQuery, Marks, Side, check_all, deal_table, filters, pass_on, reachable, sheet,
@@ -250,12 +250,13 @@ pub(super) fn lines(company: &Company, parent: Option<&Company>) -> Vec<Line> {
     ]
 }
 
-pub(super) fn show(viewer: &Viewer, whole: &Whole) -> Markup {
+pub(super) fn show(viewer: &Viewer, whole: &Whole, is_merged: bool) -> Markup {
     let company = &whole.company;
     let path = format!("{BASE}/{}", company.number);
     html! {
         (breadcrumb(&[("Companies", BASE)], &company.name))
         (page_header(&company.name, under(whole), actions(viewer, whole, &path)))
+        @if is_merged { (same_deals(viewer, &whole.deals)) }
         (doubles(&whole.company, &whole.alike))
         (columns(
             html! {

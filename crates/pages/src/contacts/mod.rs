@@ -13,6 +13,7 @@ use axum::Router;
 use axum::response::Response;
 use axum::routing::{get, post};
 use db::Read;
+use deal::Edit;
 use serde::Deserialize;
 use types::Id;
 use ui::Section;
@@ -148,7 +149,7 @@ async fn show(viewer: Viewer, Path(number): Path<i64>, Query(query): Query<Onwar
     if contact.number != number {
         return Ok(viewer.see_other(format!("/contacts/{}", contact.number)));
     }
-    Ok(page(&viewer, &contact.name, views::show(&viewer, &whole)))
+    Ok(page(&viewer, &contact.name, views::show(&viewer, &whole, query.merged)))
 }
 
 fn whole(
@@ -204,7 +205,11 @@ async fn change(viewer: Viewer, Path(number): Path<i64>, mut form: Filled) -> An
     let (line, _) = one(&viewer, number).await?;
     viewer.by.must_write("change contacts")?;
     let mut conflict = None;
-    if let Some(changes) = forms::changes(&mut form, &viewer).await? {
+    if let Some(mut changes) = forms::changes(&mut form, &viewer).await? {
+        if line.company.is_none() && form.get("company").is_empty() {
+            // Where they work may be a company that only others see: the form cannot have emptied it.
+            changes.company = Edit::Keep;
+        }
         let (by, id) = (viewer.by.clone(), line.contact.id);
         match viewer.app.write(move |tx| contacts::change(tx, &by, id, &changes)).await {
             Ok(changed) => {
@@ -262,9 +267,12 @@ async fn merge(viewer: Viewer, Path(number): Path<i64>, mut form: Filled) -> Ans
     let kept = viewer.app.write(move |tx| {
         let keep = contacts::find_number(tx, &by, number)?.contact.id;
         let lose = contacts::find_number(tx, &by, lose)?.contact.id;
-        duplicates::merge_contacts(tx, &by, keep, lose)
+        let kept = duplicates::merge_contacts(tx, &by, keep, lose)?;
+        let deals = contacts::deals(tx, &by, kept.id)?;
+        Ok((kept, deals))
     });
-    let to = format!("/contacts/{}", kept.await?.number);
+    let (kept, deals) = kept.await?;
+    let to = customer::merged(&kept, &deals);
     Ok(viewer.see_other(to).with_flash("The two are one now."))
 }
 

@@ -81,4 +81,18 @@ both! {
         let page = world.post(world.vera, "/contacts", &[("name", "Mine")]).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN);
     }
+
+    async fn an_edit_by_somebody_who_does_not_see_the_company_leaves_it(world: World) {
+        let marta = world.marta.to_string();
+        let page = world.post(world.marta, "/companies", &[("name", "Secret Works"), ("owner", marta.as_str())]).await;
+        assert_eq!(page.goes_to(), "/companies/1");
+        world.post(world.marta, "/contacts", &[("name", "Ada"), ("company", "#1")]).await.goes_to();
+        for path in ["/contacts/1", "/contacts/1/edit", "/contacts"] {
+            assert!(!world.get(world.sam, path).await.says("Secret Works"), "{path}");
+        }
+        let fields = [("version", "1"), ("name", "Ada"), ("company", ""), ("title", "Owner")];
+        assert_eq!(world.post(world.sam, "/contacts/1/edit", &fields).await.goes_to(), "/contacts/1");
+        let page = world.get(world.marta, "/contacts/1").await;
+        assert!(page.says("Secret Works") && page.says("Owner"), "{}", page.text);
+    }
 }

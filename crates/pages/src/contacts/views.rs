@@ -13,7 +13,7 @@ use web::{Page, Role};
 
 use super::Whole;
 use crate::choices::{self, People};
-use crate::records::customer::{doubles, one_of_these, owned, owner};
+use crate::records::customer::{doubles, one_of_these, owned, owner, same_deals};
 use crate::records::story::{Names, story};
 use crate::records::{
     Line, ListQuery, Marks, Side, check_all, deal_table, filters, pass_on, reachable, sheet,
@@ -215,12 +215,13 @@ pub(super) fn lines(line: &ContactLine) -> Vec<Line> {
     ]
 }
 
-pub(super) fn show(viewer: &Viewer, whole: &Whole) -> Markup {
+pub(super) fn show(viewer: &Viewer, whole: &Whole, is_merged: bool) -> Markup {
     let contact = &whole.line.contact;
     let path = format!("{BASE}/{}", contact.number);
     html! {
         (breadcrumb(&[("Contacts", BASE)], &contact.name))
         (page_header(&contact.name, under(&whole.line), actions(viewer, whole, &path)))
+        @if is_merged { (same_deals(viewer, &whole.deals)) }
         (doubles(&whole.line.contact, &whole.alike))
         (columns(
             html! {

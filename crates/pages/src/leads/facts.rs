@@ -12,6 +12,7 @@ use ui::{FieldOf, Icon, Section, Tone};
 use web::Path;
 
 use super::views::hour;
+use crate::records::{Line, changed_meanwhile};
 use crate::shown::Names;
 use crate::{Answer, Done, Filled, Oops, Viewer};
 
@@ -32,7 +33,7 @@ const FIELDS: [(&str, &str); 9] = [
 pub(super) async fn form(viewer: Viewer, Path(which): Path<Which>) -> Answer {
     let (lead, names) = found(&viewer, which).await?;
     let filled = Filled::of(stored(&lead));
-    Ok(shown(&viewer, StatusCode::OK, &lead, &names, &filled))
+    Ok(shown(&viewer, StatusCode::OK, &lead, &names, &filled, None))
 }
 
 /// Corrects a lead's facts.
@@ -50,11 +51,34 @@ pub(super) async fn correct(
         }
         Ok(_) => Ok(viewer.see_other("/leads").with_flash("The facts are kept.")),
         Err(error) => {
-            form.take(error)?;
             let (lead, names) = found(&viewer, which).await?;
-            Ok(shown(&viewer, StatusCode::UNPROCESSABLE_ENTITY, &lead, &names, &form))
+            let conflict = match error {
+                app::Error::Conflict(_) => Some(changed_meanwhile(&typed(&form), &now(&lead))),
+                error => {
+                    form.take(error)?;
+                    None
+                }
+            };
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(shown(&viewer, status, &lead, &names, &form, conflict))
         }
     }
+}
+
+/// What was typed, as it would be stored.
+fn typed(form: &Filled) -> Vec<(&'static str, &'static str, String)> {
+    let text = |name: &str| match name {
+        "country" => form.get(name).to_uppercase(),
+        _ => form.get(name).to_owned(),
+    };
+    let sent = FIELDS.iter().filter(|(name, _)| form.has(name));
+    sent.map(|(name, label)| (*name, *label, text(name))).collect()
+}
+
+/// What is known now.
+fn now(lead: &Lead) -> Vec<Line> {
+    let known = Filled::of(stored(lead));
+    FIELDS.map(|(name, label)| Line::of(name, label, known.some(name))).to_vec()
 }
 
 async fn found(viewer: &Viewer, which: Which) -> Result<(Lead, Names), Oops> {
@@ -82,6 +106,8 @@ pub(super) fn facts_of(form: &Filled) -> LeadFacts {
         email: text("email"),
         phone: text("phone"),
         title: text("title"),
+        company_version: form.get("company_version").parse().ok(),
+        contact_version: form.get("contact_version").parse().ok(),
     }
 }
 
@@ -104,7 +130,17 @@ fn stored(lead: &Lead) -> Vec<(&'static str, String)> {
         put("phone", contact.phone.as_ref().map(ToString::to_string));
         put("title", contact.facts.title.clone());
     }
+    for (name, version) in versions(lead) {
+        put(name, Some(version));
+    }
     values
+}
+
+/// Which versions of the records somebody corrects; 0 where there is none.
+fn versions(lead: &Lead) -> [(&'static str, String); 2] {
+    let company = lead.company.as_ref().map_or(0, |company| company.version);
+    let contact = lead.contact.as_ref().map_or(0, |contact| contact.version);
+    [("company_version", company.to_string()), ("contact_version", contact.to_string())]
 }
 
 /// What is odd about a field, and how it was before somebody corrected it.
@@ -170,10 +206,16 @@ fn shown(
     lead: &Lead,
     names: &Names,
     form: &Filled,
+    conflict: Option<Markup>,
 ) -> Response {
     let notes = Notes::of(viewer, names, lead);
     let may_write = viewer.may_write();
     let body = html! {
+        @if let Some(conflict) = &conflict { (conflict) }
+        // After a conflict the form is of the records as they are now.
+        @for (name, version) in versions(lead) {
+            (ui::hidden(name, if conflict.is_some() { version.as_str() } else { form.get(name) }))
+        }
         (ui::form_errors(form.errors_besides(&FIELDS.map(|(name, _)| name))))
         div.form-grid {
             @for (name, label) in FIELDS {

@@ -74,4 +74,29 @@ both! {
         assert_eq!(world.post(world.sam, "/deals/bulk", &fields).await.goes_to(), "/leads");
         assert!(world.get(world.sam, "/leads").await.says("The inbox is empty"));
     }
+
+    async fn a_correction_that_comes_too_late_is_shown_beside_what_is_stored(world: World) {
+        let mut fields = LEAD.to_vec();
+        let sam = world.sam.to_string();
+        fields.push(("owner", sam.as_str()));
+        world.post(world.sam, "/leads/new", &fields).await.goes_to();
+        let form = world.get(world.sam, "/leads/1/facts").await;
+        assert!(form.says(r#"name="company_version" value=""#) && form.says(r#"name="contact_version" value=""#), "{}", form.text);
+        let version = |name: &str| {
+            let rest = form.text.split_once(&format!("name=\"{name}\" value=\"")).unwrap().1;
+            rest.split_once('"').unwrap().0.to_owned()
+        };
+        let (company, contact) = (version("company_version"), version("contact_version"));
+        let seen = |title: &'static str, industry: &'static str| {
+            [("company_version", company.as_str()), ("contact_version", contact.as_str()), ("title", title), ("industry", industry)]
+        };
+        let first = world.post(world.sam, "/leads/1/facts", &seen("Buyer", "Kites")).await;
+        assert_eq!(first.goes_to(), "/leads");
+        let late = world.post(world.marta, "/leads/1/facts", &seen("Owner", "Kites")).await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for words in ["Somebody changed this while you were editing", "value=\"Owner\"", "Buyer"] {
+            assert!(late.says(words), "{words}: {}", late.text);
+        }
+        assert!(!late.says(&format!("name=\"contact_version\" value=\"{contact}\"")), "it is of the record as it is now");
+    }
 }

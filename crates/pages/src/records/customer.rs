@@ -2,6 +2,7 @@
 
 use app::companies::Company;
 use app::contacts::Contact;
+use app::deals::DealLine;
 use app::duplicates::{Alike, AlikePair, Likeness};
 use app::owners::Bulk;
 use axum::response::Response;
@@ -84,6 +85,39 @@ impl Customer for Contact {
 #[serde(default)]
 pub(crate) struct Onward {
     pub(crate) after: Option<Cursor>,
+    /// Whether two records have just become this one.
+    pub(crate) merged: bool,
+}
+
+/// Where one goes after two records have become one: to it, and to its deals if several of them go on.
+pub(crate) fn merged<R: Customer>(kept: &R, deals: &[DealLine]) -> String {
+    let asks = if going_on(deals).count() > 1 { "?merged=true" } else { "" };
+    format!("{}/{}{asks}", R::BASE, kept.number())
+}
+
+fn going_on(deals: &[DealLine]) -> impl Iterator<Item = &DealLine> {
+    deals.iter().filter(|deal| matches!(deal.status.as_str(), "open" | "parked"))
+}
+
+/// Asks whether deals of what were two records are one deal too.
+pub(crate) fn same_deals(viewer: &Viewer, deals: &[DealLine]) -> Markup {
+    if !viewer.may_write() || going_on(deals).count() < 2 {
+        return html! {};
+    }
+    alert(
+        Tone::Accent,
+        "Are some of their deals the same too?",
+        html! {
+            ul {
+                @for deal in going_on(deals).take(10) {
+                    li {
+                        a href={ "/deals/" (deal.number) } { (deal.name) } " " span.muted { "#" (deal.number) } " "
+                        a href={ "/deals/" (deal.number) "/merge" } { "Merge with another" }
+                    }
+                }
+            }
+        },
+    )
 }
 
 /// With which other record one is compared.

@@ -34,6 +34,21 @@ pub(crate) fn side_by_side(
         @if let Some(likeness) = likeness {
             (alert(Tone::Quiet, "Why they look alike", html! { ul { @for reason in &likeness.reasons { li { (reason.says) } } } }))
         }
+        (versus(base, sides, html! {
+            tr { th scope="row" { "Deals" } @for side in sides { td { (side.deals) } } }
+            (came(sides))
+        }, &[keep(viewer, base, one, other), keep(viewer, base, other, one)]))
+        (viewer.form(format!("{base}/{}/distinct", one.number), html! {
+            (hidden("other", other.number.to_string()))
+            (button("They are not the same").icon(Icon::Unlink))
+        }))
+    }
+}
+
+/// The table itself: the facts of both, `more` rows, and beneath each what can be done with it.
+pub(crate) fn versus(base: &str, sides: &[Side; 2], more: Markup, feet: &[Markup; 2]) -> Markup {
+    let [one, other] = sides;
+    html! {
         div.table-container tabindex="0" role="region" aria-label="Side by side" {
             table.table.versus {
                 thead { tr {
@@ -42,21 +57,17 @@ pub(crate) fn side_by_side(
                 } }
                 tbody {
                     @for (line, beside) in one.lines.iter().zip(&other.lines) { (row(line, beside)) }
-                    tr { th scope="row" { "Deals" } @for side in sides { td { (side.deals) } } }
-                    tr { th scope="row" { "Came" } @for side in sides { td { (side.since) } } }
+                    (more)
                 }
-                tfoot { tr {
-                    td {}
-                    (keep(viewer, base, one, other))
-                    (keep(viewer, base, other, one))
-                } }
+                tfoot { tr { td {} @for foot in feet { td { (foot) } } } }
             }
         }
-        (viewer.form(format!("{base}/{}/distinct", one.number), html! {
-            (hidden("other", other.number.to_string()))
-            (button("They are not the same").icon(Icon::Unlink))
-        }))
     }
+}
+
+/// Since when each is here.
+pub(crate) fn came(sides: &[Side; 2]) -> Markup {
+    html! { tr { th scope="row" { "Came" } @for side in sides { td { (side.since) } } } }
 }
 
 fn row(line: &Line, beside: &Line) -> Markup {
@@ -74,14 +85,13 @@ fn row(line: &Line, beside: &Line) -> Markup {
     }
 }
 
-fn keep(viewer: &Viewer, base: &str, kept: &Side, lost: &Side) -> Markup {
+/// The button that keeps one of two and merges the other into it.
+pub(crate) fn keep(viewer: &Viewer, base: &str, kept: &Side, lost: &Side) -> Markup {
     let question = format!("Keep “{}” and merge “{}” into it?", kept.name, lost.name);
     html! {
-        td {
-            (viewer.form(format!("{base}/{}/merge", kept.number), html! {
-                (hidden("lose", lost.number.to_string()))
-                (button("Keep this one").primary().icon(Icon::Check).confirm(question))
-            }))
-        }
+        (viewer.form(format!("{base}/{}/merge", kept.number), html! {
+            (hidden("lose", lost.number.to_string()))
+            (button("Keep this one").primary().icon(Icon::Check).confirm(question))
+        }))
     }
 }

@@ -7,7 +7,7 @@ mod sheet;
 pub(crate) mod story;
 
 pub(crate) use lists::{ListQuery, check_all, filters, pass_on, sort_tabs};
-pub(crate) use merging::{Side, side_by_side};
+pub(crate) use merging::{Side, came, keep, side_by_side, versus};
 pub(crate) use sheet::{Line, Marks, changed_meanwhile, reachable, sheet};
 
 use app::deals::DealLine;

@@ -91,7 +91,9 @@ fn cause(word: &str) -> &'static str {
 fn told(moment: &MomentJson, names: &Names<'_>) -> Option<Told> {
     match moment.kind {
         Kind::Deal => deal_moment(moment, names),
-        Kind::Activity => activity(moment),
+        Kind::Activity if moment.event == "created" => activity(moment),
+        // That it moved to another deal with a merge tells the merge.
+        Kind::Activity => None,
         _ => record(moment),
     }
 }

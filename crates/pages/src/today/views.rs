@@ -161,7 +161,10 @@ impl Shown<'_> {
         html! {
             @for reason in item.reasons.iter().take(2) {
                 @match reason {
-                    Reason::Task { task, .. } => (self.act(number, "done", &[("task", task.to_string())], "Done", Icon::Check)),
+                    Reason::Task { task, name, .. } => {
+                        (self.act(number, "done", &[("task", task.to_string())], "Done", Icon::Check))
+                        (self.later(number, &task.to_string(), name))
+                    },
                     Reason::Approval { subject, .. } => (self.act(number, "approve", &[("subject", serde_json::to_string(subject).unwrap_or_default())], "Agree", Icon::ThumbsUp)),
                     Reason::HandOver { .. } => (self.act(number, "accept", &[], "Take it", Icon::Handshake)),
                     Reason::Unassigned => (ui::link_button("Assign", "/leads?owner=none").small().icon(Icon::UserPlus)),
@@ -183,13 +186,39 @@ impl Shown<'_> {
         label: &str,
         icon: Icon,
     ) -> Markup {
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let button = ui::button(label).small().icon(icon);
+        html! { (self.act_form(deal, verb, &fields, html! { (button) })) }
+    }
+
+    fn act_form(&self, deal: i64, verb: &str, fields: &[(&str, &str)], rest: Markup) -> ui::Tag {
         let body = html! {
             (ui::hidden("deal", deal.to_string()))
             (ui::hidden("do", verb))
-            @for (name, value) in fields { (ui::hidden(*name, value)) }
-            (ui::button(label).small().icon(icon))
+            @for (name, value) in fields { (ui::hidden(*name, *value)) }
+            (rest)
         };
-        html! { (self.viewer.form("/today/act", body)) }
+        self.viewer.form("/today/act", body)
+    }
+
+    /// The days to which a task can be moved.
+    fn later(&self, deal: i64, task: &str, name: &str) -> Markup {
+        let opener = ui::icon_button(Icon::CalendarClock, format!("Move “{name}” to another day"));
+        let to = |day: &str, label: &str| {
+            let button = ui::menu_button(Some(Icon::ArrowRight), label);
+            self.act_form(deal, "move", &[("task", task), ("to", day)], html! { (button) })
+        };
+        let from = self.viewer.today().next().to_string();
+        let another = html! {
+            (ui::date_input("day", "").attr("min", from).attr("aria-label", "Another day").flag("required"))
+            (ui::button("Move").small())
+        };
+        let items = html! {
+            (to("tomorrow", "Tomorrow"))
+            (to("next-week", "Next week"))
+            (self.act_form(deal, "move", &[("task", task)], another).class("inline"))
+        };
+        ui::menu(&format!("move-{task}"), opener, items)
     }
 }
 

@@ -12,6 +12,8 @@ const TEXT: &str = "ID;Company;Name;E-Mail;Created;Value;Owner;Stage;Close date;
     3;Cy Inc;Cy;cy@cy.example;2025-01-09;;SM;Closed Lost;2025-02-02;Too expensive\n\
     4;Di;Di;di@di.example;someday;;;Prospect;;\n";
 
+const BREAK: db::Sql = db::sql!("UPDATE imports SET map = 'nam = 1' WHERE id = $1");
+
 async fn begun(world: &World) -> Import {
     let by = world.by(world.marta).await;
     let model =
@@ -164,5 +166,72 @@ both! {
             .write(move |tx| imports::begin(tx, &by, &files, &[Sketch::default()], 1))
             .await;
         assert!(matches!(refused, Err(Error::Forbidden(_))));
+    }
+
+    async fn an_import_whose_job_is_over_is_ended_and_does_not_run_for_ever(world: World) {
+        let import = begun(&world).await;
+        let (by, id) = (world.by(world.marta).await, import.id);
+        let job = world.write(move |tx| {
+            let sent = imports::go(tx, &by, id, None)?;
+            let job = sent.job.unwrap();
+            imports::store::progress(tx, id, &[])?;
+            ::jobs::cancel(tx, job, by.now)?;
+            Ok(job)
+        }).await;
+        assert!(world.app.read(move |read| Ok(::jobs::find(read, job)?)).await.unwrap().unwrap().state.is_over());
+        assert_eq!(found(&world, &import).await.status, Status::Running);
+        let by = world.by(world.marta).await;
+        let stopped = world.write(move |tx| imports::cancel(tx, &by, id)).await;
+        assert_eq!(stopped.status, Status::Cancelled);
+        let late = world.app.write(move |tx| imports::store::progress(tx, id, &[])).await;
+        assert!(matches!(late, Err(Error::Conflict(_))), "what ended does not run again: {late:?}");
+    }
+
+    async fn a_trial_whose_job_is_gone_returns_to_its_draft(world: World) {
+        let import = begun(&world).await;
+        let (by, id) = (world.by(world.marta).await, import.id);
+        world.write(move |tx| {
+            let sent = imports::try_out(tx, &by, id, None)?;
+            imports::store::progress(tx, id, &[])?;
+            Ok(::jobs::cancel(tx, sent.job.unwrap(), by.now)?)
+        }).await;
+        let by = world.by(world.marta).await;
+        let stopped = world.write(move |tx| imports::cancel(tx, &by, id)).await;
+        assert_eq!(stopped.status, Status::Draft);
+        let by = world.by(world.marta).await;
+        world.write(move |tx| imports::prepare(tx, &by, id, None, &Prepared::Text("nam = 1".to_owned()))).await;
+    }
+
+    async fn an_import_that_never_comes_to_an_end_fails_with_its_reason(world: World) {
+        let import = begun(&world).await;
+        let (by, id) = (world.by(world.marta).await, import.id);
+        world.write(move |tx| {
+            imports::go(tx, &by, id, None)?;
+            tx.exec(BREAK, db::params![id])?;
+            Ok(())
+        }).await;
+        for _ in 0..5 {
+            background::worker(&world.app).run_due().await.unwrap();
+            world.clock.advance(types::Millis::hours(13));
+        }
+        let failed = found(&world, &import).await;
+        assert_eq!(failed.status, Status::Failed);
+        assert!(failed.error.as_deref().unwrap_or_default().contains("nam"), "{:?}", failed.error);
+    }
+
+    async fn what_died_with_the_program_is_ended_when_it_tidies_up(world: World) {
+        let import = begun(&world).await;
+        let (by, id) = (world.by(world.marta).await, import.id);
+        world.write(move |tx| {
+            let sent = imports::go(tx, &by, id, None)?;
+            imports::store::progress(tx, id, &[])?;
+            Ok(::jobs::cancel(tx, sent.job.unwrap(), by.now)?)
+        }).await;
+        let by = crate::By::system(&world.app.house);
+        assert_eq!(world.write(move |tx| imports::end_abandoned(tx, &by)).await, 1);
+        let failed = found(&world, &import).await;
+        assert_eq!(failed.status, Status::Failed);
+        assert!(failed.error.is_some());
+        verified(&world).await;
     }
 }

@@ -7,6 +7,7 @@ use ui::{Icon, Tone};
 
 use super::acts::later_stages;
 use super::look::{Look, lines, money};
+use super::merge::may_merge;
 
 /// Name, worth, standing and the buttons.
 pub(super) fn head(look: Look<'_>, beside: Markup) -> Markup {
@@ -105,6 +106,7 @@ fn more(look: Look<'_>) -> Markup {
             @if !state.is_won() { (item("payment", "Prove a payment…", Icon::Receipt)) }
             (item("terms", "What has been offered…", Icon::Quote))
             (item("back", "Go back…", Icon::ArrowLeft))
+            @if may_merge(look) { (ui::menu_link(Some(Icon::GitBranch), "Merge with another deal…", look.at("merge"))) }
             @if !state.is_won() {
                 @if state.parked.is_none() { (item("park", "Park…", Icon::Pause)) }
                 (item("lose", "Lost…", Icon::TrendingDown))

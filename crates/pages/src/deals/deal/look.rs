@@ -5,7 +5,7 @@ use deal::State;
 use maud::{Markup, html};
 use playbook::Compiled;
 use playbook::model::Stage;
-use types::{Date, Id, LocalTime, Money, TimeOfDay, Timestamp, User};
+use types::{Date, Id, Money, Timestamp, User};
 use ui::Tag;
 
 use crate::Viewer;
@@ -90,12 +90,7 @@ impl<'a> Look<'a> {
 
     /// The last moment of work on a day: what is due on it is due then.
     pub(super) fn evening(self, day: Date) -> Timestamp {
-        let closes = self.dossier.workspace.calendar.hours_on(day).last().map(|hours| hours.to());
-        let usual = TimeOfDay::new(17, 0).ok();
-        match closes.or(usual) {
-            Some(time) => self.viewer.zone().instant(LocalTime::new(day, time)),
-            None => self.viewer.zone().start_of(day.next()),
-        }
+        self.viewer.evening(day)
     }
 
     /// The reader's day of an instant.

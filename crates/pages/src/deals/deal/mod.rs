@@ -18,6 +18,7 @@ mod files;
 mod head;
 mod journeys;
 mod look;
+mod merge;
 mod needs;
 mod new;
 mod page;
@@ -51,6 +52,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/deals/{deal}/briefing", get(briefing::show))
         .route("/deals/{deal}/call", get(call::show).post(call::hang_up))
         .route("/deals/{deal}/customer", get(customer::show).post(customer::choose))
+        .route("/deals/{deal}/merge", get(merge::show).post(merge::merge))
         .route("/deals/{deal}/answers/{group}/{row}", post(answers::save))
         .route("/deals/{deal}/questions/{group}", get(answers::show))
         .route("/deals/{deal}/rows", post(answers::remove))

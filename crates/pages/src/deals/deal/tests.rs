@@ -496,4 +496,75 @@ both! {
         let list = refused.text.split_once("class=\"needs\"").unwrap().1.split_once("</form>").unwrap().0;
         assert_eq!(list.matches("Prove the payment").count(), 1, "{list}");
     }
+
+    async fn two_deals_become_one_in_the_browser(world: World) {
+        let keep = world.deal(world.sam, "Harbour Books").await;
+        let (by, links) = (world.by(world.sam).await, keep.links);
+        let lose = world.app.write(move |tx| {
+            let new = deals::NewDeal {
+                playbook: Some("simple-funnel".to_owned()),
+                links,
+                open: deal::Open { name: "Harbor books again".to_owned(), owner: by.user(), ..deal::Open::default() },
+                ..deals::NewDeal::default()
+            };
+            let id = deals::open(tx, &by, new)?.deal.id;
+            let note = deals::NewActivity { subject: Some("Wants oak".to_owned()), ..deals::NewActivity::default() };
+            deals::log(tx, &by, id, note, &[])?;
+            let file = app::files::NewFile { name: "receipt.pdf".to_owned(), content: b"%PDF-1.7 receipt".to_vec() };
+            app::files::add(tx, &by, id, &file)?;
+            deals::find(tx, &by, id)
+        });
+        let lose = lose.await.unwrap();
+        assert!(world.get(world.sam, "/deals/1").await.says("Merge with another deal…"));
+        let others = world.get(world.sam, "/deals/1/merge").await;
+        assert!(others.says("Harbor books again") && others.says("/deals/1/merge?with=2"), "{}", others.text);
+        for q in ["harbor", "2", "%232"] {
+            let found = world.get(world.sam, &format!("/deals/1/merge?q={q}")).await;
+            assert!(found.says("/deals/1/merge?with=2") && !found.says("with=1\""), "{q}: {}", found.text);
+        }
+        let both = world.get(world.sam, "/deals/1/merge?with=2").await;
+        for words in ["Are these one deal?", "What happens", "Keep this one", "Harbor books again", "/deals/2/merge"] {
+            assert!(both.says(words), "{words}: {}", both.text);
+        }
+        assert_eq!(world.get(world.vera, "/deals/1/merge").await.status, StatusCode::FORBIDDEN);
+        let page = world.post(world.vera, "/deals/1/merge", &[("lose", "2")]).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+        assert_eq!(world.post(world.sam, "/deals/1/merge", &[("lose", "2")]).await.goes_to(), "/deals/1");
+        assert!(world.get(world.sam, "/deals/2").await.says("Merged into another deal"));
+        for lens in ["", "/timeline?lens=all", "/timeline?lens=talks", "/timeline?lens=notes", "/timeline?lens=moves", "/timeline?lens=work"] {
+            let page = world.get(world.sam, &format!("/deals/1{lens}")).await;
+            assert_eq!(page.status, StatusCode::OK, "{lens}: {}", page.text);
+        }
+        let page = world.get(world.sam, "/deals/1").await;
+        assert!(page.says("Wants oak") && page.says("receipt.pdf"), "{}", page.text);
+        let again = world.post(world.sam, "/deals/1/merge", &[("lose", &lose.number.to_string())]).await;
+        assert!(again.status == StatusCode::CONFLICT && again.says("Are these one deal?"), "{}", again.text);
+    }
+
+    async fn a_deal_that_a_colleague_owns_is_merged_by_those_who_lead(world: World) {
+        let own = world.deal(world.sam, "Harbour Books").await;
+        let theirs = world.deal(world.anna, "Anna's own").await;
+        for path in ["/deals/1/merge?with=2", "/deals/2/merge", "/deals/2/merge?with=1"] {
+            assert_eq!(world.get(world.sam, path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        assert_eq!(world.post(world.sam, "/deals/1/merge", &[("lose", "2")]).await.status, StatusCode::NOT_FOUND);
+        world.act(world.anna, &theirs, Command::Share { user: world.sam, until: None, replacement: false }).await;
+        let both = world.get(world.sam, "/deals/1/merge?with=2").await;
+        assert!(both.says("A colleague looks after one of them") && !both.says("Keep this one"), "{}", both.text);
+        assert!(!world.get(world.sam, "/deals/2").await.says("Merge with another deal…"));
+        assert_eq!(world.post(world.sam, "/deals/1/merge", &[("lose", "2")]).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(world.post(world.marta, "/deals/1/merge", &[("lose", "2")]).await.goes_to(), "/deals/1");
+        assert!(matches!(world.now(&theirs).await.state.outcome, deal::state::Outcome::Merged { into, .. } if into == own.id));
+    }
+
+    async fn the_deals_of_two_customers_that_became_one_are_asked_about(world: World) {
+        world.deal(world.sam, "Shelves").await;
+        world.deal(world.sam, "Shelves again").await;
+        let place = world.post(world.sam, "/companies/1/merge", &[("lose", "2")]).await.goes_to().to_owned();
+        assert_eq!(place, "/companies/1?merged=true");
+        let page = world.get(world.sam, &place).await;
+        assert!(page.says("Are some of their deals the same too?") && page.says("/deals/2/merge"), "{}", page.text);
+        assert!(!world.get(world.sam, "/companies/1").await.says("Are some of their deals"));
+        assert!(world.get(world.sam, "/deals/1/merge").await.says("Shelves again"));
+    }
 }
