@@ -326,7 +326,8 @@ impl Work<'_> {
     }
 
     fn groups(&self, deals: &[u32], period: &Period, by: Dimension) -> Vec<GroupForecast> {
-        let mut parts: Vec<_> = group::parts(self.columns, deals, by).into_iter().collect();
+        let mut parts: Vec<_> =
+            group::parts(self.columns, deals, self.as_of, by).into_iter().collect();
         parts.sort_by_key(|(key, _)| *key);
         let told = |(key, members): (group::Key, Vec<u32>)| {
             let open = open_deals(self.columns, &members, self.model, self.as_of);

@@ -121,7 +121,7 @@ fn rates(
     currency: Word,
     by: Dimension,
 ) -> Vec<GroupRate> {
-    let mut groups: Vec<_> = group::parts(columns, deals, by).into_iter().collect();
+    let mut groups: Vec<_> = group::parts(columns, deals, as_of, by).into_iter().collect();
     groups.sort_by(|a, b| {
         if by.is_time() { a.0.cmp(&b.0) } else { b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)) }
     });
