@@ -4,7 +4,8 @@
 //!   message, or a meeting), in real and in working hours. Deals that nobody has answered are told apart, and the
 //!   median with them counts as *not yet* (Kaplan–Meier).
 //! - **Ratios**: tries → conversations (a call that reached somebody, an answer, a meeting that took place) → meetings
-//!   → wins.
+//!   → wins, of the deals with whose buyer we tried to speak. A buyer who merely wrote to us was not tried: those deals
+//!   are in the counts of what was done and in none of the ratios.
 //! - **Touches per win**: everything done to or from the buyer before the end, of won and of lost deals.
 //! - **Quiet**: open deals without any touch for longer than so many days.
 
@@ -84,7 +85,7 @@ pub struct Counts {
     pub attempts: usize,
     /// Times that the two sides spoke or wrote with each other.
     pub conversations: usize,
-    /// Deals that were tried.
+    /// Deals that were tried: something was done towards the buyer.
     pub deals_tried: usize,
     /// Of them, those with a conversation.
     pub deals_spoken: Share,
@@ -220,14 +221,14 @@ fn counts(
         let (mut tried, mut talked, mut seen) = (false, false, false);
         for touch in until(history, *deal, as_of).filter(|it| by.is_none_or(|by| it.by == by)) {
             counts.add(touch);
-            tried = true;
+            tried |= !touch.inbound;
             talked |= touch.is_conversation();
             seen |= touch.is_meeting();
         }
         counts.deals_tried += usize::from(tried);
-        spoken += usize::from(talked);
-        met += usize::from(seen);
-        won += usize::from(seen && columns.outcome_at(*deal, as_of) == Outcome::Won);
+        spoken += usize::from(tried && talked);
+        met += usize::from(tried && seen);
+        won += usize::from(tried && seen && columns.outcome_at(*deal, as_of) == Outcome::Won);
     }
     counts.deals_spoken = Share::of(spoken, counts.deals_tried);
     counts.deals_met = Share::of(met, spoken);

@@ -122,10 +122,6 @@ pub struct DealRow {
     pub competitor: Word,
     /// Points by the playbook's rules.
     pub score: i32,
-    /// How often a gate was overridden.
-    pub overrides: u16,
-    /// People of the buyer's who are known.
-    pub people: u16,
     /// The last contact with the buyer; [`NEVER`] where there was none.
     pub touched: i64,
     /// Who plays which role.
@@ -195,10 +191,6 @@ pub struct Columns {
     pub competitor: Vec<Word>,
     /// See [`DealRow::score`].
     pub score: Vec<i32>,
-    /// See [`DealRow::overrides`].
-    pub overrides: Vec<u16>,
-    /// See [`DealRow::people`].
-    pub people: Vec<u16>,
     /// See [`DealRow::touched`].
     pub touched: Vec<i64>,
     /// Who plays which role, one column a role.
@@ -259,8 +251,6 @@ impl Columns {
         self.reason[at] = row.reason;
         self.competitor[at] = row.competitor;
         self.score[at] = row.score;
-        self.overrides[at] = row.overrides;
-        self.people[at] = row.people;
         self.touched[at] = row.touched;
         self.put_holders(at, &row.holders);
         self.visits.put(place, &row.visits);
@@ -300,8 +290,6 @@ impl Columns {
             column.push(Word::NONE);
         }
         self.score.push(0);
-        self.overrides.push(0);
-        self.people.push(0);
         self.touched.push(NEVER);
         for column in self.holders.values_mut() {
             column.push(Word::NONE);

@@ -7,10 +7,12 @@
 //!   (beta-binomial; Stucchio 2015 for the loss).
 //! - **Sample needed**: for a difference worth having, at 5 % error and 80 % power (Fleiss, Levin and Paik 2003,
 //!   formula 4.14 without correction).
-//! - **Verdict**: only when the planned sample is reached, at a two-sided level of 4.9 %; before that only if the
-//!   difference is so large that chance would make it once in a thousand (Haybittle 1971, Peto 1976). So one may look
-//!   as often as one likes: looking does not make false verdicts, because deciding at the first lucky look is what
-//!   would. Over many experiments without a difference at most 5 % get a verdict.
+//! - **What counts**: of each arm the planned number of cases whose results became known first. Later ones do not: with
+//!   them every further look would be a fresh test at the full level, and sooner or later one of them is lucky.
+//! - **Verdict**: only when the planned sample is reached, at a two-sided level of 4.9 %, and from then on it stands;
+//!   before that only if the difference is so large that chance would make it once in a thousand (Haybittle 1971, Peto
+//!   1976). So one may look as often as one likes: looking does not make false verdicts, because deciding at the first
+//!   lucky look is what would. Over many experiments without a difference at most 5 % get a verdict.
 
 mod chance;
 #[cfg(test)]
@@ -81,6 +83,24 @@ pub struct Arm {
     pub hits: usize,
 }
 
+/// A case whose result is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Known<K> {
+    /// Since when.
+    pub at: i64,
+    /// Which case it is: of those known at one instant the lower comes first.
+    pub case: K,
+    /// Whether it has the wished result.
+    pub hit: bool,
+}
+
+/// What counts of an arm: the `needed` cases whose results became known first.
+pub fn counted<K: Ord>(mut known: Vec<Known<K>>, needed: usize) -> Arm {
+    known.sort_unstable();
+    known.truncate(needed);
+    Arm { n: known.len(), hits: known.iter().filter(|case| case.hit).count() }
+}
+
 /// What an experiment says so far.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -124,7 +144,7 @@ pub enum Verdict {
     NoDifference,
 }
 
-/// Compares two arms; `needed` cases were planned for each.
+/// Compares two arms by the cases that count; `needed` were planned for each.
 pub fn compare(a: Arm, b: Arm, needed: usize) -> Comparison {
     let verdict = verdict(a, b, needed);
     let full = a.n >= needed && b.n >= needed;

@@ -3,11 +3,14 @@
 //!
 //! - **Chance** of an open deal that has been in its stage for an age: of the earlier visits to that stage that had
 //!   lasted so long, the share that ended in a win (Aalen–Johansen, so that deals still open count as seen so long),
-//!   taken as hits among so many cases on top of the playbook's stated chance as prior (beta-binomial; the prior
-//!   counts as ten cases). History takes over as it grows.
+//!   taken as hits among as many cases as were decided after lasting so long, on top of the playbook's stated chance as
+//!   prior (beta-binomial; the prior counts as ten cases). A deal that is still open has not shown how it ends, so it
+//!   adds no case: a hundred open deals and none decided leave the playbook's word as it is. History takes over as deals
+//!   are decided.
 //! - **Date**: from the times that later wins took from the same stage and age.
 //! - **Sum**: a seeded simulation; each run draws the stages' chances from what is believed of them, whether each
-//!   deal is won and when, and how many new deals come (at the rate of the last ninety days) and are won in time.
+//!   deal is won and when, and how many new deals come (at the rate of the last ninety days, of the deals in scope alone)
+//!   and are won in time.
 //!   Told are the mean and the 10th, 50th and 90th percentile.
 //! - **Commit** is what is won already plus open deals with a chance of at least 75 % to be won in the period,
 //!   **best case** also those with at least 40 %.
@@ -54,7 +57,7 @@ pub struct Period {
 pub struct Forecast {
     /// How many deals are open.
     pub open: usize,
-    /// How many finished visits the chances rest on.
+    /// How many visits the chances rest on: those of deals that have been decided.
     pub learned_from: usize,
     /// One forecast a period.
     pub periods: Vec<PeriodForecast>,
@@ -146,7 +149,8 @@ pub struct DealForecast {
     pub low: f64,
     /// The upper end (95 %).
     pub high: f64,
-    /// How many visits to the stage that lasted so long the chance rests on; with 0 it is the playbook's word alone.
+    /// How many visits to the stage the chance rests on: those that lasted so long, of deals that have been decided
+    /// since; with 0 it is the playbook's word alone.
     pub n: usize,
     /// The chance that it is won in the last period.
     pub chance_in_period: f64,
@@ -326,7 +330,8 @@ impl Work<'_> {
     }
 
     fn groups(&self, deals: &[u32], period: &Period, by: Dimension) -> Vec<GroupForecast> {
-        let mut parts: Vec<_> = group::parts(self.columns, deals, by).into_iter().collect();
+        let mut parts: Vec<_> =
+            group::parts(self.columns, deals, self.as_of, by).into_iter().collect();
         parts.sort_by_key(|(key, _)| *key);
         let told = |(key, members): (group::Key, Vec<u32>)| {
             let open = open_deals(self.columns, &members, self.model, self.as_of);

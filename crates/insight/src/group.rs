@@ -47,9 +47,17 @@ impl Dimension {
         !matches!(self, Dimension::Fact(_) | Dimension::Playbook | Dimension::Version)
     }
 
-    pub(crate) fn key(self, columns: &Columns, deal: u32) -> Key {
+    /// The group of a deal, seen from `as_of`: of one that was open then, how and why it ended is not known.
+    pub(crate) fn key(self, columns: &Columns, deal: u32, as_of: i64) -> Key {
         let at = deal as usize;
+        let outcome = columns.outcome_at(deal, as_of);
         match self {
+            Dimension::WonMonth if outcome != Outcome::Won => Key::None,
+            Dimension::ClosedMonth | Dimension::Fact(Fact::Reason | Fact::Competitor)
+                if outcome == Outcome::Open =>
+            {
+                Key::None
+            }
             Dimension::Fact(fact) => match fact.of(columns, deal) {
                 Word::NONE => Key::None,
                 word => Key::Word(word),
@@ -59,7 +67,6 @@ impl Dimension {
             Dimension::Month => month(columns.opened_day[at], 1),
             Dimension::Quarter => month(columns.opened_day[at], 3),
             Dimension::Year => month(columns.opened_day[at], 12),
-            Dimension::WonMonth if columns.outcome[at] != Outcome::Won => Key::None,
             Dimension::WonMonth | Dimension::ClosedMonth => month(columns.closed_day[at], 1),
         }
     }
@@ -89,9 +96,10 @@ impl Dimension {
         }
     }
 
-    /// Whether a deal is in the group of this key, as a table writes it; `(none)` and `(empty)` say what no text can.
-    pub fn is_in(self, columns: &Columns, deal: u32, group: &str) -> bool {
-        let (key, _) = self.names(columns, self.key(columns, deal));
+    /// Whether a deal is in the group of this key, seen from `as_of`, as a table writes it; `(none)` and `(empty)` say
+    /// what no text can.
+    pub fn is_in(self, columns: &Columns, deal: u32, as_of: i64, group: &str) -> bool {
+        let (key, _) = self.names(columns, self.key(columns, deal, as_of));
         match group {
             "(none)" => key.is_none(),
             "(empty)" => key.as_deref() == Some(""),
@@ -273,7 +281,7 @@ pub fn totals(columns: &Columns, deals: &[u32], as_of: i64) -> Totals {
 /// The table by a dimension: groups of time in their order, others the largest first.
 pub fn table(columns: &Columns, deals: &[u32], as_of: i64, by: Dimension) -> Vec<Group> {
     let mut sums: HashMap<Key, Sums> = HashMap::new();
-    for (key, members) in parts(columns, deals, by) {
+    for (key, members) in parts(columns, deals, as_of, by) {
         let mut of = Sums::default();
         members.iter().for_each(|deal| of.add(columns, *deal, as_of));
         sums.insert(key, of);
@@ -293,11 +301,16 @@ pub fn table(columns: &Columns, deals: &[u32], as_of: i64, by: Dimension) -> Vec
         .collect()
 }
 
-/// The deals of each group.
-pub(crate) fn parts(columns: &Columns, deals: &[u32], by: Dimension) -> HashMap<Key, Vec<u32>> {
+/// The deals of each group, seen from `as_of`.
+pub(crate) fn parts(
+    columns: &Columns,
+    deals: &[u32],
+    as_of: i64,
+    by: Dimension,
+) -> HashMap<Key, Vec<u32>> {
     let mut parts: HashMap<Key, Vec<u32>> = HashMap::new();
     for deal in deals {
-        parts.entry(by.key(columns, *deal)).or_default().push(*deal);
+        parts.entry(by.key(columns, *deal, as_of)).or_default().push(*deal);
     }
     parts
 }

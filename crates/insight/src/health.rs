@@ -4,8 +4,13 @@
 //!   share of so many cases; Shewhart 1931), the days to a win and the number of new deals (charts of single
 //!   values with the mean moving range: ± 2.66 of it; Wheeler and Chambers 1992). A **signal** is a point beyond the
 //!   limits, or eight in a row on one side of the centre.
-//! - **Changes**: how many versions of playbooks were published, and how many deals each had decided before the next.
-//! - **Newcomers**: how many days somebody who began lately took to the first win, beside those before them.
+//! - **Changes**: how many versions of the playbooks in scope were published, and which of them were **replaced** by the
+//!   next version of the same playbook before thirty of their deals were decided. A playbook's newest version is not
+//!   replaced, and another playbook's version replaces nothing.
+//! - **Newcomers**: after how many days half of those who began lately have their first win, beside those before them.
+//!   Whoever has not won yet counts as seen so long (Kaplan–Meier): without them newcomers, of whom only the quick ones
+//!   can have won already, would look quicker than anybody. Somebody is new by their first deal in the workspace,
+//!   whichever deals are looked at.
 //!
 //! *Humming*: no signal, and at most one change in ninety days. *Experimenting*: changes that each had deals enough
 //! to be judged by. *Thrashing*: changes so quick after one another that none can be judged, or a process out of its
@@ -14,13 +19,15 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use serde::Serialize;
 
-use crate::columns::{Columns, DAY_MS, NO_DAY, Outcome, Word};
+use crate::columns::{Columns, DAY_MS, NEVER, NO_DAY, Outcome, Word, days};
 use crate::group::date_of;
-use crate::stats::{SMALL, Spread, float, mean};
+use crate::stats::{SMALL, float, mean};
+use crate::survival::{Curve, End, Observation};
 
 /// How healthy the process is.
 #[derive(Clone, Debug, Serialize)]
@@ -35,9 +42,9 @@ pub struct Health {
     /// Versions published in the time looked at.
     pub changes: Vec<Change>,
     /// Days from the first deal to the first win: of people who began in the last 180 days.
-    pub newcomers: Spread,
+    pub newcomers: Ramp,
     /// The same of those who began before.
-    pub others: Spread,
+    pub others: Ramp,
     /// How many deals were decided in the time looked at.
     pub decided: usize,
 }
@@ -91,6 +98,20 @@ pub struct Point {
     pub signal: bool,
 }
 
+/// How long people take to their first win.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Ramp {
+    /// How many people.
+    pub n: usize,
+    /// How many of them have won a deal.
+    pub won: usize,
+    /// The days by which half of all have won, those who have not yet included; absent where fewer have.
+    pub median: Option<f64>,
+    /// Whether `n` is too small for this to mean much.
+    pub small: bool,
+}
+
 /// A version of a playbook.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -103,6 +124,10 @@ pub struct Change {
     pub on: String,
     /// Deals that ran on it and were decided.
     pub decided: usize,
+    /// Whether the playbook's next version came before enough of them were decided.
+    pub replaced: bool,
+    #[serde(skip)]
+    at: i64,
 }
 
 /// The months that are looked at.
@@ -112,13 +137,19 @@ const LATE_DAYS: i64 = 90;
 /// Somebody who began within so many days is a newcomer.
 const NEW_DAYS: i64 = 180;
 
-/// How healthy the process of some deals is, seen from `as_of`, whose day is `today`; `running` experiments count as
-/// changes that are being judged.
-pub fn health(columns: &Columns, deals: &[u32], as_of: i64, today: i32, running: usize) -> Health {
-    let months = months(columns, deals, as_of, today);
+/// How healthy the process of some deals is, seen from `as_of`; `day` says on which day an instant lies, and `running`
+/// experiments count as changes that are being judged.
+pub fn health(
+    columns: &Columns,
+    deals: &[u32],
+    as_of: i64,
+    day: impl Fn(i64) -> i32,
+    running: usize,
+) -> Health {
+    let months = months(columns, deals, as_of, day(as_of));
     let charts = vec![win_rate(&months), days_to_win(&months), new_deals(&months)];
     let since = as_of - i64::try_from(MONTHS).unwrap_or(12) * 30 * DAY_MS;
-    let changes = changes(columns, deals, as_of, since);
+    let changes = changes(columns, deals, since..=as_of, day);
     let decided = months.values().map(|month| month.won + month.lost).sum();
     let (newcomers, others) = ramps(columns, deals, as_of);
     let mut health = Health {
@@ -130,7 +161,7 @@ pub fn health(columns: &Columns, deals: &[u32], as_of: i64, today: i32, running:
         others,
         decided,
     };
-    judge(&mut health, columns, as_of, running);
+    judge(&mut health, as_of, running);
     health
 }
 
@@ -267,69 +298,121 @@ fn chart(measure: &str, name: &str, centre: Option<f64>, mut points: Vec<Point>)
     Chart { measure: measure.to_owned(), name: name.to_owned(), centre, points, signals }
 }
 
-fn changes(columns: &Columns, deals: &[u32], as_of: i64, since: i64) -> Vec<Change> {
-    let mut decided: BTreeMap<(u16, u16), usize> = BTreeMap::new();
+/// The playbooks that some deals follow.
+pub fn playbooks_of(columns: &Columns, deals: &[u32]) -> BTreeSet<u16> {
+    deals.iter().map(|deal| columns.playbook[*deal as usize]).collect()
+}
+
+fn changes(
+    columns: &Columns,
+    deals: &[u32],
+    within: RangeInclusive<i64>,
+    day: impl Fn(i64) -> i32,
+) -> Vec<Change> {
+    let as_of = *within.end();
+    let mut decided: BTreeMap<(u16, u16), Vec<i64>> = BTreeMap::new();
     for deal in deals {
         let at = *deal as usize;
         if matches!(columns.outcome_at(*deal, as_of), Outcome::Won | Outcome::Lost) {
-            *decided.entry((columns.playbook[at], columns.version[at])).or_default() += 1;
+            let of = decided.entry((columns.playbook[at], columns.version[at])).or_default();
+            of.push(columns.closed[at]);
         }
     }
-    let used: std::collections::HashSet<u16> =
-        deals.iter().map(|deal| columns.playbook[*deal as usize]).collect();
     let mut changes = Vec::new();
-    for (place, playbook) in (0u16..).zip(&columns.playbooks) {
+    for place in playbooks_of(columns, deals) {
+        let playbook = &columns.playbooks[usize::from(place)];
         // The first version is the beginning and no change.
-        for (version, at) in playbook.published.iter().skip(1) {
-            if *at > as_of || *at < since || !used.contains(&place) {
+        for (nth, (version, at)) in playbook.published.iter().enumerate().skip(1) {
+            if !within.contains(at) {
                 continue;
             }
-            let day = i32::try_from(at.div_euclid(DAY_MS)).unwrap_or(0);
+            let closed = decided.get(&(place, *version)).map_or(&[][..], Vec::as_slice);
+            let next = playbook.published.get(nth + 1).filter(|next| next.1 <= as_of);
+            let before = |next: &(u16, i64)| closed.iter().filter(|it| **it < next.1).count();
             changes.push(Change {
                 playbook: playbook.key.clone(),
                 version: *version,
-                on: date_of(day).to_string(),
-                decided: decided.get(&(place, *version)).copied().unwrap_or(0),
+                on: date_of(day(*at)).to_string(),
+                decided: closed.len(),
+                replaced: next.is_some_and(|next| before(next) < SMALL),
+                at: *at,
             });
         }
     }
-    changes.sort_by(|a, b| a.on.cmp(&b.on));
+    changes.sort_by_key(|change| change.at);
     changes
 }
 
 /// Days from the first deal to the first win, of newcomers and of all before them.
-fn ramps(columns: &Columns, deals: &[u32], as_of: i64) -> (Spread, Spread) {
-    let mut people: BTreeMap<Word, (i64, i64)> = BTreeMap::new();
+fn ramps(columns: &Columns, deals: &[u32], as_of: i64) -> (Ramp, Ramp) {
+    let first = first_deals(columns, as_of);
+    let mut people: BTreeMap<Word, Person> = BTreeMap::new();
     for deal in deals {
         let at = *deal as usize;
         let owner = columns.owner[at];
         if !owner.is_some() {
             continue;
         }
-        let of = people.entry(owner).or_insert((i64::MAX, i64::MAX));
-        of.0 = of.0.min(columns.opened[at]);
+        let of = people.entry(owner).or_insert(Person { began: NEVER, won: NEVER, seen: i64::MIN });
+        of.began = of.began.min(columns.opened[at]);
+        of.seen = of.seen.max(columns.seen_until(*deal, as_of));
         if columns.outcome_at(*deal, as_of) == Outcome::Won {
-            of.1 = of.1.min(columns.closed[at]);
+            of.won = of.won.min(columns.closed[at]);
         }
     }
     let (mut newcomers, mut others) = (Vec::new(), Vec::new());
-    for (began, won) in people.into_values() {
-        if won == i64::MAX {
-            continue;
-        }
-        let days = crate::columns::days((won - began).max(0));
-        let list = if began > as_of - NEW_DAYS * DAY_MS { &mut newcomers } else { &mut others };
-        list.push(days);
+    for (owner, person) in people {
+        let began = first.get(&owner).copied().unwrap_or(person.began);
+        let is_new = began > as_of - NEW_DAYS * DAY_MS;
+        let list = if is_new { &mut newcomers } else { &mut others };
+        list.push(person.case());
     }
-    (Spread::of(newcomers), Spread::of(others))
+    (Ramp::of(newcomers), Ramp::of(others))
 }
 
-fn judge(health: &mut Health, columns: &Columns, as_of: i64, running: usize) {
+/// When the first deal of each owner began, over all deals of the workspace.
+fn first_deals(columns: &Columns, as_of: i64) -> BTreeMap<Word, i64> {
+    let mut first: BTreeMap<Word, i64> = BTreeMap::new();
+    for (at, owner) in columns.owner.iter().enumerate() {
+        let counts = columns.outcome[at] != Outcome::Merged && columns.opened[at] <= as_of;
+        if counts && owner.is_some() {
+            let known = first.entry(*owner).or_insert(NEVER);
+            *known = (*known).min(columns.opened[at]);
+        }
+    }
+    first
+}
+
+/// Somebody's first deal and first win, and until when they were seen.
+struct Person {
+    began: i64,
+    won: i64,
+    seen: i64,
+}
+
+impl Person {
+    fn case(&self) -> Observation {
+        let end = if self.won == NEVER { End::Censored } else { End::Event };
+        Observation { time: (self.won.min(self.seen) - self.began).max(0), end }
+    }
+}
+
+impl Ramp {
+    fn of(people: Vec<Observation>) -> Ramp {
+        let curve = Curve::of(people);
+        Ramp {
+            n: curve.n,
+            won: curve.events,
+            median: curve.time_of(0.5).map(days),
+            small: curve.n < SMALL,
+        }
+    }
+}
+
+fn judge(health: &mut Health, as_of: i64, running: usize) {
     let late = as_of - LATE_DAYS * DAY_MS;
-    let lately = columns.playbooks.iter().flat_map(|it| it.published.iter().skip(1));
-    let lately = lately.filter(|(_, at)| (late..=as_of).contains(at)).count();
-    let lately = lately.min(health.changes.len());
-    let unjudged = health.changes.iter().rev().skip(1).filter(|it| it.decided < SMALL).count();
+    let lately = health.changes.iter().filter(|change| change.at >= late).count();
+    let unjudged = health.changes.iter().filter(|change| change.replaced).count();
     let worse = worse(&health.charts[0]);
     let signals: usize = health.charts.iter().take(2).map(|chart| chart.signals).sum();
     say(health, lately, unjudged, running, worse);
@@ -381,11 +464,19 @@ fn say(health: &mut Health, lately: usize, unjudged: usize, running: usize, wors
     if worse {
         evidence.push("The win rate has lately been below what is usual.".to_owned());
     }
-    if let Some((new, old)) = health.newcomers.median.zip(health.others.median) {
-        evidence.push(format!(
-            "Newcomers had their first win after {new:.0} days (n = {}), those before them after {old:.0} (n = {}).",
-            health.newcomers.n, health.others.n
-        ));
-    }
+    evidence.extend(newcomers(&health.newcomers, &health.others));
     health.evidence = evidence;
+}
+
+fn newcomers(new: &Ramp, old: &Ramp) -> Option<String> {
+    if new.n == 0 {
+        return None;
+    }
+    Some(match (new.median, old.median) {
+        (Some(median), Some(before)) => format!(
+            "Half of the newcomers had their first win after {median:.0} days (n = {}), half of those before them after {before:.0} (n = {}).",
+            new.n, old.n
+        ),
+        _ => format!("Of {} newcomers {} have had a first win so far.", new.n, new.won),
+    })
 }

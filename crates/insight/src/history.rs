@@ -171,6 +171,15 @@ pub struct FactAt {
     pub value: Word,
 }
 
+/// How many people of the buyer's were known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeopleAt {
+    /// Since when.
+    pub at: i64,
+    /// How many.
+    pub known: u16,
+}
+
 /// Who brought a deal into a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mover {
@@ -187,6 +196,8 @@ pub struct History {
     pub touches: Runs<Touch>,
     /// What was learnt when.
     pub facts: Runs<FactAt>,
+    /// How many people of the buyer's were known when.
+    pub people: Runs<PeopleAt>,
     /// Who moved it when; what the program did by itself is nobody's.
     pub movers: Runs<Mover>,
     /// The tasks that were done, where a report asks for them.

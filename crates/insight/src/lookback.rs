@@ -1,8 +1,10 @@
 //! Looking back at the last deals that ended: side by side, and what the won ones share that the lost ones lack.
 //!
 //! Each deal is told with its stages, everything done with the buyer, and the gaps between. A **trait** (answered
-//! within a day, met at least once, went back, …) is compared between the won and the lost of these deals with its
-//! interval; with ten deals that is a hint to talk about, and it says so. Only what Fisher's test, corrected by Holm for
+//! within a day, met at least once, went back, …) is a fact of the time up to the deal's end and of the stages before
+//! winning: lost deals have no delivery in which people get known, gates are overridden and stages gone back to, so
+//! what came after a win would set the won apart from the lost by itself. It is compared between the won and the lost of
+//! these deals with its interval; with ten deals that is a hint to talk about, and it says so. Only what Fisher's test, corrected by Holm for
 //! all traits, does not take for chance is called a difference.
 
 #[cfg(test)]
@@ -63,8 +65,8 @@ pub struct Story {
     pub answered_hours: Option<f64>,
     /// Days between touches.
     pub gaps: Spread,
-    /// Gates that were overridden.
-    pub overrides: u16,
+    /// Gates that were overridden until its end.
+    pub overrides: usize,
 }
 
 /// One stay in a stage.
@@ -199,7 +201,7 @@ fn story(columns: &Columns, history: &History, deal: u32) -> Story {
         touches: touches.iter().map(done).collect(),
         answered_hours: first_answer(history, deal, closed).map(hours),
         gaps: Spread::of(gaps),
-        overrides: columns.overrides[at],
+        overrides: visits_before_end(columns, deal, How::Overridden).count(),
     }
 }
 
@@ -218,7 +220,26 @@ fn stays(columns: &Columns, deal: u32) -> Vec<Stay> {
             days: days((left - visits.entered[visit]).max(0)),
         }
     };
-    visits.of(deal).filter(before).map(stay).collect()
+    visits.until(deal, closed).filter(before).map(stay).collect()
+}
+
+/// The stays up to the end of the deal that it came to in one way.
+fn visits_before_end(columns: &Columns, deal: u32, how: How) -> impl Iterator<Item = usize> {
+    let visits = columns.visits.until(deal, columns.closed[deal as usize]);
+    visits.filter(move |visit| columns.visits.how[*visit] == how)
+}
+
+/// Whether the deal came to a stage before winning in this way, before its end.
+fn came(columns: &Columns, deal: u32, how: How) -> bool {
+    visits_before_end(columns, deal, how)
+        .any(|visit| columns.stage(columns.visits.stage[visit]).is_before_winning())
+}
+
+/// How many people of the buyer's were known at the end of the deal.
+fn people_known(columns: &Columns, history: &History, deal: u32) -> u16 {
+    let closed = columns.closed[deal as usize];
+    let then = history.people.of(deal).iter().rev().find(|people| people.at <= closed);
+    then.map_or(0, |people| people.known)
 }
 
 /// What is asked of each deal.
@@ -248,11 +269,11 @@ const TRAITS: [(&str, Ask); 10] = [
     ("never left alone for two weeks", |columns, history, deal| {
         longest_silence(columns, history, deal) <= 14.0
     }),
-    ("several people known at the buyer's", |columns, _, deal| columns.people[deal as usize] >= 2),
-    ("went back a stage", |columns, _, deal| {
-        columns.visits.of(deal).any(|visit| columns.visits.how[visit] == How::Back)
+    ("several people known at the buyer's", |columns, history, deal| {
+        people_known(columns, history, deal) >= 2
     }),
-    ("a gate was overridden", |columns, _, deal| columns.overrides[deal as usize] > 0),
+    ("went back a stage", |columns, _, deal| came(columns, deal, How::Back)),
+    ("a gate was overridden", |columns, _, deal| came(columns, deal, How::Overridden)),
 ];
 
 fn before_end<'a>(
@@ -304,7 +325,8 @@ fn stages(columns: &Columns, won: &[u32], lost: &[u32]) -> Vec<StageCompared> {
         let here = |visit: &usize| {
             usize::from(visits.stage[*visit].0) == place && visits.left[*visit] != NEVER
         };
-        let visits_of = deals.iter().flat_map(|deal| visits.of(*deal)).filter(here);
+        let until_end = |deal: &u32| visits.until(*deal, columns.closed[*deal as usize]);
+        let visits_of = deals.iter().flat_map(until_end).filter(here);
         visits_of.map(|visit| days(visits.left[visit] - visits.entered[visit])).collect()
     };
     let mut compared = Vec::new();

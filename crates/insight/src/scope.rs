@@ -2,7 +2,8 @@
 //!
 //! A cohort is made of the deals that *began* in a period (or, if asked for, that ended in it), and keeps all of
 //! them whatever became of them: who entered is never mixed with who left. Everything is seen from one instant,
-//! `as_of`: what happened later is not known yet.
+//! `as_of`: what happened later is not known yet. Facts that are no events (whose a deal is, what it is worth, where it
+//! came from) are those of today, for the columns keep no others.
 
 use rayon::prelude::*;
 
@@ -65,7 +66,7 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// The deal's word.
+    /// The deal's word as it is known today.
     pub fn of(self, columns: &Columns, deal: u32) -> Word {
         let at = deal as usize;
         match self {

@@ -20,7 +20,7 @@ mod tests;
 
 use serde::Serialize;
 
-use crate::columns::{Columns, DAY_MS, Outcome};
+use crate::columns::{Columns, DAY_MS, NEVER, Outcome};
 use crate::history::History;
 use crate::stats::{Share, float};
 
@@ -64,7 +64,8 @@ pub struct Score {
     pub test: Option<Test>,
     /// What speaks for and against, the strongest first.
     pub weights: Vec<Weight>,
-    /// The open leads with their chances, the likeliest first, at most two hundred.
+    /// The open leads whose time to be won is not over, with their chances, the likeliest first, at most two hundred.
+    /// History that nobody took up is no lead.
     pub leads: Vec<ScoredLead>,
 }
 
@@ -310,7 +311,14 @@ impl Model<'_> {
         settings: Settings,
         earlier: &[f64],
     ) -> Vec<ScoredLead> {
-        let is_open = |deal: &&u32| self.columns.outcome_at(**deal, as_of) == Outcome::Open;
+        // Whose time is over was not won in time: there is no chance left to tell.
+        let time = (settings.known_days + settings.within_days) * DAY_MS;
+        let is_open = |deal: &&u32| {
+            let place = **deal as usize;
+            self.columns.outcome_at(**deal, as_of) == Outcome::Open
+                && self.columns.known_until[place] == NEVER
+                && self.columns.opened[place].saturating_add(time) > as_of
+        };
         let score = |deal: &u32| {
             let place = *deal as usize;
             let at = (self.columns.opened[place] + settings.known_days * DAY_MS).min(as_of);

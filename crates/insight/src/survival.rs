@@ -50,14 +50,26 @@ pub struct Curve {
     greenwood: Vec<f64>,
     /// Until when each case was under observation, ascending.
     seen: Vec<i64>,
+    /// When each case that has ended did so, in either way, ascending.
+    ended: Vec<i64>,
+    /// When the event happened to each case to which it did, ascending.
+    happened: Vec<i64>,
 }
 
 impl Curve {
     /// The curve of some cases (Kaplan and Meier 1958; Aalen and Johansen 1978).
     pub fn of(mut cases: Vec<Observation>) -> Curve {
         cases.sort_unstable_by_key(|case| case.time);
-        let seen = cases.iter().map(|case| case.time).collect();
-        let mut curve = Curve { n: cases.len(), seen, ..Curve::default() };
+        let times_of = |counts: fn(End) -> bool| -> Vec<i64> {
+            cases.iter().filter(|case| counts(case.end)).map(|case| case.time).collect()
+        };
+        let mut curve = Curve {
+            n: cases.len(),
+            seen: times_of(|_| true),
+            ended: times_of(|end| end != End::Censored),
+            happened: times_of(|end| end == End::Event),
+            ..Curve::default()
+        };
         let (mut free, mut done, mut other, mut greenwood) = (1.0, 0.0, 0.0, 0.0);
         let mut start = 0;
         while start < cases.len() {
@@ -111,6 +123,22 @@ impl Curve {
     /// How many were under observation for longer than `time`.
     pub fn at_risk_after(&self, time: i64) -> usize {
         self.n - self.seen.partition_point(|seen| *seen <= time)
+    }
+
+    /// How many cases ended, in either way, after longer than `time`: those still under way tell nothing of how they
+    /// end.
+    pub fn ended_after(&self, time: i64) -> usize {
+        self.ended.len() - self.ended.partition_point(|ended| *ended <= time)
+    }
+
+    /// To how many cases the event happened after longer than `time`.
+    pub fn events_after(&self, time: i64) -> usize {
+        self.happened.len() - self.happened.partition_point(|happened| *happened <= time)
+    }
+
+    /// How many cases have ended, in either way.
+    pub fn ended(&self) -> usize {
+        self.ended.len()
     }
 
     /// The 95 % interval at `time` on the log-log scale (Kalbfleisch and Prentice 1980), with Greenwood's variance;

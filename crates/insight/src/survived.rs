@@ -102,7 +102,7 @@ fn groups(
     by: Dimension,
     at: &[i64],
 ) -> Vec<GroupSurvival> {
-    let parts: HashMap<_, _> = group::parts(columns, deals, by);
+    let parts: HashMap<_, _> = group::parts(columns, deals, as_of, by);
     let mut groups: Vec<_> = parts.into_iter().collect();
     groups.sort_by(|a, b| {
         if by.is_time() { a.0.cmp(&b.0) } else { b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)) }

@@ -4,7 +4,9 @@
 //!   open visits counted as not yet finished (Kaplan–Meier), which is the honest one while many are open.
 //! - **Cycle**: days from the beginning to the win.
 //! - **Velocity** = deals × win rate × value ÷ cycle: what the process brings a day, by the usual formula of sales
-//!   operations, with the mean value of won deals and the mean cycle. It is told for the main currency alone.
+//!   operations, with the mean value of won deals and the mean cycle. It is told for the main currency alone: the wins,
+//!   their value and their cycle are those of deals won in it whose value is stated. What was won in another currency
+//!   brought nothing in this one.
 
 #[cfg(test)]
 mod tests;
@@ -49,7 +51,7 @@ pub struct Rate {
     pub value: Option<Money>,
     /// The mean days from the beginning to the win.
     pub cycle_days: Option<f64>,
-    /// What the process brings a day; absent where a part is not known.
+    /// What the process brings a day by the wins in the main currency; absent where a part is not known.
     pub per_day: Option<Money>,
     /// Won deals whose value is not stated or is in another currency.
     pub without_value: usize,
@@ -121,7 +123,7 @@ fn rates(
     currency: Word,
     by: Dimension,
 ) -> Vec<GroupRate> {
-    let mut groups: Vec<_> = group::parts(columns, deals, by).into_iter().collect();
+    let mut groups: Vec<_> = group::parts(columns, deals, as_of, by).into_iter().collect();
     groups.sort_by(|a, b| {
         if by.is_time() { a.0.cmp(&b.0) } else { b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)) }
     });
@@ -141,14 +143,18 @@ fn rate(columns: &Columns, deals: &[u32], as_of: i64, currency: Word) -> (Rate, 
         let at = **deal as usize;
         columns.amount[at] != NO_AMOUNT && columns.currency[at] == currency
     };
+    let valued: Vec<u32> = won.iter().filter(valued).copied().collect();
     #[expect(clippy::cast_precision_loss, reason = "a mean need not be exact to the last cent")]
     let values: Vec<f64> =
-        won.iter().filter(valued).map(|deal| columns.amount[*deal as usize] as f64).collect();
+        valued.iter().map(|deal| columns.amount[*deal as usize] as f64).collect();
     let value = mean(&values);
     let cycle_days = mean(&cycle);
     let conversion = Share::of(won.len(), deals.len());
-    let per_day = value.zip(cycle_days).filter(|(_, cycle)| *cycle > 0.0).map(|(value, cycle)| {
-        let brought = float(deals.len()) * conversion.share.unwrap_or(0.0) * value / cycle;
+    let cycles: Vec<f64> = valued.iter().map(|deal| columns.days_to_close(*deal)).collect();
+    let valued_cycle = mean(&cycles).filter(|cycle| *cycle > 0.0);
+    let per_day = value.zip(valued_cycle).map(|(value, cycle)| {
+        let rate = Share::of(values.len(), deals.len()).share.unwrap_or(0.0);
+        let brought = float(deals.len()) * rate * value / cycle;
         Money::about(columns, currency, brought, values.len())
     });
     let rate = Rate {

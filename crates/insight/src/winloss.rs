@@ -84,15 +84,15 @@ pub fn winloss(columns: &Columns, deals: &[u32], as_of: i64, by: Option<Dimensio
         deals.iter().filter(is).copied().collect()
     };
     let (won, lost) = (of(Outcome::Won), of(Outcome::Lost));
-    let (patterns, looked_at) = patterns(columns, &won, &lost);
+    let (patterns, looked_at) = patterns(columns, &won, &lost, as_of);
     WinLoss {
         totals: group::totals(columns, deals, as_of),
         verdict: verdict(won.len(), lost.len(), patterns.len(), looked_at),
         patterns,
         looked_at,
-        lost: reasons(columns, &lost, Fact::Reason),
-        disqualified: reasons(columns, &of(Outcome::Disqualified), Fact::Reason),
-        competitors: competitors(columns, &lost),
+        lost: reasons(columns, &lost, as_of, Fact::Reason),
+        disqualified: reasons(columns, &of(Outcome::Disqualified), as_of, Fact::Reason),
+        competitors: competitors(columns, &lost, as_of),
         stages: stages(columns, &lost),
         groups: by.map(|by| group::table(columns, deals, as_of, by)).unwrap_or_default(),
     }
@@ -132,16 +132,16 @@ fn verdict(won: usize, lost: usize, patterns: usize, looked_at: usize) -> String
     }
 }
 
-fn reasons(columns: &Columns, deals: &[u32], fact: Fact) -> Vec<Reason> {
+fn reasons(columns: &Columns, deals: &[u32], as_of: i64, fact: Fact) -> Vec<Reason> {
     let by = Dimension::Fact(fact);
-    let parts = group::parts(columns, deals, by);
+    let parts = group::parts(columns, deals, as_of, by);
     told(columns, deals.len(), parts, |key| by.names(columns, key))
 }
 
-fn competitors(columns: &Columns, lost: &[u32]) -> Vec<Reason> {
+fn competitors(columns: &Columns, lost: &[u32], as_of: i64) -> Vec<Reason> {
     let named = |deal: &&u32| columns.competitor[**deal as usize].is_some();
     let named: Vec<u32> = lost.iter().filter(named).copied().collect();
-    reasons(columns, &named, Fact::Competitor)
+    reasons(columns, &named, as_of, Fact::Competitor)
 }
 
 fn stages(columns: &Columns, lost: &[u32]) -> Vec<Reason> {
@@ -196,15 +196,15 @@ const FACTS: [(&str, Dimension); 6] = [
 /// A fact is looked at when so many decided deals have it, and as many have it not.
 const LEAST: usize = 10;
 
-fn patterns(columns: &Columns, won: &[u32], lost: &[u32]) -> (Vec<Pattern>, usize) {
+fn patterns(columns: &Columns, won: &[u32], lost: &[u32], as_of: i64) -> (Vec<Pattern>, usize) {
     let (all_won, all) = (won.len(), won.len() + lost.len());
     if all < SMALL {
         return (Vec::new(), 0);
     }
     let mut found = Vec::new();
     for (fact, by) in FACTS {
-        let wins = group::parts(columns, won, by);
-        let losses = group::parts(columns, lost, by);
+        let wins = group::parts(columns, won, as_of, by);
+        let losses = group::parts(columns, lost, as_of, by);
         let mut keys: Vec<Key> = wins.keys().chain(losses.keys()).copied().collect();
         keys.sort_unstable();
         keys.dedup();

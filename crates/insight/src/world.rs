@@ -85,8 +85,6 @@ pub(crate) fn deal(columns: &mut Columns, source: &str, path: &[(u16, i64)]) -> 
         reason: Word::NONE,
         competitor: Word::NONE,
         score: 0,
-        overrides: 0,
-        people: 0,
         touched: NEVER,
         holders: Vec::new(),
         visits: visits.collect(),

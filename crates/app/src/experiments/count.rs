@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use db::Read;
-use insight::experiments::{Arm as Cases, Comparison, compare, ended};
+use insight::experiments::{Arm as Cases, Comparison, Known, compare, counted, ended};
 use playbook::model::Phase;
 use serde::{Deserialize, Serialize};
 use types::id::kind as id;
@@ -20,10 +20,18 @@ use crate::{Result, playbooks};
 pub struct Count {
     /// All that got it.
     pub assigned: u32,
-    /// Those whose result is known: only they count.
+    /// Those that count: of those whose result is known the first, as many as were planned.
     pub known: u32,
     /// Of them, those that reached the goal.
     pub hits: u32,
+    /// Those whose result became known after the planned number: the verdict stands without them.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub later: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_nothing(count: &u32) -> bool {
+    *count == 0
 }
 
 /// What an experiment has come to.
@@ -53,76 +61,119 @@ pub fn result(read: &mut Read<'_>, by: &By, of: &Experiment) -> Result<Told> {
 }
 
 fn counts(read: &mut Read<'_>, by: &By, of: &Experiment) -> Result<[Count; 2]> {
-    let reached = match &of.goal {
+    let goal = match &of.goal {
         Goal::Won => None,
-        Goal::Reached(stage) => {
-            let (stages, won_counts) = from_stage_on(read, by, of, stage)?;
-            Some((store::first_in(read, of.id, &stages)?, won_counts))
-        }
+        Goal::Reached(stage) => Some(Reached::of(read, by, of, stage)?),
     };
-    let mut arms = [Count::default(); 2];
+    let mut assigned = [0u32; 2];
+    let mut known: [Vec<Known<Id<id::Deal>>>; 2] = Default::default();
     for case in store::cases(read, by, of.id)? {
         let won = Some(case.closed_at).filter(|_| case.status == "won").flatten();
-        let hit = match &reached {
+        let hit = match &goal {
             None => won,
-            Some((first, won_counts)) => {
-                let came = first.get(&case.deal).copied();
-                came.into_iter().chain(won.filter(|_| *won_counts)).min()
-            }
+            Some(goal) => goal.reached(of, &case, won),
         };
-        let count = &mut arms[usize::from(case.arm == Arm::B.as_str())];
-        count.assigned += 1;
-        if let Some(is_hit) = judged(of, &case, hit, by.now) {
-            count.known += 1;
-            count.hits += u32::from(is_hit);
-        }
+        let arm = case.place();
+        assigned[arm] += 1;
+        known[arm].extend(judged(of, &case, hit, by.now));
     }
-    Ok(arms)
-}
-
-/// Whether a deal reached the goal in time; none while nobody can know.
-fn judged(of: &Experiment, case: &Case, hit: Option<Timestamp>, now: Timestamp) -> Option<bool> {
-    let limit = of.within_days.map(|days| case.at + Millis::days(i64::from(days)));
-    let in_time = |at: Timestamp| limit.is_none_or(|limit| at <= limit);
-    match hit {
-        Some(at) if in_time(at) => Some(true),
-        Some(_) => Some(false),
-        None if !case.alive || limit.is_some_and(|limit| limit < now) => Some(false),
-        None => None,
-    }
-}
-
-/// The keys of a stage and of all after it, in every version that the experiment is about; and whether a won deal has
-/// come so far too, wherever it was won from.
-fn from_stage_on(
-    read: &mut Read<'_>,
-    by: &By,
-    of: &Experiment,
-    stage: &str,
-) -> Result<(Vec<String>, bool)> {
-    let versions = match &of.differs {
-        Differs::Versions { a, b } => vec![*a, *b],
-        Differs::Words { .. } => {
-            playbooks::versions(read, of.playbook)?.into_iter().map(|version| version.id).collect()
+    let count = |(assigned, known): (u32, Vec<Known<Id<id::Deal>>>)| {
+        let all = known.len();
+        let counts = counted(known, of.sample as usize);
+        let size = |size: usize| u32::try_from(size).unwrap_or(u32::MAX);
+        Count {
+            assigned,
+            known: size(counts.n),
+            hits: size(counts.hits),
+            later: size(all - counts.n),
         }
     };
-    let (mut keys, mut won_counts) = (Vec::new(), false);
-    for version in versions {
-        let compiled = playbooks::compiled(read, &by.house, version)?;
-        let later = compiled.stages().iter().skip_while(|it| it.key != stage);
-        keys.extend(later.map(|it| it.key.clone()));
-        let phase = compiled.stage(stage).map(|it| it.phase);
-        won_counts |= matches!(phase, Some(Phase::Lead | Phase::Deal | Phase::Settlement));
+    let [a, b] = known;
+    Ok([count((assigned[0], a)), count((assigned[1], b))])
+}
+
+/// Whether a deal reached the goal, since when that is known; none while nobody can know.
+///
+/// Where there is a time for it, nothing is known before that time is over, whatever has happened: hits would be known
+/// sooner than misses, and the quicker arm would look better only because it is quicker.
+fn judged(
+    of: &Experiment,
+    case: &Case,
+    hit: Option<Timestamp>,
+    now: Timestamp,
+) -> Option<Known<Id<id::Deal>>> {
+    let (at, hit) = match (of.within_days, hit) {
+        (Some(days), hit) => {
+            let limit = case.at + Millis::days(i64::from(days));
+            (Some(limit).filter(|limit| *limit < now)?, hit.is_some_and(|at| at <= limit))
+        }
+        (None, Some(at)) => (at, true),
+        (None, None) if !case.alive => (case.ended(), false),
+        (None, None) => return None,
+    };
+    Some(Known { at: at.as_millis(), case: case.deal, hit })
+}
+
+/// What it takes to have come to a stage or to a later one.
+struct Reached {
+    /// For each version the keys of the stage and of those after it, and whether a won deal has come so far too,
+    /// wherever it was won from.
+    versions: HashMap<Id<id::PlaybookVersion>, (Vec<String>, bool)>,
+    /// When each deal first came to one of these stages.
+    first: First,
+}
+
+impl Reached {
+    fn of(read: &mut Read<'_>, by: &By, of: &Experiment, stage: &str) -> Result<Reached> {
+        let versions = match &of.differs {
+            Differs::Versions { a, b } => vec![*a, *b],
+            Differs::Words { .. } => {
+                let all = playbooks::versions(read, of.playbook)?.into_iter();
+                all.map(|version| version.id).collect()
+            }
+        };
+        let mut known = HashMap::new();
+        let (mut keys, mut won_counts) = (Vec::new(), false);
+        for version in &versions {
+            let compiled = playbooks::compiled(read, &by.house, *version)?;
+            let Some(goal) = compiled.stage(stage) else { continue };
+            let won = matches!(goal.phase, Phase::Lead | Phase::Deal | Phase::Settlement);
+            let later = compiled.stages().iter().skip_while(|it| it.key != stage);
+            let later: Vec<String> = later.map(|it| it.key.clone()).collect();
+            keys.extend(later.iter().cloned());
+            won_counts |= won;
+            known.insert(*version, (later, won));
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        let first = store::first_in(read, of.id, &keys)?;
+        // Where a version has no such stage, what comes after it in the others is all that can be said.
+        for version in versions {
+            known.entry(version).or_insert_with(|| (keys.clone(), won_counts));
+        }
+        Ok(Reached { versions: known, first })
     }
-    keys.sort_unstable();
-    keys.dedup();
-    Ok((keys, won_counts))
+
+    /// When a deal first came so far, by the order of the stages in the version that it follows: another version may
+    /// have put them in another order.
+    fn reached(&self, of: &Experiment, case: &Case, won: Option<Timestamp>) -> Option<Timestamp> {
+        let version = match &of.differs {
+            Differs::Versions { a, .. } if case.place() == 0 => *a,
+            Differs::Versions { b, .. } => *b,
+            Differs::Words { .. } => case.version,
+        };
+        let (keys, won_counts) = self.versions.get(&version)?;
+        let came = self.first.get(&case.deal).into_iter().flatten();
+        let came = came.filter(|(stage, _)| keys.contains(stage)).map(|(_, at)| *at);
+        came.chain(won.filter(|_| *won_counts)).min()
+    }
 }
 
 /// The most deals of an arm that are listed.
 const LISTED: i64 = 200;
 
-/// The deals of an arm that the actor may see, the newest first; at most 200.
+/// The deals of an arm that the actor may see, the newest first; at most 200. Those that were merged into others are not
+/// among them, as they are not in the arm's number.
 ///
 /// # Errors
 /// The database's.
@@ -134,7 +185,8 @@ pub fn deals_of(
 ) -> Result<Vec<DealLine>> {
     let mut select = deals::visible_lines(by);
     select.push(
-        " AND d.id IN (SELECT a.deal_id FROM experiment_arms a WHERE a.experiment_id = ",
+        " AND d.status <> 'merged'
+          AND d.id IN (SELECT a.deal_id FROM experiment_arms a WHERE a.experiment_id = ",
         experiment,
     );
     select.push(" AND a.arm = ", arm.as_str());
@@ -142,5 +194,5 @@ pub fn deals_of(
     Ok(select.all(read)?)
 }
 
-/// When deals first came to one of some stages.
-pub(super) type First = HashMap<Id<id::Deal>, Timestamp>;
+/// When deals first came to each of some stages.
+pub(super) type First = HashMap<Id<id::Deal>, Vec<(String, Timestamp)>>;

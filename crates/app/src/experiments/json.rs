@@ -19,12 +19,14 @@ pub struct ArmJson {
     pub weight: u32,
     /// All deals that got it.
     pub assigned: u32,
-    /// Those whose result is known: only they count.
+    /// Those that count: of those whose result is known the first, `sample` at most.
     pub known: u32,
     /// Those whose result is not known yet: shown and not counted.
     pub open: u32,
-    /// Of the known, those that reached the goal.
+    /// Of those that count, those that reached the goal.
     pub hits: u32,
+    /// Those whose result became known after the planned number: shown and not counted.
+    pub later: u32,
 }
 
 /// What was decided at the end.
@@ -141,8 +143,9 @@ pub fn shown(read: &mut db::Read<'_>, by: &By, it: Experiment) -> Result<Experim
         weight,
         assigned: count.assigned,
         known: count.known,
-        open: count.assigned.saturating_sub(count.known),
+        open: count.assigned.saturating_sub(count.known).saturating_sub(count.later),
         hits: count.hits,
+        later: count.later,
     };
     let sides = Arm::BOTH.into_iter().zip(texts).zip(arms.into_iter().zip(it.weights));
     let (goal, goal_stage) = match &it.goal {

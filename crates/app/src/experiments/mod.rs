@@ -3,7 +3,8 @@
 //! What differs is the version of a playbook, or the wording of a stage's guidance or of a task. Which deal gets which
 //! is drawn by a stable hash (or in shuffled blocks within strata), written down once and never changed. The answer is
 //! that of [`insight::experiments`]: before the planned number of deals is reached there is a verdict only where chance
-//! would make it once in a thousand, so looking does no harm, and deciding before there is a verdict needs a reason.
+//! would make it once in a thousand, so looking does no harm, and deciding before there is a verdict needs a reason. Once
+//! it is reached, the first deals of each arm are counted and no later ones: the verdict stands.
 
 pub mod api;
 mod assign;
@@ -52,7 +53,7 @@ pub struct Experiment {
     pub strata: Strata,
     /// What is wished for.
     pub goal: Goal,
-    /// Within how many days of the assignment; absent means ever.
+    /// Within how many days of the assignment; absent means ever. Only when they are over is a deal's result known.
     pub within_days: Option<u32>,
     /// The share that reaches the goal today, in hundredths of a percent.
     pub base_bp: u32,
@@ -264,7 +265,7 @@ pub struct Decision {
 /// What an early look may and may not say, for whoever looks.
 pub const GUARD: &str = "You may look as often as you like. Before the planned number of deals is reached there is a \
     verdict only where chance alone would make such a difference once in a thousand times; with the planned number, \
-    the usual one in twenty applies. So no more than one in twenty experiments without any difference ever gets a \
+    the usual one in twenty applies, and that verdict stands: deals that become known later are not counted. So no more than one in twenty experiments without any difference ever gets a \
     verdict, however often somebody looks. Deciding at the first lucky look is what would spoil that, and needs a reason.";
 
 /// All experiments, those that run first, then the newest.
@@ -273,6 +274,15 @@ pub const GUARD: &str = "You may look as often as you like. Before the planned n
 /// The database's.
 pub fn list(read: &mut Read<'_>) -> Result<Vec<Experiment>> {
     store::list(read)
+}
+
+/// The key of the playbook of each experiment that runs.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn running_on(read: &mut Read<'_>) -> Result<Vec<String>> {
+    let running = list(read)?.into_iter().filter(|it| it.status == Status::Running);
+    running.map(|it| Ok(playbooks::find(read, it.playbook)?.key)).collect()
 }
 
 /// An experiment.

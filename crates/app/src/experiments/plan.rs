@@ -115,7 +115,9 @@ fn checked(read: &mut Read<'_>, by: &By, mut new: NewExperiment) -> Result<NewEx
         checks.wrong("goal_stage", "The playbook has no such stage.");
     }
     match &mut new.differs {
-        Differs::Versions { a, b } => check_versions(read, new.playbook, [*a, *b], &mut checks)?,
+        Differs::Versions { a, b } => {
+            check_versions(read, by, (new.playbook, &new.goal), [*a, *b], &mut checks)?;
+        }
         Differs::Words { stage, task, a, b } => {
             let found = compiled.stage(stage);
             if found.is_none() {
@@ -136,7 +138,8 @@ fn checked(read: &mut Read<'_>, by: &By, mut new: NewExperiment) -> Result<NewEx
 
 fn check_versions(
     read: &mut Read<'_>,
-    playbook: Id<id::Playbook>,
+    by: &By,
+    (playbook, goal): (Id<id::Playbook>, &Goal),
     versions: [Id<id::PlaybookVersion>; 2],
     checks: &mut Checked,
 ) -> Result<()> {
@@ -144,6 +147,12 @@ fn check_versions(
     for (field, version) in ["a", "b"].into_iter().zip(versions) {
         if known.iter().all(|it| it.id != version) {
             checks.wrong(field, "The playbook has no such version.");
+            continue;
+        }
+        if let Goal::Reached(stage) = goal
+            && playbooks::compiled(read, &by.house, version)?.stage(stage).is_none()
+        {
+            checks.wrong(field, "This version has no such stage, so nothing can be reached in it.");
         }
     }
     if versions[0] == versions[1] {

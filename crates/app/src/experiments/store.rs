@@ -214,6 +214,20 @@ pub(super) struct Case {
     pub(super) status: String,
     pub(super) alive: bool,
     pub(super) closed_at: Option<Timestamp>,
+    pub(super) version: Id<id::PlaybookVersion>,
+    left_at: Option<Timestamp>,
+}
+
+impl Case {
+    /// The place of its arm: 0 for A, 1 for B.
+    pub(super) fn place(&self) -> usize {
+        usize::from(self.arm == Arm::B.as_str())
+    }
+
+    /// When its life ended: when it was decided or left its last stage, whichever came later.
+    pub(super) fn ended(&self) -> Timestamp {
+        self.left_at.max(self.closed_at).unwrap_or(self.at)
+    }
 }
 
 impl FromRow for Case {
@@ -225,6 +239,8 @@ impl FromRow for Case {
             status: row.get(3)?,
             alive: row.get(4)?,
             closed_at: row.get(5)?,
+            version: row.get(6)?,
+            left_at: row.get(7)?,
         })
     }
 }
@@ -236,7 +252,8 @@ pub(super) fn cases(
     experiment: Id<id::Experiment>,
 ) -> Result<Vec<Case>> {
     let mut select = Select::new(
-        "SELECT d.id, a.arm, a.at, d.status, d.alive, d.closed_at
+        "SELECT d.id, a.arm, a.at, d.status, d.alive, d.closed_at, d.version_id,
+                (SELECT max(v.left_at) FROM visits v WHERE v.deal_id = d.id)
            FROM experiment_arms a JOIN deals d ON d.id = a.deal_id
           WHERE d.status <> 'merged'",
     );
@@ -245,20 +262,24 @@ pub(super) fn cases(
     Ok(select.all(read)?)
 }
 
-/// When the deals of an experiment first came, after they got their arm, to one of these stages.
+/// When the deals of an experiment first came, after they got their arm, to each of these stages.
 pub(super) fn first_in(
     read: &mut Read<'_>,
     experiment: Id<id::Experiment>,
     stages: &[String],
 ) -> Result<First> {
     let mut select = Select::new(
-        "SELECT v.deal_id, min(v.entered_at)
+        "SELECT v.deal_id, v.stage, min(v.entered_at)
            FROM visits v JOIN experiment_arms a ON a.deal_id = v.deal_id
           WHERE v.entered_at >= a.at",
     );
     select.push(" AND a.experiment_id = ", experiment);
-    select.push_list(" AND v.stage IN (", stages, ") GROUP BY v.deal_id");
-    Ok(select.all::<(Id<id::Deal>, Timestamp)>(read)?.into_iter().collect())
+    select.push_list(" AND v.stage IN (", stages, ") GROUP BY v.deal_id, v.stage");
+    let mut first = First::new();
+    for (deal, stage, at) in select.all::<(Id<id::Deal>, String, Timestamp)>(read)? {
+        first.entry(deal).or_default().push((stage, at));
+    }
+    Ok(first)
 }
 
 /// An experiment's facts, of which only what differs is wanted.

@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode};
 use deal::Command;
 use insight::random::Random;
 use serde_json::{Value, json};
-use types::{Currency, Millis, Money};
+use types::{Currency, Deal, Id, Millis, Money};
 
 use super::{Arm, Assignment};
 use crate::house::By;
@@ -30,6 +30,46 @@ async fn second_version(world: &World) {
 fn versions(change: f64) -> Value {
     json!({"name": "Listen first", "hypothesis": "Who is heard buys", "playbook": "simple-funnel",
            "what": "version", "a": "1", "b": "2", "base": 20.0, "change": change})
+}
+
+/// A process of four stages in this order.
+async fn ordered(world: &World, stages: [&str; 4]) {
+    let phases = ["lead", "deal", "deal", "delivery"];
+    let stage = |(key, phase): (&str, &str)| {
+        format!(
+            "[[stage]]\nkey = \"{key}\"\nname = \"To {key}\"\nphase = \"{phase}\"\nowner = \"seller\"\n"
+        )
+    };
+    let stages: String = stages.into_iter().zip(phases).map(stage).collect();
+    let text = format!(
+        "key = \"plain\"\nname = \"Plain\"\n[[role]]\nkey = \"seller\"\nname = \"Seller\"\n{stages}\
+         [[reason]]\nkey = \"silent\"\nfor = \"lost\"\nname = \"No answer\"\n"
+    );
+    let by = world.by(world.anna).await;
+    world.write(move |tx| playbooks::publish(tx, &by, &text, None)).await;
+}
+
+async fn lose(world: &World, deal: Id<Deal>) {
+    let by = world.by(world.marta).await;
+    world
+        .write(move |tx| {
+            let reason = "price".to_owned();
+            let lose = Command::Lose { reason, competitor: None, note: None, at: None };
+            deals::act(tx, &by, deal, None, lose)
+        })
+        .await;
+}
+
+async fn told_of(world: &World, path: &str) -> Value {
+    world.call(world.marta, Method::GET, path, None).await.1
+}
+
+/// Of each arm: assigned, known, hits, later.
+fn counts(told: &Value) -> [[u64; 4]; 2] {
+    let of = |arm: &Value| {
+        ["assigned", "known", "hits", "later"].map(|name| arm[name].as_u64().unwrap())
+    };
+    [of(&told["arms"][0]), of(&told["arms"][1])]
 }
 
 async fn running(world: &World, body: Value) -> String {
@@ -169,7 +209,7 @@ both! {
                 .fold((0, 0), |sum, arm| (sum.0 + arm.0, sum.1 + arm.1))
         };
         let (_, told) = world.call(world.marta, Method::GET, &path, None).await;
-        assert_eq!(known(&told), (1, 1), "{told}");
+        assert_eq!(known(&told), (0, 0), "who is quick counts no sooner than who is slow: {told}");
         world.clock.advance(Millis::days(7));
         let (_, told) = world.call(world.marta, Method::GET, &path, None).await;
         assert_eq!(known(&told), (10, 1));
@@ -236,6 +276,113 @@ both! {
         }
         let (status, _) = world.call(world.sam, Method::POST, PATH, Some(versions(20.0))).await;
         assert_eq!(status, StatusCode::FORBIDDEN);
+    }
+
+    async fn the_verdict_of_the_planned_number_stands(world: World) {
+        second_version(&world).await;
+        let body = json!({"name": "Listen first", "playbook": "simple-funnel", "what": "version",
+                          "a": "1", "b": "2", "base": 50.0, "change": 50.0});
+        let path = running(&world, body).await;
+        let (_, told) = world.call(world.marta, Method::GET, &path, None).await;
+        let sample = told["sample"].as_u64().unwrap();
+        let mut won = 0;
+        while counts(&told_of(&world, &path).await).iter().any(|arm| arm[1] < sample) {
+            let deal = world.deal(world.sam, &format!("Deal {won}")).await;
+            world.clock.advance(Millis::hours(1));
+            world.win(deal.id, Money::of_minor(100_000, Currency::EUR)).await;
+            won += 1;
+            assert!(won < 100, "both arms fill up");
+        }
+        let full = told_of(&world, &path).await;
+        assert_eq!(full["result"]["verdict"], "no-difference", "{full}");
+        for n in 0..20 {
+            let deal = world.deal(world.sam, &format!("Later {n}")).await;
+            world.clock.advance(Millis::hours(1));
+            if arms(&world).await.iter().any(|it| it.deal == deal.id && it.arm == Arm::A) {
+                lose(&world, deal.id).await;
+            } else {
+                world.win(deal.id, Money::of_minor(100_000, Currency::EUR)).await;
+            }
+        }
+        let later = told_of(&world, &path).await;
+        assert_eq!(later["result"], full["result"], "what comes later is no fresh test");
+        let [a, b] = counts(&later);
+        assert_eq!((a[1], a[2], b[1], b[2]), (sample, sample, sample, sample));
+        assert_eq!(a[3] + b[3], won + 20 - 2 * sample, "they are told all the same");
+        world.assert_sound().await;
+    }
+
+    async fn whoever_came_so_far_did_so_by_the_order_of_their_own_version(world: World) {
+        ordered(&world, ["contact", "meet", "offer", "deliver"]).await;
+        ordered(&world, ["contact", "offer", "meet", "deliver"]).await;
+        let body = json!({"name": "Offer first", "playbook": "plain", "what": "version", "a": "1",
+                          "b": "2", "base": 20.0, "change": 20.0, "goal": "reached", "goal_stage": "meet"});
+        let path = running(&world, body).await;
+        for n in 0..10 {
+            let by = world.by(world.sam).await;
+            world
+                .write(move |tx| {
+                    let name = format!("Deal {n}");
+                    let open = deal::Open { name, owner: by.user(), ..Default::default() };
+                    let playbook = Some("plain".to_owned());
+                    let new = deals::NewDeal { playbook, open, ..Default::default() };
+                    let opened = deals::open(tx, &by, new)?.deal;
+                    let to = Some("offer".to_owned());
+                    let command = Command::Advance { to, over: None, at: None };
+                    deals::act(tx, &by, opened.id, None, command)
+                })
+                .await;
+        }
+        let [a, b] = counts(&told_of(&world, &path).await);
+        assert_eq!((a[0] + b[0], a[2], b[2]), (10, a[0], 0), "in B the offer comes before: {a:?} {b:?}");
+        assert!(a[0] > 0 && b[0] > 0);
+        ordered(&world, ["contact", "call", "offer", "deliver"]).await;
+        ordered(&world, ["contact", "meet", "offer", "deliver"]).await;
+        let body = json!({"name": "Without", "playbook": "plain", "what": "version", "a": "1", "b": "3",
+                          "base": 20.0, "change": 20.0, "goal": "reached", "goal_stage": "meet"});
+        let (status, told) = world.call(world.marta, Method::POST, PATH, Some(body)).await;
+        assert_eq!((status, &told["errors"][0]["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("b")), "{told}");
+        world.assert_sound().await;
+    }
+
+    async fn with_days_for_it_nothing_is_known_before_they_are_over(world: World) {
+        second_version(&world).await;
+        let mut body = versions(20.0);
+        body["within_days"] = json!(30);
+        let path = running(&world, body).await;
+        let (won, lost) = (world.deal(world.sam, "Won").await, world.deal(world.sam, "Lost").await);
+        let late = world.deal(world.sam, "Late").await;
+        world.clock.advance(Millis::days(5));
+        world.win(won.id, Money::of_minor(100_000, Currency::EUR)).await;
+        lose(&world, lost.id).await;
+        let sum = |told: &Value| {
+            let [a, b] = counts(told);
+            (a[1] + b[1], a[2] + b[2])
+        };
+        assert_eq!(sum(&told_of(&world, &path).await), (0, 0), "neither hits nor losses");
+        world.clock.advance(Millis::days(26));
+        assert_eq!(sum(&told_of(&world, &path).await), (3, 1));
+        world.win(late.id, Money::of_minor(100_000, Currency::EUR)).await;
+        assert_eq!(sum(&told_of(&world, &path).await), (3, 1), "too late is too late");
+    }
+
+    async fn an_arms_number_and_its_list_are_of_the_same_deals(world: World) {
+        second_version(&world).await;
+        let path = running(&world, versions(20.0)).await;
+        let mut made = Vec::new();
+        for n in 0..6 {
+            made.push(world.deal(world.sam, &format!("Deal {n}")).await.id.to_string());
+        }
+        let body = json!({"keep": made[0], "lose": made[1]});
+        let (status, told) = world.call(world.marta, Method::POST, "/api/v1/merges", Some(body)).await;
+        assert!(status.is_success(), "{status} {told}");
+        let told = counts(&told_of(&world, &path).await);
+        assert_eq!(told[0][0] + told[1][0], 5);
+        for (arm, count) in ["a", "b"].into_iter().zip(told) {
+            let deals = format!("{path}/deals?arm={arm}");
+            let (_, listed) = world.call(world.marta, Method::GET, &deals, None).await;
+            assert_eq!(listed["items"].as_array().unwrap().len() as u64, count[0], "{listed}");
+        }
     }
 
     async fn where_all_is_chance_nothing_gets_a_verdict_and_the_score_finds_no_signal(world: World) {

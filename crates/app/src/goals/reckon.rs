@@ -40,7 +40,12 @@ pub async fn standings(app: &App, by: &By, goals: Vec<Goal>) -> Result<Vec<Stand
                 move |read| around(read, &reader, &goal)
             })
             .await?;
-        let (actual, n) = actual(app, &everybody, &goal, members).await?;
+        // Whoever it was for is gone: nothing counts for them any more.
+        let is_gone = whose.is_none() && goal.whose != Whose::Company;
+        let (actual, n) = match is_gone && goal.measure != Measure::Result {
+            true => (None, 0),
+            false => actual(app, &everybody, &goal, members).await?,
+        };
         let target = units(goal.target);
         let progress = match goal.measure {
             measure if measure.adds_up() => progress(target, actual.unwrap_or(0.0), elapsed),
@@ -140,7 +145,7 @@ fn figure(look: &Look<'_>, measure: Measure) -> (Option<f64>, usize) {
         Measure::WonAmount(currency) => {
             let won = totals.value_won.iter().find(|sum| sum.currency == currency.as_str());
             let units = won.map_or(0.0, |sum| float(sum.minor) / float(currency.minor_per_unit()));
-            (Some(units), totals.won)
+            (Some(units), won.map_or(0, |sum| sum.n))
         }
         Measure::WonDeals => (Some(counted(totals.won)), totals.won),
         Measure::NewDeals => (Some(counted(totals.deals)), totals.deals),

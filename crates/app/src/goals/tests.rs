@@ -52,7 +52,31 @@ both! {
         let (_, report) = world.call(world.marta, Method::GET, report, None).await;
         assert_eq!(report["totals"]["value_won"][0]["amount"], "2500.50", "{report}");
         assert_eq!(report["totals"]["won"], 1);
+        let abroad = world.deal(world.kim, "Prairie Books").await;
+        world.win(abroad.id, Money::of_minor(90_000, Currency::USD)).await;
+        let goals = seen(&world, world.sam).await;
+        let sum = goals.iter().find(|goal| goal["measure"] == "won-amount").unwrap();
+        assert_eq!((&sum["progress"]["actual"], &sum["n"]), (&json!(2_500.5), &json!(1)), "dollars are no euros");
         world.assert_sound().await;
+    }
+
+    async fn the_goal_of_a_team_that_is_gone_breaks_nothing(world: World) {
+        let body = json!({"name": "North", "members": [world.sam.to_string()]});
+        let (status, team) = world.call(world.anna, Method::POST, "/api/v1/teams", Some(body)).await;
+        assert_eq!(status, StatusCode::CREATED, "{team}");
+        for (measure, activity) in [("won-amount", ""), ("activities", "call"), ("win-rate", "")] {
+            set(&world, json!({"scope": "team", "who": team["id"], "measure": measure,
+                "activity": activity, "period": "2026", "target": 10.0})).await;
+        }
+        let path = format!("/api/v1/teams/{}", team["id"].as_str().unwrap());
+        let (status, told) = world.call(world.anna, Method::DELETE, &path, None).await;
+        assert_eq!(status, StatusCode::NO_CONTENT, "{told}");
+        let goals = seen(&world, world.marta).await;
+        assert_eq!(goals.len(), 3);
+        for goal in goals {
+            assert_eq!(goal["n"], 0, "{goal}");
+            assert!(goal["progress"]["actual"].as_f64().is_none_or(|actual| actual == 0.0), "{goal}");
+        }
     }
 
     async fn what_somebody_did_and_how_soon_counts_for_them(world: World) {

@@ -88,7 +88,7 @@ fn narrowed(look: &Look<'_>, asked: &InsightQuery, ways: Option<&Ways>) -> Resul
     if let Some(group) = &asked.group {
         let by =
             look.query.by.ok_or_else(|| Error::field("by", "Say of which table the group is."))?;
-        deals.retain(|deal| by.is_in(columns, *deal, group));
+        deals.retain(|deal| by.is_in(columns, *deal, as_of, group));
     }
     if asked.activity.is_some() || asked.then.is_some() {
         keep_step(look, asked, &mut deals)?;

@@ -293,9 +293,12 @@ impl Kept {
         let holders = deal.state.holders.iter();
         let holders: Vec<(Word, Word)> =
             holders.map(|(role, user)| (words.put(role), words.put(&user.to_string()))).collect();
-        let amount = match &deal.state.outcome {
-            deal::state::Outcome::Won { amount: Some(amount), .. } => Some(amount.minor()),
-            _ => deal.amount,
+        // What a deal brought is the price at winning, with its currency, whatever is agreed later.
+        let (amount, currency) = match &deal.state.outcome {
+            deal::state::Outcome::Won { amount: Some(amount), .. } => {
+                (Some(amount.minor()), Some(amount.currency().as_str()))
+            }
+            _ => (deal.amount, deal.currency.as_deref()),
         };
         DealRow {
             id: deal.id,
@@ -310,7 +313,7 @@ impl Kept {
             known_until: NEVER,
             known_day: NO_DAY,
             amount: amount.unwrap_or(NO_AMOUNT),
-            currency: words.put_maybe(deal.currency.as_deref()),
+            currency: words.put_maybe(currency),
             close_on: deal.close_on.map_or(NO_DAY, day_of),
             playbook,
             version: self.names.version(&deal.version),
@@ -324,8 +327,6 @@ impl Kept {
             reason: words.put_maybe(reason),
             competitor: words.put_maybe(competitor),
             score: i32::try_from(deal.score).unwrap_or(0),
-            overrides: u16::try_from(deal.state.overrides).unwrap_or(u16::MAX),
-            people: u16::try_from(deal.state.people.len()).unwrap_or(u16::MAX),
             touched: deal.touched.map_or(NEVER, Timestamp::as_millis),
             holders,
             visits,

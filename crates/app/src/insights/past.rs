@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use db::Read;
 use deal::{ActivityKind, Direction, Event, Fact};
 use insight::columns::{Columns, Word};
-use insight::history::{FactAt, History, Mover, Touch, TouchKind};
+use insight::history::{FactAt, History, Mover, PeopleAt, Touch, TouchKind};
 use playbook::model::About;
 use serde::Deserialize;
 use serde_json::Value;
@@ -45,15 +45,26 @@ struct Gathered {
     touches: Vec<Touch>,
     facts: Vec<FactAt>,
     movers: Vec<Mover>,
+    people: Vec<PeopleAt>,
     /// The number of the last event of the birth, while it goes on.
     birth: Option<i64>,
 }
 
 /// The events that are looked into.
-const TOLD: [&str; 4] = ["opened", "answered", "logged", "entered"];
+const TOLD: [&str; 7] =
+    ["opened", "answered", "logged", "entered", "person_added", "person_removed", "absorbed"];
 
 /// The longest answer that is a fact; longer ones are prose.
 const LONGEST: usize = 80;
+
+impl Gathered {
+    /// So many people more are known from an instant on.
+    fn know(&mut self, at: i64, more: isize) {
+        let before = self.people.last().map_or(0, |people| people.known);
+        let known = usize::from(before).saturating_add_signed(more);
+        self.people.push(PeopleAt { at, known: u16::try_from(known).unwrap_or(u16::MAX) });
+    }
+}
 
 impl Past {
     /// Loads the history of all deals.
@@ -114,6 +125,7 @@ impl Past {
         self.history.touches.put(place, &gathered.touches);
         self.history.facts.put(place, &gathered.facts);
         self.history.movers.put(place, &gathered.movers);
+        self.history.people.put(place, &gathered.people);
     }
 
     fn note(&self, columns: &mut Columns, gathered: &mut Gathered, told: &Told) -> Result<()> {
@@ -161,6 +173,9 @@ impl Past {
                 let mover = by.map(|by| Mover { at: event.at.as_millis(), by });
                 gathered.movers.extend(mover);
             }
+            Fact::PersonAdded { .. } => gathered.know(known, 1),
+            Fact::PersonRemoved { .. } => gathered.know(known, -1),
+            Fact::Absorbed(absorbed) => gathered.know(known, absorbed.people.len().cast_signed()),
             Fact::Logged(logged) => {
                 let at = logged.happened.unwrap_or(event.at).as_millis();
                 let by = told.actor.as_deref().and_then(|key| person(columns, key));

@@ -27,7 +27,8 @@ pub struct InsightQuery {
     pub to: Option<Date>,
     /// `opened`: the period is that in which deals began (the default); `closed`: that in which they ended.
     pub cohort: Option<String>,
-    /// Seen from the end of this day: what came later is not known. Now where nothing is said.
+    /// Seen from the end of this day, which must have begun: what came later is not known. Now where nothing is said.
+    /// Whose a deal is, what it is worth and other facts that are no events are today's.
     #[param(value_type = Option<String>)]
     pub as_of: Option<Date>,
     /// The playbook's key.
@@ -289,7 +290,14 @@ impl InsightQuery {
         let zone = self.zone.clone().unwrap_or_else(|| calendar.zone().clone());
         let start = |date: Date| zone.start_of(date).as_millis();
         let end = |date: Date| start(date.next());
-        let as_of = self.as_of.map_or(by.now.as_millis(), |date| end(date) - 1);
+        let as_of = match self.as_of {
+            Some(date) if start(date) > by.now.as_millis() => {
+                return Err(Error::field("as_of", "This day has not come yet."));
+            }
+            // Of a day that goes on, all up to now is known.
+            Some(date) => by.now.as_millis().min(end(date) - 1),
+            None => by.now.as_millis(),
+        };
         let playbook = self.playbook_place(columns)?;
         let cohort = self.cohort_asked()?;
         let own_view = among.is_some();

@@ -1,9 +1,11 @@
 //! The reports, each with the scope that it was asked for: what the API, the command and the pages show.
 
+use std::collections::BTreeMap;
+
 use insight::activity::Activity;
 use insight::forecast::{Backtest, Forecast, Settings};
 use insight::funnel::Funnel;
-use insight::group::Dimension;
+use insight::group::{Dimension, day_of};
 use insight::health::Health;
 use insight::leak::Leaks;
 use insight::lookback::LookBack;
@@ -23,7 +25,7 @@ use super::periods::periods;
 use super::query::ScopeJson;
 use super::{InsightQuery, Look, Need, behind, look, store};
 use crate::house::{App, By};
-use crate::{Error, Result};
+use crate::{Error, Result, experiments};
 
 /// A report and what it is about.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -211,7 +213,8 @@ pub struct ActivityJson {
     /// What is done.
     #[serde(flatten)]
     pub activity: Activity,
-    /// Open tasks over their time, by who is to do them; only one's own for those who see only their own.
+    /// Tasks of these deals that are open and over their time now, by who is to do them; only one's own for those who see
+    /// only their own.
     pub overdue: Vec<OverdueJson>,
 }
 
@@ -239,15 +242,23 @@ pub async fn activity(app: &App, by: &By, query: InsightQuery) -> Result<ReportJ
         let (columns, as_of) = (look.columns, look.scope.as_of);
         let activity =
             insight::activity::activity(columns, look.history, &look.deals, as_of, &hours);
-        let theirs =
-            overdue.iter().filter(|(user, _)| sees == web::Visibility::All || Some(*user) == me);
-        let told = |(user, tasks): &(Id<id::User>, i64)| {
+        let is_here = |deal: &Id<id::Deal>| {
+            let place = columns.place_of(*deal);
+            place.is_some_and(|place| look.deals.binary_search(&place).is_ok())
+        };
+        let mut theirs: BTreeMap<Id<id::User>, i64> = BTreeMap::new();
+        for (user, deal, tasks) in &overdue {
+            if (sees == web::Visibility::All || Some(*user) == me) && is_here(deal) {
+                *theirs.entry(*user).or_default() += tasks;
+            }
+        }
+        let told = |(user, tasks): (Id<id::User>, i64)| {
             let person = user.to_string();
             let word = columns.words.find(&person);
             let name = word.and_then(|word| columns.words.title(word)).unwrap_or_default();
-            OverdueJson { name: name.to_owned(), person, tasks: *tasks }
+            OverdueJson { name: name.to_owned(), person, tasks }
         };
-        let mut overdue: Vec<OverdueJson> = theirs.map(told).collect();
+        let mut overdue: Vec<OverdueJson> = theirs.into_iter().map(told).collect();
         overdue.sort_by(|a, b| a.name.cmp(&b.name));
         ReportJson::of(look, ActivityJson { activity, overdue })
     })
@@ -267,14 +278,22 @@ pub async fn leak(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<
     .await
 }
 
-/// How healthy the process is.
+/// How healthy the process is. Experiments that run now with the playbooks looked at count as changes being judged.
 ///
 /// # Errors
 /// As [`look`].
 pub async fn health(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<Health>> {
-    look(app, by, query, Need::Columns, |look| {
-        let (as_of, today) = (look.scope.as_of, look.query.as_of_day);
-        ReportJson::of(look, insight::health::health(look.columns, &look.deals, as_of, today, 0))
+    let running = app.read(experiments::running_on).await?;
+    look(app, by, query, Need::Columns, move |look| {
+        let as_of = look.scope.as_of;
+        let day = |at: i64| day_of(look.query.zone.date_of(Timestamp::from_millis(at)));
+        let places = insight::health::playbooks_of(look.columns, &look.deals);
+        let is_here = |key: &&String| {
+            look.columns.playbook_of(key).is_some_and(|place| places.contains(&place))
+        };
+        let running = running.iter().filter(is_here).count();
+        let told = insight::health::health(look.columns, &look.deals, as_of, day, running);
+        ReportJson::of(look, told)
     })
     .await
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use db::{FromRow, Json, Row};
 use deal::state::Outcome;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use types::id::kind as id;
 use types::{Date, Id, Timestamp};
 
@@ -46,10 +45,6 @@ pub(super) struct Slim {
     pub(super) outcome: Outcome,
     #[serde(rename = "by")]
     pub(super) holders: BTreeMap<String, Id<id::User>>,
-    #[serde(rename = "pp")]
-    pub(super) people: Vec<IgnoredAny>,
-    #[serde(rename = "ovr")]
-    pub(super) overrides: u32,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -198,15 +198,15 @@ pub(super) fn tasks_done_in(read: &mut Read<'_>, ids: &[Id<id::Deal>]) -> Result
 }
 
 const OVERDUE: Sql = sql!(
-    "SELECT owner_id, count(*) FROM tasks
+    "SELECT owner_id, deal_id, count(*) FROM tasks
       WHERE status = 'open' AND due_at < $1 AND owner_id IS NOT NULL
-      GROUP BY owner_id"
+      GROUP BY owner_id, deal_id"
 );
 
-/// How many open tasks of each colleague are over their time.
+/// How many open tasks of each colleague are over their time, deal by deal.
 pub(super) fn overdue(
     read: &mut Read<'_>,
     now: types::Timestamp,
-) -> Result<Vec<(Id<id::User>, i64)>> {
+) -> Result<Vec<(Id<id::User>, Id<id::Deal>, i64)>> {
     Ok(read.all(OVERDUE, params![now])?)
 }

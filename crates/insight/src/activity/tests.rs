@@ -73,6 +73,19 @@ fn ratios_go_from_tries_to_wins_and_name_who_did_it() {
 }
 
 #[test]
+fn who_merely_wrote_to_us_was_not_tried() {
+    let (mut columns, mut history) = answered();
+    let wrote = deal(&mut columns, "web", &[(0, 5)]);
+    columns.put(wrote);
+    let mail = Touch { inbound: true, ..touch(6 * DAY_MS, TouchKind::Mail) };
+    history.touches.put(4, &[mail]);
+    let told = activity(&columns, &history, &everyone(&columns), 40 * DAY_MS, &hours());
+    let counts = &told.counts;
+    assert_eq!((counts.mails_in, counts.conversations), (1, 2), "it was said all the same");
+    assert_eq!((counts.deals_tried, counts.deals_spoken.count, counts.deals_spoken.n), (2, 1, 2));
+}
+
+#[test]
 fn deals_left_alone_are_told_the_longest_first() {
     let (mut columns, history) = answered();
     columns.parked[3] = true;

@@ -20,7 +20,7 @@ pub struct Edge {
     pub mean: f64,
     /// Median milliseconds from the one to the other.
     pub median: f64,
-    /// All milliseconds together.
+    /// All milliseconds together; a sum beyond what fits stays at the limit.
     pub total: i64,
 }
 
@@ -110,6 +110,6 @@ fn edge((from, to): (u32, u32), durations: &mut [i64]) -> Edge {
         count: durations.len() as u32,
         mean: mean(durations),
         median: median(durations),
-        total: durations.iter().sum(),
+        total: durations.iter().fold(0, |sum: i64, time| sum.saturating_add(*time)),
     }
 }

@@ -196,7 +196,7 @@ impl More {
             share: share(variant.cases.into(), process.cases as f64),
             activities: variant.activities.iter().map(|id| names.get(*id).to_owned()).collect(),
         };
-        let waited: i64 = process.edges.iter().map(|edge| edge.total).sum();
+        let waited: i128 = process.edges.iter().map(|edge| i128::from(edge.total)).sum();
         let waiting = |edge: &super::Edge| Waiting {
             from: names.get(edge.from).to_owned(),
             to: names.get(edge.to).to_owned(),

@@ -38,7 +38,8 @@ pub fn handovers(log: &EventLog) -> Vec<Handover> {
                 found.len() - 1
             });
             found[place].count += 1;
-            found[place].total += case.times[at] - case.times[at - 1];
+            let time = case.times[at] - case.times[at - 1];
+            found[place].total = found[place].total.saturating_add(time);
         }
     }
     found.sort_by_key(|handover| std::cmp::Reverse(handover.count));

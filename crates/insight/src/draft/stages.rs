@@ -51,7 +51,9 @@ pub(super) fn stages(
 ) -> Vec<Stage> {
     let groups = grouped(steps, &gaps(log, firsts, won, steps), typical_time(log, won));
     let way = Way::of(log, &groups);
-    let times = way.times(log, firsts, won, &Working::of(log, &wish.calendar));
+    // A log may reach to the year 9999: its working time is reckoned once.
+    let working = Working::of(log, &wish.calendar);
+    let times = way.times(log, firsts, won, &working);
     let others = way.others(log, firsts, won, steps, wish.task);
     let counts = cases_with(log, firsts, won);
     let must = |id: u32| f64::from(counts[id as usize]) >= MUST * won.count as f64;
@@ -63,7 +65,7 @@ pub(super) fn stages(
         let mut steps: Vec<Step> =
             groups[at].iter().map(|id| Step { activity: *id, must: must(*id) }).collect();
         steps.extend(others[at].iter().map(|id| Step { activity: *id, must: false }));
-        let within = Working::of(log, &wish.calendar).allowed(&mut took, wish.allowed);
+        let within = working.allowed(&mut took, wish.allowed);
         let (reached, won) = reached[at];
         stages.push(Stage { steps, reached, won, took: Spread::of(&mut took), within });
     }

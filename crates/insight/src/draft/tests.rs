@@ -51,6 +51,26 @@ fn history() -> EventLog {
 }
 
 #[test]
+fn a_placeholder_date_is_drafted_all_the_same() {
+    // 9999-12-31: what programs write where a day is not known.
+    const NO_DAY: i64 = 253_402_214_400_000;
+    let mut builder = Builder::default();
+    for deal in 0..30_i64 {
+        let name = deal.to_string();
+        let days = |days: i64| MONDAY + days * 24 * HOUR;
+        let signed = if deal == 7 { NO_DAY } else { days(9) };
+        for (activity, at) in
+            [("Call", days(0)), ("Meet", days(2)), ("Offer", days(5)), ("Sign", signed)]
+        {
+            builder.add(NewEvent::new(&name, activity, at));
+        }
+    }
+    let drafted = draft(&builder.finish(), &wish());
+    without_errors(&drafted);
+    assert_eq!(drafted.playbook.stages.len(), 4);
+}
+
+#[test]
 fn stages_are_cut_where_there_is_a_wait() {
     let draft = draft(&history(), &wish());
     without_errors(&draft);

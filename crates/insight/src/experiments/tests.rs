@@ -68,36 +68,52 @@ fn the_sample_needed_is_that_of_the_tables() {
     assert!(needed(0.1, 0.0) > 1_000_000);
 }
 
-/// Runs an experiment case by case, looking after every tenth case of each arm, until there is a verdict.
-fn run(random: &mut Random, a: f64, b: f64, needed: usize) -> Verdict {
-    let (mut one, mut other) = (Arm::default(), Arm::default());
-    loop {
-        for _ in 0..10 {
-            one = Arm { n: one.n + 1, hits: one.hits + usize::from(random.happens(a)) };
-            other = Arm { n: other.n + 1, hits: other.hits + usize::from(random.happens(b)) };
-        }
-        match verdict(one, other, needed) {
-            Verdict::Running => {}
-            verdict => return verdict,
+/// Runs an experiment case by case to twice the planned number, looking after every tenth case of each arm. Gives the
+/// verdicts of all looks.
+fn run(random: &mut Random, a: f64, b: f64, needed: usize) -> Vec<Verdict> {
+    let (mut one, mut other) = (Vec::new(), Vec::new());
+    let mut looks = Vec::new();
+    for at in 0..i64::try_from(needed * 2).unwrap() {
+        one.push(Known { at, case: at, hit: random.happens(a) });
+        other.push(Known { at, case: at, hit: random.happens(b) });
+        if at % 10 == 9 {
+            let arms = [&one, &other].map(|known| counted(known.clone(), needed));
+            looks.push(verdict(arms[0], arms[1], needed));
         }
     }
+    looks
 }
 
 #[test]
-fn of_a_thousand_experiments_without_a_difference_at_most_one_in_twenty_gets_a_verdict() {
+fn of_a_thousand_experiments_without_a_difference_at_most_one_in_twenty_ever_gets_a_verdict() {
     let mut random = Random::seeded(2026);
     let needed = needed(0.2, 0.1);
-    let wrong = (0..1_000)
-        .filter(|_| matches!(run(&mut random, 0.2, 0.2, needed), Verdict::A | Verdict::B))
-        .count();
+    let is_wrong = |verdict: &Verdict| matches!(verdict, Verdict::A | Verdict::B);
+    let wrong =
+        (0..1_000).filter(|_| run(&mut random, 0.2, 0.2, needed).iter().any(is_wrong)).count();
     assert!(float(wrong) / 1_000.0 <= LEVEL, "{wrong} of 1,000");
+}
+
+#[test]
+fn the_verdict_of_the_planned_number_stands() {
+    let mut random = Random::seeded(5);
+    for _ in 0..20 {
+        let looks = run(&mut random, 0.2, 0.25, 100);
+        assert_eq!(looks.len(), 20);
+        assert!(looks[9..].iter().all(|later| later == &looks[9]), "{looks:?}");
+    }
+    let known = |at, case, hit| Known { at, case, hit };
+    let late = vec![known(9, 1, true), known(3, 7, false), known(3, 2, true), known(1, 5, true)];
+    assert_eq!(counted(late.clone(), 2), Arm { n: 2, hits: 2 });
+    assert_eq!(counted(late, 3), Arm { n: 3, hits: 2 });
 }
 
 #[test]
 fn a_difference_as_large_as_planned_for_is_found_four_times_in_five() {
     let mut random = Random::seeded(7);
     let needed = needed(0.2, 0.1);
-    let found = (0..300).filter(|_| run(&mut random, 0.2, 0.3, needed) == Verdict::B).count();
+    let found =
+        (0..300).filter(|_| run(&mut random, 0.2, 0.3, needed).last() == Some(&Verdict::B)).count();
     assert!(found >= 225, "{found} of 300");
 }
 

@@ -13,7 +13,7 @@ const ENOUGH: usize = 5;
 /// The mean of the days to a win where nothing is known at all.
 const NO_TIME_DAYS: i64 = 60;
 /// The days over which the arrival of new deals is counted.
-pub(super) const RATE_DAYS: i64 = 90;
+const RATE_DAYS: i64 = 90;
 
 /// What is believed of a deal's chance.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ pub struct Chance {
     pub mean: f64,
     /// What is believed of it.
     pub belief: Belief,
-    /// How many earlier visits that lasted so long it rests on.
+    /// How many earlier visits it rests on: those that lasted so long and whose deal has been decided since.
     pub n: usize,
 }
 
@@ -30,12 +30,12 @@ pub struct Chance {
 #[derive(Clone, Debug)]
 pub struct Model {
     stages: Vec<Option<AtStage>>,
-    /// How many visits it rests on.
+    /// How many visits it rests on: those whose deal has been decided.
     pub learned_from: usize,
     /// How many wins.
     pub wins: usize,
-    /// New deals a day by playbook, and the stage in which each playbook's begin.
-    pub(super) arrivals: Vec<(usize, f64)>,
+    /// The days over which the arrival of new deals is counted.
+    arrival_days: f64,
     /// What won deals of late brought, by the deal's place.
     pub(super) late_wins: Vec<u32>,
 }
@@ -66,7 +66,6 @@ impl Model {
                 wins.push(*deal);
             }
         }
-        let learned_from = cases.iter().map(Vec::len).sum();
         let stages = columns.stages.iter().zip(cases).map(|(stage, cases)| {
             let at = AtStage {
                 prior: stage.chance.unwrap_or(NO_WORD),
@@ -74,22 +73,44 @@ impl Model {
             };
             stage.is_before_winning().then_some(at)
         });
-        let stages = stages.collect();
+        let stages: Vec<Option<AtStage>> = stages.collect();
+        let learned_from = stages.iter().flatten().map(|at| at.timing.curve.ended()).sum();
         wins.sort_by_key(|deal| std::cmp::Reverse(columns.closed[*deal as usize]));
         let count = wins.len();
         wins.truncate(200);
-        let arrivals = arrivals(columns, history, as_of);
-        Model { stages, learned_from, wins: count, arrivals, late_wins: wins }
+        let arrival_days = arrival_days(columns, history, as_of);
+        Model { stages, learned_from, wins: count, arrival_days, late_wins: wins }
     }
 
     /// What is believed of a deal that has been in a stage for `age`; none for a stage after winning.
     pub fn chance(&self, stage: StageId, age: i64) -> Option<Chance> {
         let at = self.stages[usize::from(stage.0)].as_ref()?;
         let curve = &at.timing.curve;
-        let n = curve.at_risk_after(age);
+        // A visit whose deal is still open is no evidence yet, neither of winning nor of not winning.
+        let n = curve.ended_after(age);
         let seen = curve.chance_within(age, i64::MAX / 2).unwrap_or(0.0);
         let belief = Belief::after(seen * float(n), float(n), at.prior, PRIOR);
         Some(Chance { mean: belief.mean(), belief, n })
+    }
+
+    /// New deals a day of some that the model has learnt from, by the stage in which they began.
+    pub(super) fn arrivals(
+        &self,
+        columns: &Columns,
+        deals: &[u32],
+        as_of: i64,
+    ) -> Vec<(usize, f64)> {
+        let since = as_of - RATE_DAYS * DAY_MS;
+        let mut counts = vec![0usize; columns.stages.len()];
+        for deal in deals {
+            let opened = columns.opened[*deal as usize];
+            let first = columns.visits.of(*deal).next();
+            if let Some(visit) = first.filter(|_| opened > since && opened <= as_of) {
+                counts[usize::from(columns.visits.stage[visit].0)] += 1;
+            }
+        }
+        let rate = |(stage, count): (usize, usize)| (stage, float(count) / self.arrival_days);
+        counts.into_iter().enumerate().filter(|it| it.1 > 0).map(rate).collect()
     }
 
     /// When deals are won that are, from a stage.
@@ -131,26 +152,11 @@ fn observe(columns: &Columns, deal: u32, as_of: i64, cases: &mut [Vec<Observatio
     }
 }
 
-/// New deals a day over the last ninety days, by the stage in which they began.
-fn arrivals(columns: &Columns, history: &[u32], as_of: i64) -> Vec<(usize, f64)> {
-    let since = as_of - RATE_DAYS * DAY_MS;
-    let mut counts = vec![0usize; columns.stages.len()];
-    let mut first = as_of;
-    for deal in history {
-        let opened = columns.opened[*deal as usize];
-        if opened > as_of {
-            continue;
-        }
-        first = first.min(opened);
-        let Some(visit) = columns.visits.of(*deal).next().filter(|_| opened > since) else {
-            continue;
-        };
-        counts[usize::from(columns.visits.stage[visit].0)] += 1;
-    }
-    // A workspace younger than ninety days has had fewer days for its deals to come.
-    let age = crate::columns::days(as_of - first).clamp(1.0, 90.0);
-    let rate = |(stage, count): (usize, usize)| (stage, float(count) / age);
-    counts.into_iter().enumerate().filter(|it| it.1 > 0).map(rate).collect()
+/// Over how many days new deals are counted: ninety, or fewer in a workspace that is younger.
+fn arrival_days(columns: &Columns, history: &[u32], as_of: i64) -> f64 {
+    let opened = history.iter().map(|deal| columns.opened[*deal as usize]);
+    let first = opened.filter(|opened| *opened <= as_of).min().unwrap_or(as_of);
+    crate::columns::days(as_of - first).clamp(1.0, crate::columns::days(RATE_DAYS * DAY_MS))
 }
 
 impl Timing {
@@ -173,7 +179,7 @@ impl Timing {
     }
 
     fn wins_after(&self, age: i64) -> usize {
-        self.curve.times.len() - self.curve.times.partition_point(|time| *time <= age)
+        self.curve.events_after(age)
     }
 
     /// A time to the win drawn for a deal of this age; `uniform` is even from 0 to 1.

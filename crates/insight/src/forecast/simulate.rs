@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::model::RATE_DAYS;
 use super::{OpenDeal, Period, Work};
 use crate::random::Random;
 use crate::stats::{float, mean, quantile};
@@ -143,36 +142,22 @@ impl Work<'_> {
     /// The wins expected of deals that are still to come, and what such wins brought of late.
     fn new_wins(&self, deals: &[u32], period: &Period) -> (f64, Vec<f64>) {
         let asked: std::collections::HashSet<u32> = deals.iter().copied().collect();
-        let since = self.as_of - RATE_DAYS * crate::columns::DAY_MS;
-        let in_scope = self.share_of_arrivals(&asked, since);
         let start = period.from.max(self.as_of);
         if period.to <= self.as_of {
             return (0.0, Vec::new());
         }
         let mut expected = 0.0;
-        for (stage, rate) in &self.model.arrivals {
-            let id = crate::columns::StageId(u16::try_from(*stage).unwrap_or(u16::MAX));
+        // The model may have learnt from more deals: those in scope alone bring new ones into it.
+        for (stage, rate) in self.model.arrivals(self.columns, deals, self.as_of) {
+            let id = crate::columns::StageId(u16::try_from(stage).unwrap_or(u16::MAX));
             let Some(chance) = self.model.chance(id, 0) else { continue };
-            expected += rate * in_scope * chance.mean * self.days_won(*stage, start, period.to);
+            expected += rate * chance.mean * self.days_won(stage, start, period.to);
         }
         let wins = self.model.late_wins.iter().filter(|deal| asked.contains(deal));
         #[expect(clippy::cast_precision_loss, reason = "sums need not be exact to the last cent")]
         let values: Vec<f64> =
             wins.filter_map(|deal| self.value(*deal)).map(|it| it as f64).collect();
         (expected, values)
-    }
-
-    /// Which share of the deals that came of late is in scope: the model may have learnt from more.
-    fn share_of_arrivals(&self, asked: &std::collections::HashSet<u32>, since: i64) -> f64 {
-        let (mut inside, mut all) = (0usize, 0usize);
-        for (place, opened) in self.columns.opened.iter().enumerate() {
-            if *opened > since && *opened <= self.as_of {
-                all += 1;
-                let deal = u32::try_from(place).unwrap_or(u32::MAX);
-                inside += usize::from(asked.contains(&deal));
-            }
-        }
-        if all == 0 { 0.0 } else { float(inside) / float(all) }
     }
 
     /// The days of arriving, each counted by the share of its winners that is won between `from` and `to`.

@@ -32,7 +32,8 @@ fn without_history_the_playbook_has_the_word() {
     columns.put(row);
     let model = Model::of(&columns, &[0], 5 * DAY_MS);
     let chance = model.chance(StageId(1), 0).unwrap();
-    assert!((chance.mean - 0.3 * 10.0 / 11.0).abs() < 0.01, "{chance:?}");
+    assert!((chance.mean - 0.3).abs() < 1e-9, "a deal that is still open says nothing: {chance:?}");
+    assert_eq!((chance.n, model.learned_from), (0, 0));
     assert!(
         model.chance(StageId(3), 0).is_none(),
         "a stage after winning has no chance of winning"
@@ -49,6 +50,76 @@ fn history_takes_over_and_age_counts() {
     assert!(fresh.n > 1_900 && fresh.belief.quantile(0.05) > 0.45);
     let stale = model.chance(StageId(0), 60 * DAY_MS).unwrap();
     assert!(stale.mean < 0.15 && stale.n == 0, "none was ever decided so late: {stale:?}");
+}
+
+#[test]
+fn open_deals_are_no_evidence_and_losses_are_no_wins() {
+    let mut columns = columns();
+    for _ in 0..100 {
+        let row = deal(&mut columns, "web", &[(1, 1)]);
+        columns.put(row);
+    }
+    let now = 40 * DAY_MS;
+    let model = Model::of(&columns, &everyone(&columns), now);
+    let open = model.chance(StageId(1), 0).unwrap();
+    assert!((open.mean - 0.3).abs() < 1e-9 && open.n == 0, "{open:?}");
+    for day in 10..20 {
+        let row = deal(&mut columns, "web", &[(1, 1)]);
+        columns.put(ended(row, Outcome::Lost, day));
+    }
+    let model = Model::of(&columns, &everyone(&columns), now);
+    let lost = model.chance(StageId(1), 0).unwrap();
+    assert!((lost.mean - 0.15).abs() < 1e-9, "ten lost beside ten of the playbook's: {lost:?}");
+    assert_eq!((lost.n, model.learned_from, model.wins), (10, 10, 0));
+    assert_eq!(model.chance(StageId(1), 12 * DAY_MS).unwrap().n, 6, "decided after so long");
+    assert_eq!(model.timing(1).median(0), None, "losses do not tell when deals are won");
+}
+
+/// Deals of two playbooks: every third one is the second's and Bob's, the others are Ann's.
+fn two_playbooks() -> Columns {
+    let mut columns = known(8, 3_000, |_| 0.4);
+    let (ann, bob) = (columns.words.put("ann"), columns.words.put("bob"));
+    let mut second = columns.playbooks[0].clone();
+    second.key = "second".to_owned();
+    second.stages = (4..8).map(StageId).collect();
+    columns.playbooks.push(second);
+    for place in 0..4 {
+        let stage = crate::columns::Stage { playbook: 1, ..columns.stages[place].clone() };
+        columns.stages.push(stage);
+    }
+    for place in everyone(&columns) {
+        let at = place as usize;
+        let is_second = place % 3 == 0;
+        columns.owner[at] = if is_second { bob } else { ann };
+        if is_second {
+            columns.playbook[at] = 1;
+            for visit in columns.visits.of(place) {
+                columns.visits.stage[visit].0 += 4;
+            }
+        }
+    }
+    columns
+}
+
+#[test]
+fn new_deals_of_the_parts_add_up_to_those_of_the_whole() {
+    let columns = two_playbooks();
+    let all = everyone(&columns);
+    let now = 300 * DAY_MS;
+    let new = |deals: &[u32], history: &[u32]| {
+        let periods = [period(300, 360)];
+        let told = forecast(&columns, deals, history, now, &periods, None, Settings::default());
+        told.periods[0].from_new
+    };
+    let of = |playbook: u16| -> Vec<u32> {
+        all.iter().copied().filter(|it| columns.playbook[*it as usize] == playbook).collect()
+    };
+    let (first, second) = (of(0), of(1));
+    let whole = new(&all, &all);
+    let (one, other) = (new(&first, &first), new(&second, &second));
+    assert!(whole > 20.0 && (one + other - whole).abs() < whole * 0.01, "{one} + {other}: {whole}");
+    assert!((new(&second, &all) - other).abs() < whole * 0.01, "Bob's new deals are Bob's");
+    assert!(other < one * 0.7, "{other} of {one}");
 }
 
 #[test]

@@ -34,6 +34,30 @@ fn each_deal_is_counted_once_at_each_stage() {
 }
 
 #[test]
+fn how_a_deal_ended_later_is_no_group_yet() {
+    let mut columns = columns();
+    let price = columns.words.put("price");
+    let won = deal(&mut columns, "web", &[(0, 1)]);
+    columns.put(ended(won, Outcome::Won, 40));
+    let mut lost = deal(&mut columns, "web", &[(0, 1)]);
+    lost.reason = price;
+    columns.put(ended(lost, Outcome::Lost, 50));
+    let keys = |by: Dimension, day: i64| -> Vec<Option<String>> {
+        let table = crate::group::table(&columns, &everyone(&columns), day * DAY_MS, by);
+        table.into_iter().map(|group| group.key).collect()
+    };
+    let reason = Dimension::Fact(crate::scope::Fact::Reason);
+    for by in [Dimension::WonMonth, Dimension::ClosedMonth, reason] {
+        assert_eq!(keys(by, 20), [None], "{by:?}: both are open then");
+    }
+    assert_eq!(keys(Dimension::ClosedMonth, 45), [Some("1970-02".to_owned()), None]);
+    assert_eq!(keys(Dimension::ClosedMonth, 60), [Some("1970-02".to_owned())]);
+    assert_eq!(keys(reason, 60).len(), 2);
+    assert!(reason.is_in(&columns, 1, 60 * DAY_MS, "price"));
+    assert!(reason.is_in(&columns, 1, 20 * DAY_MS, "(none)"));
+}
+
+#[test]
 fn what_comes_later_has_not_happened() {
     let mut columns = columns();
     let won = deal(&mut columns, "web", &[(0, 1), (1, 3), (2, 8)]);

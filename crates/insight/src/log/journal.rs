@@ -2,7 +2,7 @@
 
 use super::builder::{Builder, NewEvent};
 use super::columns::EventLog;
-use crate::columns::{Columns, How, NEVER, Outcome, Word};
+use crate::columns::{Columns, NEVER, Outcome, Word};
 use crate::history::{History, TaskDone, Touch, TouchKind};
 
 /// Whether a log of the workspace tells how deals ended, besides the stages that they entered.
@@ -34,7 +34,7 @@ pub fn of_columns(columns: &Columns, deals: &[u32], as_of: i64, tell: Tell<'_>) 
         let who = Who { columns, tell, deal: *deal };
         let end = end(columns, *deal, as_of).filter(|_| tell.ends == Ends::Told);
         let (before, after): (Vec<usize>, Vec<usize>) =
-            columns.visits.until(*deal, as_of).partition(|visit| !by_winning(columns, *visit));
+            columns.visits.until(*deal, as_of).partition(|visit| before_winning(columns, *visit));
         let stays = before.into_iter().map(|visit| stay(columns, visit));
         // Who is won enters the next stage at the same instant; the end comes first.
         let stays = stays.chain(end).chain(after.into_iter().map(|visit| stay(columns, visit)));
@@ -105,8 +105,10 @@ fn stay(columns: &Columns, visit: usize) -> (&str, i64) {
     (&columns.stage(columns.visits.stage[visit]).name, columns.visits.entered[visit])
 }
 
-fn by_winning(columns: &Columns, visit: usize) -> bool {
-    columns.visits.how[visit] == How::Won
+/// Whether a stay is in a stage before winning. How the deal came there does not tell: history from elsewhere and wins
+/// past a gate enter delivery in ways of their own.
+fn before_winning(columns: &Columns, visit: usize) -> bool {
+    columns.stage(columns.visits.stage[visit]).is_before_winning()
 }
 
 fn end(columns: &Columns, deal: u32, as_of: i64) -> Option<(&'static str, i64)> {

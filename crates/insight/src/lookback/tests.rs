@@ -62,6 +62,42 @@ fn what_won_deals_share_is_found_where_it_is_no_chance() {
 }
 
 #[test]
+fn what_comes_after_the_win_is_no_trait_of_winning() {
+    let mut columns = columns();
+    let mut history = History::default();
+    for n in 0..60 {
+        let won = n % 2 == 0;
+        let mut row = deal(&mut columns, "web", &[(0, 1), (1, 3)]);
+        row.visits[1].how = if won { How::Advanced } else { How::Overridden };
+        let mut row = ended(row, if won { Outcome::Won } else { Outcome::Lost }, 20);
+        if won {
+            // In delivery the deal goes back to the beginning of delivery past a gate, and more people get known.
+            let mut last = *row.visits.last().unwrap();
+            for (how, day) in [(How::Overridden, 25), (How::Back, 26)] {
+                last.entered = day * DAY_MS;
+                last.how = how;
+                row.visits.push(last);
+            }
+        }
+        let place = columns.put(row);
+        let people = |day: i64, known| crate::history::PeopleAt { at: day * DAY_MS, known };
+        let known = if won { [people(2, 1), people(30, 4)] } else { [people(2, 1), people(9, 2)] };
+        history.people.put(place, &known);
+    }
+    let told = look_back(&columns, &history, &everyone(&columns), NOW, 60);
+    let counts = |name: &str| {
+        let found = told.traits.iter().find(|it| it.name.contains(name)).unwrap();
+        (found.won.count, found.lost.count)
+    };
+    assert_eq!(counts("went back"), (0, 0));
+    assert_eq!(counts("overridden"), (0, 30));
+    assert_eq!(counts("several people"), (0, 30));
+    let overrides =
+        |outcome: &str| told.deals.iter().find(|it| it.outcome == outcome).map(|it| it.overrides);
+    assert_eq!((overrides("won"), overrides("lost")), (Some(0), Some(1)));
+}
+
+#[test]
 fn where_all_is_chance_nothing_is_called_a_difference() {
     let wrong = (0..80)
         .filter(|seed| {

@@ -37,13 +37,24 @@ fn leads(seed: u64, size: usize, chance: impl Fn(usize) -> f64) -> (Columns, His
     (columns, history)
 }
 
+/// A lead that began ten days ago.
+fn lead_of_today(columns: &mut Columns, history: &mut History, source: usize) {
+    let row = deal(columns, "web", &[(0, 590)]);
+    let place = columns.put(row);
+    let (name, value) = (columns.words.put("source"), columns.words.put(&format!("s{source}")));
+    history.facts.put(place, &[FactAt { at: 590 * DAY_MS, name, value }]);
+}
+
 fn learned(columns: &Columns, history: &History) -> Score {
     score(columns, history, &everyone(columns), NOW, Settings::default())
 }
 
 #[test]
 fn a_real_signal_is_found_and_told_with_reasons() {
-    let (columns, history) = leads(1, 3_000, |source| [0.05, 0.1, 0.2, 0.45][source]);
+    let (mut columns, mut history) = leads(1, 3_000, |source| [0.05, 0.1, 0.2, 0.45][source]);
+    for n in 0..40 {
+        lead_of_today(&mut columns, &mut history, n % 4);
+    }
     let told = learned(&columns, &history);
     assert!(told.signal, "{}", told.says);
     let test = told.test.unwrap();
@@ -56,6 +67,11 @@ fn a_real_signal_is_found_and_told_with_reasons() {
     let first = &told.leads[0];
     assert!(first.points > 70 && first.chance > 0.3, "{first:?}");
     assert!(first.reasons.iter().any(|it| it.starts_with("for it: source is s3 (")), "{first:?}");
+    assert_eq!(told.leads.len(), 40, "who could not be won in time any more is not listed");
+    columns.known_until[3_000] = NOW;
+    let told = learned(&columns, &history);
+    assert_eq!(told.leads.len(), 39, "nor is history that nobody took up");
+    assert!(told.leads.iter().all(|lead| lead.number != 3_001));
 }
 
 #[test]

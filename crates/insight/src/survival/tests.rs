@@ -19,6 +19,7 @@ fn the_textbook_example_comes_out_as_in_the_textbook() {
         assert!((1.0 - curve.by(time) - share).abs() < 0.0005, "{time}: {}", curve.by(time));
     }
     assert_eq!((curve.n, curve.events, curve.at_risk_after(22)), (21, 9, 6));
+    assert_eq!((curve.ended(), curve.ended_after(13), curve.events_after(13)), (9, 3, 3));
     let (low, high) = curve.interval(10).unwrap();
     // R's survfit(conf.type = "log-log") says 0.503 to 0.889 of survival.
     assert!(

@@ -36,6 +36,26 @@ fn velocity_is_deals_times_win_rate_times_value_by_cycle() {
 }
 
 #[test]
+fn what_was_won_in_another_currency_brings_nothing_in_the_main_one() {
+    let mut columns = columns();
+    let dollars = columns.words.put("USD");
+    for n in 0..4 {
+        let mut row = deal(&mut columns, "web", &[(0, 0)]);
+        row.amount = 10_000;
+        if n == 3 {
+            row.currency = dollars;
+        }
+        let days = if n == 3 { 50 } else { 10 };
+        columns.put(ended(row, Outcome::Won, days));
+    }
+    let told = velocity(&columns, &everyone(&columns), 60 * DAY_MS, &hours(), None).velocity;
+    // Three wins of 100.00 in ten days each; the dollars are told apart.
+    let brings = told.per_day.unwrap();
+    assert_eq!((brings.amount.as_str(), brings.currency.as_str(), brings.n), ("30.00", "EUR", 3));
+    assert_eq!((told.without_value, told.conversion.count, told.cycle_days), (1, 4, Some(20.0)));
+}
+
+#[test]
 fn open_visits_make_the_median_longer() {
     let mut columns = columns();
     for day in 1..=3 {

@@ -5,7 +5,7 @@
 use insight::map::Dress;
 use maud::{Markup, PreEscaped, html};
 
-use super::sheet::{Bar, Chart, Point};
+use super::sheet::{Bar, Chart, Point, Unit};
 
 const WIDTH: f64 = 720.0;
 const INK: &str = "#667085";
@@ -18,7 +18,7 @@ pub(super) fn draw(title: &str, chart: &Chart, dress: Dress) -> Markup {
     match chart {
         Chart::Map(map) => PreEscaped(map.svg(title, dress)),
         Chart::Bars(bars) => draw_bars(title, bars),
-        Chart::Line(points) => draw_line(title, points),
+        Chart::Line(points, unit) => draw_line(title, points, *unit),
     }
 }
 
@@ -49,7 +49,7 @@ fn draw_bars(title: &str, bars: &[Bar]) -> Markup {
     }
 }
 
-fn draw_line(title: &str, points: &[Point]) -> Markup {
+fn draw_line(title: &str, points: &[Point], unit: Unit) -> Markup {
     const HEIGHT: f64 = 240.0;
     const LEFT: f64 = 56.0;
     const BOTTOM: f64 = 30.0;
@@ -76,7 +76,7 @@ fn draw_line(title: &str, points: &[Point]) -> Markup {
                 line.chart-rule x1=(LEFT) x2=(WIDTH - 12.0) y1=(down(most * part)) y2=(down(most * part))
                     stroke=(INK) stroke-opacity="0.25" {}
                 text.chart-ink x=(LEFT - 8.0) y=(down(most * part) + 4.0) fill=(INK) font-size="12"
-                    font-family="sans-serif" text-anchor="end" { (scale(most * part)) }
+                    font-family="sans-serif" text-anchor="end" { (scale(most * part, unit)) }
             }
             @if band.len() > 2 {
                 polygon.chart-band points=(band.join(" ")) fill=(BAND) fill-opacity="0.5" {}
@@ -112,13 +112,13 @@ fn round(value: f64) -> f64 {
 }
 
 /// A number at an axis.
-fn scale(value: f64) -> String {
-    if value == 0.0 {
-        "0".to_owned()
-    } else if value < 1.5 {
-        format!("{:.0} %", value * 100.0)
-    } else {
-        format!("{value:.0}")
+fn scale(value: f64, unit: Unit) -> String {
+    match unit {
+        _ if value == 0.0 => "0".to_owned(),
+        Unit::Share => format!("{:.0} %", value * 100.0),
+        // Between small numbers, halves would look the same as their neighbours.
+        Unit::Number if value < 10.0 => format!("{}", round(value)),
+        Unit::Number => format!("{value:.0}"),
     }
 }
 
@@ -128,4 +128,29 @@ fn short(text: &str, most: usize) -> String {
     }
     let kept: String = text.chars().take(most - 1).collect();
     format!("{kept}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_axis_reads_in_the_unit_of_its_chart() {
+        assert_eq!(scale(1.2, Unit::Number), "1.2");
+        assert_eq!(scale(0.6, Unit::Number), "0.6");
+        assert_eq!(scale(3.0, Unit::Number), "3");
+        assert_eq!(scale(41.7, Unit::Number), "42");
+        assert_eq!(scale(0.6, Unit::Share), "60 %");
+        assert_eq!(scale(0.0, Unit::Share), "0");
+        let point = |value| Point {
+            label: "2026-03".to_owned(),
+            value: Some(value),
+            low: None,
+            high: None,
+            marked: false,
+        };
+        let line = Chart::Line(vec![point(0.8), point(1.2)], Unit::Number);
+        let drawn = draw("Median days to a win", &line, Dress::Page).into_string();
+        assert!(drawn.contains(">1.2<") && !drawn.contains('%'), "{drawn}");
+    }
 }

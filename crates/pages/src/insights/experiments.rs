@@ -158,11 +158,24 @@ fn show_view(viewer: &Viewer, it: &ExperimentJson, about: &str, form: &Filled) -
             @else { (ui::stat("Still needed", html! { (result.missing) }, html! { "of " (it.sample) " deals an arm" })) }
         }))
         (arms(it, &path))
-        p.muted { "Deals whose result is not known yet are shown and not counted. Deals that were merged into others are left out."
+        p.muted { "Deals whose result is not known yet are shown and not counted. Deals that were merged into others are left out. "
+            (when_known(it))
             @if it.own_view { " Only the deals that you may see are counted here, and that is not all." } }
         details { summary { "Why not sooner?" } p { (it.guard) }
             p.muted { "Looked at on the record " (it.looks) " times" @if let Some(seen) = &it.last_look { ", last " (seen.at.get(..10).unwrap_or_default()) } "." } }
         @if may(viewer) { (ways(viewer, it, &path, form)) }
+    }
+}
+
+/// When the result of a deal counts as known, in words.
+fn when_known(it: &ExperimentJson) -> Markup {
+    let later: u32 = it.arms.iter().map(|arm| arm.later).sum();
+    html! {
+        @match it.within_days {
+            Some(days) => { "A deal counts when its " (days) " days are over, also one that reached the goal or was lost before." }
+            None => { "Without days for it, goals are known at once and misses only when a deal ends: the quicker of the two may look better for a while." }
+        }
+        @if later > 0 { " The verdict is that of the first " (it.sample) " deals of each arm that became known; " (later) " became known later and are not counted." }
     }
 }
 

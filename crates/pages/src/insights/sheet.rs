@@ -22,10 +22,19 @@ pub(super) struct Part {
 pub(super) enum Chart {
     /// One bar a row.
     Bars(Vec<Bar>),
-    /// One point after the other.
-    Line(Vec<Point>),
+    /// One point after the other, with what the axis counts.
+    Line(Vec<Point>, Unit),
     /// What follows what.
     Map(Box<insight::map::Map>),
+}
+
+/// What an axis counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// Shares: 0.5 reads 50 %.
+    Share,
+    /// Days, deals and other numbers.
+    Number,
 }
 
 /// A bar.

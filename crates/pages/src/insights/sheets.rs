@@ -10,7 +10,7 @@ use insight::money::Money;
 use insight::stats::{Share, Spread};
 
 use super::scope::address;
-use super::sheet::{Bar, Cell, Chart, Part, Point, Sheet, Table};
+use super::sheet::{Bar, Cell, Chart, Part, Point, Sheet, Table, Unit};
 
 /// A report that has a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -381,7 +381,7 @@ async fn survival(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet
         high: step.high,
         marked: false,
     };
-    let chart = Chart::Line(told.curve.iter().map(point).collect());
+    let chart = Chart::Line(told.curve.iter().map(point).collect(), Unit::Share);
     let stats =
         vec![stat("Deals", told.n, format!("{} open", told.open)), stat("Won", told.won, "")];
     let part = Part { title: "Share won by days".to_owned(), chart: Some(chart), table };

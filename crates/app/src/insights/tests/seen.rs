@@ -54,6 +54,7 @@ both! {
             ("funnel?from=yesterday", "from"),
             ("funnel?cohort=both", "cohort"),
             ("funnel?owner=Nobody", "owner"),
+            ("funnel?as_of=2026-03-03", "as_of"),
             ("survival?days=a", "days"),
             ("people?by=month", "by"),
             ("deals?stage=nowhere", "stage"),
@@ -68,6 +69,104 @@ both! {
         let (status, told) = get(&world, world.anna, "funnel?source=moon").await;
         assert_eq!((status, &told["totals"]["deals"]), (StatusCode::OK, &json!(0)));
         assert_eq!(told["totals"]["conversion"]["small"], true);
+    }
+
+    async fn a_day_that_goes_on_is_seen_up_to_now(world: World) {
+        let (_, today) = get(&world, world.anna, "funnel?as_of=2026-03-02").await;
+        let (_, now) = get(&world, world.anna, "funnel").await;
+        assert_eq!(today["scope"]["as_of"], now["scope"]["as_of"], "{today}");
+        let (_, before) = get(&world, world.anna, "funnel?as_of=2026-03-01").await;
+        assert!(before["scope"]["as_of"].as_str().unwrap() < now["scope"]["as_of"].as_str().unwrap());
+    }
+
+    async fn overdue_tasks_are_those_of_the_deals_looked_at(world: World) {
+        for owner in [world.sam, world.kim] {
+            let (deal, by) = (world.deal(owner, "Books").await, world.by(world.marta).await);
+            world
+                .write(move |tx| {
+                    let role = Some("seller".to_owned());
+                    let assign = deal::Command::Assign { role, user: Some(owner) };
+                    crate::deals::act(tx, &by, deal.id, None, assign)
+                })
+                .await;
+        }
+        world.clock.advance(types::Millis::days(60));
+        let sum = |told: &Value| {
+            let people = told["overdue"].as_array().unwrap().iter();
+            people.map(|it| it["tasks"].as_i64().unwrap()).sum::<i64>()
+        };
+        let (_, all) = get(&world, world.marta, "activity").await;
+        let (_, sams) = get(&world, world.marta, "activity?owner=Sam%20Seller").await;
+        let (_, none) = get(&world, world.marta, "activity?source=moon").await;
+        assert!(sum(&all) > 0, "{all}");
+        assert_eq!((sum(&sams) * 2, sum(&none)), (sum(&all), 0), "{sams}");
+    }
+
+    async fn what_was_won_keeps_its_currency(world: World) {
+        let deal = world.deal(world.sam, "Prairie Books").await;
+        world.win(deal.id, types::Money::of_minor(90_000, types::Currency::USD)).await;
+        let by = world.by(world.marta).await;
+        let euros = types::Money::of_minor(50_000, types::Currency::EUR);
+        let changes = deal::Changes { amount: deal::Edit::Set(euros), ..deal::Changes::default() };
+        world
+            .write(move |tx| {
+                let change = deal::Command::Change(changes.clone().into());
+                crate::deals::act(tx, &by, deal.id, None, change)
+            })
+            .await;
+        let (_, told) = get(&world, world.marta, "funnel").await;
+        let won = &told["totals"]["value_won"][0];
+        assert_eq!((&won["amount"], &won["currency"]), (&json!("900.00"), &json!("USD")), "{told}");
+    }
+
+    async fn experiments_that_run_are_changes_being_judged(world: World) {
+        let plan = json!({"name": "How to begin", "playbook": "simple-funnel", "what": "task",
+            "stage": "prospect", "task": "get-in-touch", "a": "Call them", "b": "Write to them",
+            "base": 30.0, "change": 20.0});
+        let path = "/api/v1/experiments";
+        let (_, made) = world.call(world.marta, Method::POST, path, Some(plan)).await;
+        let run = format!("{path}/{}/run", made["id"].as_str().unwrap());
+        world.call(world.marta, Method::PUT, &run, None).await;
+        let says = |told: &Value| {
+            let evidence = told["evidence"].as_array().unwrap();
+            evidence.iter().any(|it| it == "1 experiments are running.")
+        };
+        let (_, none) = get(&world, world.marta, "health").await;
+        assert!(!says(&none), "no deal of the playbook is looked at: {none}");
+        world.deal(world.sam, "Harbour Books").await;
+        let (_, told) = get(&world, world.marta, "health").await;
+        assert!(says(&told), "{told}");
+    }
+
+    async fn people_who_got_known_after_the_end_are_no_trait(world: World) {
+        let mut deals = Vec::new();
+        for name in ["Harbour Books", "Hill Books"] {
+            deals.push(world.deal(world.sam, name).await);
+        }
+        let add = async |deal: &crate::deals::Deal, name: &'static str| {
+            let (by, id) = (world.by(world.sam).await, deal.id);
+            world
+                .write(move |tx| {
+                    let person = json!({"do": "add_person", "person": {"name": name}, "primary": false});
+                    let command: deal::Command = serde_json::from_value(person).unwrap();
+                    crate::deals::act(tx, &by, id, None, command)
+                })
+                .await;
+        };
+        for deal in &deals {
+            add(deal, "Ada").await;
+        }
+        add(&deals[0], "Bo").await;
+        world.clock.advance(types::Millis::days(1));
+        for deal in &deals {
+            world.win(deal.id, types::Money::of_minor(90_000, types::Currency::EUR)).await;
+        }
+        world.clock.advance(types::Millis::days(1));
+        add(&deals[1], "Cy").await;
+        let (_, told) = get(&world, world.marta, "lookback").await;
+        let traits = told["traits"].as_array().unwrap();
+        let known = traits.iter().find(|it| it["name"] == "several people known at the buyer's").unwrap();
+        assert_eq!((&known["won"]["count"], &known["won"]["n"]), (&json!(1), &json!(2)), "{known}");
     }
 
     async fn people_may_be_asked_for_by_name(world: World) {

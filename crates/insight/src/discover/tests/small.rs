@@ -42,6 +42,22 @@ fn work_is_handed_over_from_one_to_another_only() {
 }
 
 #[test]
+fn sums_of_placeholder_dates_stay_at_the_limit() {
+    let mut builder = Builder::default();
+    for case in ["1", "2", "3"] {
+        for (activity, time, who) in [("a", 0, "Ada"), ("b", i64::MAX / 2, "Bo")] {
+            builder.add(NewEvent::new(case, activity, time).by(who));
+        }
+    }
+    let log = builder.finish();
+    let process = discover(&log);
+    assert_eq!(process.edges[0].total, i64::MAX);
+    assert_eq!(handovers(&log)[0].total, i64::MAX);
+    let more = More::of(&log, &process, 10);
+    assert!((more.bottlenecks[0].share - 1.0).abs() < 1e-9, "{:?}", more.bottlenecks);
+}
+
+#[test]
 fn the_happy_path_is_the_most_frequent_one() {
     let log = log(&["a c", "a b", "a b", "a c"]);
     let process = discover(&log);

@@ -2,6 +2,7 @@
 
 mod any_bytes;
 mod hostile;
+mod journal;
 mod tables;
 mod times;
 mod well_formed;

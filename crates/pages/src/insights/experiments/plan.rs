@@ -228,7 +228,7 @@ fn wished(chosen: &Chosen, form: &Filled) -> Markup {
         div.field-row {
             (field(of(form, "goal", "Goal", None, true), select("goal", GOALS, form.get("goal"))))
             (field(of(form, "goal_stage", "Stage", Some("Where a stage is the goal."), false), select("goal_stage", stages, form.get("goal_stage"))))
-            (field(of(form, "within_days", "Within days", Some("Empty means ever."), false), number(form, "within_days")))
+            (field(of(form, "within_days", "Within days", Some("A deal counts when they are over. Empty means ever: then the quicker of the two may look better for a while."), false), number(form, "within_days")))
         }
         div.field-row {
             (field(of(form, "base", "Share that reaches it today, %", None, true), number(form, "base")))

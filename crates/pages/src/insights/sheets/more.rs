@@ -5,7 +5,7 @@ use app::{App, By};
 use insight::forecast::Range;
 use insight::health::State;
 
-use super::super::sheet::{Bar, Cell, Chart, Part, Point, Sheet, Table};
+use super::super::sheet::{Bar, Cell, Chart, Part, Point, Sheet, Table, Unit};
 use super::{days, deals, one_money, percent, share, stat};
 
 fn range(range: &Range) -> String {
@@ -90,7 +90,7 @@ pub(super) async fn backtest(app: &App, by: &By, query: &InsightQuery) -> app::R
         high: class.won.high,
         marked: false,
     };
-    let line = Chart::Line(told.calibration.iter().map(point).collect());
+    let line = Chart::Line(told.calibration.iter().map(point).collect(), Unit::Share);
     let mut sums = Table::of("Made on", &["Open", "Wins forecast", "Wins that came", "Naive"]);
     for cutoff in &told.cutoffs {
         let at = types::Timestamp::from_millis(cutoff.at).to_string();
@@ -297,6 +297,7 @@ pub(super) async fn health(app: &App, by: &By, query: &InsightQuery) -> app::Res
     for chart in &told.charts {
         let mut table = Table::of("Month", &["Value", "Cases", "Usual from", "to"]);
         let is_share = chart.measure == "win_rate";
+        let unit = if is_share { Unit::Share } else { Unit::Number };
         let words = |value: Option<f64>| if is_share { percent(value) } else { days(value) };
         for point in &chart.points {
             let mark = if point.signal { " (unusual)" } else { "" };
@@ -315,7 +316,7 @@ pub(super) async fn health(app: &App, by: &By, query: &InsightQuery) -> app::Res
             high: point.high,
             marked: point.signal,
         };
-        let line = Chart::Line(chart.points.iter().map(point).collect());
+        let line = Chart::Line(chart.points.iter().map(point).collect(), unit);
         parts.push(Part { title: chart.name.clone(), chart: Some(line), table });
     }
     let mut changes = Table::of("Published", &["Version", "Deals decided on it"]);
