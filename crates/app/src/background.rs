@@ -20,6 +20,8 @@ const TIDY: &str = "tidy";
 
 /// How many deals' clocks are looked after in one transaction.
 const DEALS_AT_ONCE: i64 = 50;
+/// In how many transactions one after the other; the next run of the clock goes on from there.
+const MOST_BATCHES: usize = 1_000;
 
 /// Starts the work of this node; it ends soon after `stop` says true.
 pub fn start(app: &App, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
@@ -70,14 +72,15 @@ pub fn worker(app: &App) -> Worker {
 
 /// Lets time pass for all deals that are due.
 async fn tick(app: App, job: Job) -> std::result::Result<(), Failure> {
-    loop {
+    for _ in 0..MOST_BATCHES {
         job.go_on()?;
         let by = By::system(&app.house);
         let done = app.write(move |tx| deals::tick(tx, &by, DEALS_AT_ONCE)).await;
         if done.map_err(Failure::again)? < usize::try_from(DEALS_AT_ONCE).unwrap_or(usize::MAX) {
-            return Ok(());
+            break;
         }
     }
+    Ok(())
 }
 
 /// Forgets answers to repeated requests, ended sessions and finished jobs.

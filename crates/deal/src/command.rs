@@ -311,3 +311,15 @@ pub enum Command {
     /// Time has passed: notes lateness and silence, wakes, takes the ladders' next steps.
     Tick,
 }
+
+impl Command {
+    /// Whether only the program itself may ask for it: what has a way of its own (opening, merging), what time
+    /// does, and an activity that is kept already. Whoever takes commands from outside refuses these.
+    pub fn is_for_inside(&self) -> bool {
+        match self {
+            Self::Open(_) | Self::Merge { .. } | Self::Absorb(_) | Self::Tick => true,
+            Self::Log(log) => log.id.is_some(),
+            _ => false,
+        }
+    }
+}

@@ -195,8 +195,8 @@ fn totals(held: &[Held], column: &Column, now: Timestamp) -> Totals {
         totals.deals += held.deals;
         entered += i128::from(held.entered);
         let Ok(currency) = held.currency.parse::<Currency>() else { continue };
-        *value.entry(currency).or_insert(0_i64) += held.amount;
-        *weighted.entry(currency).or_insert(0_i64) += by_chance(held, column.chance);
+        add(&mut value, currency, held.amount);
+        add(&mut weighted, currency, by_chance(held, column.chance));
     }
     let monies = |sums: BTreeMap<Currency, i64>| {
         let sums = sums.into_iter().filter(|(_, minor)| *minor != 0);
@@ -206,6 +206,11 @@ fn totals(held: &[Held], column: &Column, now: Timestamp) -> Totals {
     totals.weighted = monies(weighted);
     totals.age = average_age(now, entered, totals.deals);
     totals
+}
+
+fn add(sums: &mut BTreeMap<Currency, i64>, currency: Currency, minor: i64) {
+    let sum = sums.entry(currency).or_default();
+    *sum = sum.saturating_add(minor);
 }
 
 /// What an amount is worth by its chance, to the nearest minor unit.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use types::id::kind as id;
 use types::{Id, Timestamp};
 
-use super::{Deal, Done, Which, act_all, find};
+use super::{Deal, Done, Which, act_inside, find, refuse_inside};
 use crate::house::By;
 use crate::journal::{self, Kind, Record};
 use crate::{Error, Result, notifications, search};
@@ -71,6 +71,7 @@ pub fn log(
 ) -> Result<(Activity, Done)> {
     let deal = find(tx, by, which)?;
     by.must_write("log activities")?;
+    refuse_inside(then)?;
     let subject = bounded(new.subject, "subject", 500)?;
     let body = bounded(new.body, "body", 100_000)?;
     if new.minutes.is_some_and(|minutes| !(0..=10_000).contains(&minutes)) {
@@ -92,7 +93,7 @@ pub fn log(
     };
     let mut commands = vec![Command::Log(Log { id: Some(id), ..new.log })];
     commands.extend_from_slice(then);
-    let done = act_all(tx, by, deal.id, None, &commands)?;
+    let done = act_inside(tx, by, deal.id, None, &commands)?;
     insert(tx, &done.deal, &activity)?;
     journal::created(tx, by, &activity)?;
     search::activity_written(tx, by, activity.id)?;

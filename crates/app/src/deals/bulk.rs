@@ -7,7 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use web::Problem;
 
-use super::{Which, act};
+use super::{Which, act, refuse_inside};
 use crate::house::By;
 use crate::{Error, Result};
 
@@ -40,9 +40,11 @@ pub struct BulkRefused {
 /// Does one thing to many deals, each for itself.
 ///
 /// # Errors
-/// [`Error::Invalid`] for too many; the database's.
+/// [`Error::Invalid`] for too many, [`Error::Forbidden`] for what only the program itself asks of a deal; the
+/// database's.
 pub fn for_each(tx: &mut Tx<'_>, by: &By, deals: &[Which], command: &Command) -> Result<BulkDone> {
     by.must_write("change deals")?;
+    refuse_inside(std::slice::from_ref(command))?;
     if deals.is_empty() || deals.len() > MOST {
         return Err(Error::field("deals", format!("Name 1 to {MOST} deals.")));
     }

@@ -122,6 +122,8 @@ pub struct Words {
     pub brief: Option<String>,
     /// Why the deal was parked, lost or disqualified, in more words than the reason.
     pub ending: Option<String>,
+    /// What somebody wanted to say when the deal woke, as long as nothing was done with it since.
+    pub waking: Option<String>,
 }
 
 impl Dossier {
@@ -347,7 +349,7 @@ const WORDS: Sql = sql!(
 /// What was said of what the state knows; nothing is read where it knows nothing of the kind.
 fn words(read: &mut Read<'_>, deal: &Deal) -> Result<Words> {
     let state = &deal.state;
-    let mut words = Words::default();
+    let mut words = Words { waking: waking_words(read, deal)?, ..Words::default() };
     let said_nothing = state.evidence.is_empty()
         && state.payments.is_empty()
         && state.approvals.is_empty()
@@ -364,6 +366,45 @@ fn words(read: &mut Read<'_>, deal: &Deal) -> Result<Words> {
         words.take(event.fact);
     }
     Ok(words)
+}
+
+const LAST_STEP: Sql = sql!(
+    "SELECT e.name
+       FROM events e
+      WHERE e.subject_id = $1
+        AND e.kind = 'deal'
+        AND e.name IN ('parked', 'woken', 'logged', 'entered')
+      ORDER BY e.seq DESC
+      LIMIT 1"
+);
+
+/// What somebody wanted to say when the deal woke, where that is the last that happened.
+fn waking_words(read: &mut Read<'_>, deal: &Deal) -> Result<Option<String>> {
+    let visit = deal.state.visit.as_ref().filter(|_| deal.state.is_alive());
+    if visit.is_none_or(|visit| visit.anew.is_none()) {
+        return Ok(None);
+    }
+    let last: Option<String> = read.maybe(LAST_STEP, params![deal.id])?;
+    if last.as_deref() == Some("woken") { parked_words(read, deal.id) } else { Ok(None) }
+}
+
+const PARKED: Sql = sql!(
+    "SELECT e.body
+       FROM events e
+      WHERE e.subject_id = $1 AND e.kind = 'deal' AND e.name = 'parked'
+      ORDER BY e.seq DESC
+      LIMIT 1"
+);
+
+/// What was written down when the deal was parked last: what to say when it wakes.
+pub(crate) fn parked_words(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<Option<String>> {
+    let Some(body) = read.maybe::<String>(PARKED, params![deal])? else { return Ok(None) };
+    let event: deal::Event =
+        serde_json::from_str(&body).map_err(|error| Error::unreadable("an event", error))?;
+    Ok(match event.fact {
+        Fact::Parked { note, .. } => note,
+        _ => None,
+    })
 }
 
 impl Words {

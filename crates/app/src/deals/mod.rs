@@ -33,7 +33,7 @@ use deal::{ActorFacts, Command, DealFacts, Missing, Open, State, Warning};
 use playbook::Compiled;
 use serde::{Deserialize, Serialize};
 use types::id::kind as id;
-use types::{Date, Id, Timestamp};
+use types::{Date, Id, Millis, Timestamp};
 use web::Role;
 
 use crate::access::only_visible_deals;
@@ -265,8 +265,30 @@ pub fn act(
 /// Does several things to a deal, all or none.
 ///
 /// # Errors
-/// As [`act`].
+/// As [`act`]; [`Error::Forbidden`] for what only the program itself asks of a deal.
 pub fn act_all(
+    tx: &mut Tx<'_>,
+    by: &By,
+    which: impl Into<Which>,
+    expected: Option<i64>,
+    commands: &[Command],
+) -> Result<Done> {
+    refuse_inside(commands)?;
+    act_inside(tx, by, which, expected, commands)
+}
+
+/// Everything from outside comes by here: people, programs and rules do not open, merge or age a deal by a command.
+fn refuse_inside(commands: &[Command]) -> Result<()> {
+    if !commands.iter().any(Command::is_for_inside) {
+        return Ok(());
+    }
+    let message = "This is not a command that can be given to a deal: deals are opened and merged by requests of \
+                   their own, and time passes by itself.";
+    Err(Error::Forbidden(message.to_owned()))
+}
+
+/// As [`act_all`], and also for what only the program itself asks of a deal.
+pub(crate) fn act_inside(
     tx: &mut Tx<'_>,
     by: &By,
     which: impl Into<Which>,
@@ -285,12 +307,40 @@ pub fn act_all(
 
 /// Does things to a deal already found.
 fn run_on(tx: &mut Tx<'_>, by: &By, deal: Deal, commands: &[Command]) -> Result<Done> {
-    let version = match commands.first() {
-        Some(Command::MoveVersion(mover)) => mover.to,
-        _ => deal.playbook_version,
-    };
+    let version = version_for(tx, &deal, commands)?;
     let session = session(tx, by, &deal.links, version)?;
     run(tx, by, deal, session, commands, false)
+}
+
+/// The version by which commands are decided: the deal's own, or the one that it moves to, which stands alone.
+fn version_for(
+    read: &mut Read<'_>,
+    deal: &Deal,
+    commands: &[Command],
+) -> Result<Id<id::PlaybookVersion>> {
+    if let [Command::MoveVersion(mover)] = commands {
+        return other_version(read, deal, mover.to);
+    }
+    if commands.iter().any(|command| matches!(command, Command::MoveVersion(_))) {
+        let message = "A move to another version of the playbook stands alone in its request.";
+        return Err(Error::field("commands", message));
+    }
+    Ok(deal.playbook_version)
+}
+
+/// A version of the deal's own playbook.
+fn other_version(
+    read: &mut Read<'_>,
+    deal: &Deal,
+    to: Id<id::PlaybookVersion>,
+) -> Result<Id<id::PlaybookVersion>> {
+    match playbooks::version(read, to) {
+        Ok(version) if version.playbook == deal.playbook => Ok(to),
+        Ok(_) | Err(Error::NotFound) => {
+            Err(Error::field("to", "The deal’s playbook has no such version."))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Says anew who the customer is.
@@ -354,17 +404,44 @@ pub(crate) fn put_team(
     Ok(i64::try_from(deals.len()).unwrap_or(most))
 }
 
-/// Lets time pass for up to `limit` deals whose clock has something to say; gives how many there were.
+/// Lets time pass for up to `limit` deals whose clock has something to say; gives how many there were. None of them
+/// is due any more afterwards, but those that have more to say at once; one that fails is looked at again later.
 ///
 /// # Errors
 /// The database's.
 pub fn tick(tx: &mut Tx<'_>, by: &By, limit: i64) -> Result<usize> {
     let due = store::due(tx, by.now, limit)?;
     for id in &due {
-        let deal = find(tx, by, *id)?;
-        run_on(tx, by, deal, &[Command::Tick])?;
+        match tx.attempt(|tx| tick_one(tx, by, *id)) {
+            Ok(()) => {}
+            Err(Error::Db(error)) if error.is_transient() => return Err(Error::Db(error)),
+            Err(error) => {
+                tracing::error!(deal = %id, %error, "the clock of a deal failed");
+                store::put_off(tx, *id, by.now + LATER)?;
+            }
+        }
     }
     Ok(due.len())
+}
+
+/// When the clock looks again at a deal for which it could do nothing.
+const LATER: Millis = Millis::hours(1);
+
+/// Lets time pass for one deal. The calendar may have changed since it was reckoned when there is something to say:
+/// where there was nothing, that is reckoned anew.
+fn tick_one(tx: &mut Tx<'_>, by: &By, id: Id<id::Deal>) -> Result<()> {
+    let deal = find(tx, by, id)?;
+    let before = deal.version;
+    let done = run_on(tx, by, deal, &[Command::Tick])?;
+    if done.deal.version != before {
+        return Ok(());
+    }
+    let compiled = playbooks::compiled(tx, &by.house, done.deal.playbook_version)?;
+    let calendar = workspace::calendar(tx, &by.house)?;
+    let columns = Columns::of(&done.deal.state, &compiled, &calendar);
+    let is_past = |at: &Timestamp| *at <= by.now;
+    let tick_at = columns.tick_at.map(|at| if is_past(&at) { by.now + LATER } else { at });
+    store::set_clock(tx, id, columns.next_at, tick_at)
 }
 
 /// What is needed to leave the present stage, advice included.

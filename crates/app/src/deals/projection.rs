@@ -195,7 +195,9 @@ fn task_row(
     };
     match task.delegated.as_ref().map(|delegated| &delegated.to) {
         Some(Assignee::User(user)) => row.owner = Some(*user),
-        Some(Assignee::Role(role)) => (row.role, row.owner) = (Some(role.clone()), None),
+        Some(Assignee::Role(role)) => {
+            (row.role, row.owner) = (Some(role.clone()), who_plays(Some(role), state));
+        }
         Some(Assignee::Department(name)) => {
             (row.department, row.owner) = (Some(name.clone()), None);
         }

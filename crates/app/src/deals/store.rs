@@ -433,6 +433,27 @@ pub(super) fn due(read: &mut Read<'_>, now: Timestamp, limit: i64) -> Result<Vec
     Ok(read.all(DUE, params![now, limit])?)
 }
 
+const SET_CLOCK: Sql = sql!("UPDATE deals SET next_at = $2, tick_at = $3 WHERE id = $1");
+
+/// Keeps when the next thing is due, as reckoned anew by the calendar: no fact of the deal, so no version of it.
+pub(super) fn set_clock(
+    tx: &mut Tx<'_>,
+    deal: Id<id::Deal>,
+    next_at: Option<Timestamp>,
+    tick_at: Option<Timestamp>,
+) -> Result<()> {
+    tx.exec(SET_CLOCK, params![deal, next_at, tick_at])?;
+    Ok(())
+}
+
+const PUT_OFF: Sql = sql!("UPDATE deals SET tick_at = $2 WHERE id = $1");
+
+/// Lets the clock look at a deal at a later time.
+pub(super) fn put_off(tx: &mut Tx<'_>, deal: Id<id::Deal>, until: Timestamp) -> Result<()> {
+    tx.exec(PUT_OFF, params![deal, until])?;
+    Ok(())
+}
+
 /// The columns of a line in a list.
 const LINE: &str = "SELECT d.number, d.id, d.name, d.playbook_id, d.status, d.phase, d.stage,
             d.entered_at, d.due_at, d.next_at, d.touched_at, d.company_id, c.name, d.owner_id,

@@ -38,9 +38,9 @@ pub(crate) struct Sum {
 
 impl Sum {
     fn add(&mut self, other: Sum, sign: i64) {
-        self.deals += sign * other.deals;
-        self.amount += sign * other.amount;
-        self.entered += sign * other.entered;
+        self.deals = self.deals.saturating_add(sign.saturating_mul(other.deals));
+        self.amount = self.amount.saturating_add(sign.saturating_mul(other.amount));
+        self.entered = self.entered.saturating_add(sign.saturating_mul(other.entered));
     }
 }
 

@@ -446,3 +446,156 @@ both! {
         }
     }
 }
+
+both! {
+    async fn what_only_the_program_asks_of_a_deal_is_refused_by_every_way_from_outside(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let other = world.deal(world.sam, "Kite Shop").await;
+        let activity = world.app.house.new_id::<types::Activity>();
+        let payment = world.app.house.new_id::<types::Payment>();
+        let paid = json!([{"id": payment, "k": "bank", "amt": {"amount": "900.00", "currency": "EUR"}, "at": 1_772_000_000_000_i64}]);
+        let home = format!("/api/v1/deals/{}", deal.number);
+        for command in [
+            json!({"do": "absorb", "deal": other.id, "payments": paid}),
+            json!({"do": "merge", "into": other.id}),
+            json!({"do": "open", "name": "Again"}),
+            json!({"do": "tick"}),
+            json!({"do": "log", "id": activity, "kind": "call"}),
+        ] {
+            for (path, body) in [
+                (format!("{home}/commands"), json!({"commands": [{"do": "change", "name": "X"}, command]})),
+                ("/api/v1/deals/bulk".to_owned(), json!({"deals": ["1", "2"], "command": command})),
+                (format!("{home}/activities"), json!({"kind": "note", "body": "X", "then": [command]})),
+            ] {
+                let (status, problem) = world.call(world.marta, Method::POST, &path, Some(body)).await;
+                assert_eq!(status, StatusCode::FORBIDDEN, "{path} {command}: {problem}");
+            }
+        }
+        let (_, now) = world.call(world.marta, Method::GET, &home, None).await;
+        assert_eq!((&now["version"], &now["status"]), (&json!(1), &json!("open")), "{now}");
+        let many = vec![json!({"do": "change", "name": "X"}); 101];
+        let body = Some(json!({ "commands": many }));
+        let path = format!("{home}/commands");
+        let (status, problem) = world.call(world.sam, Method::POST, &path, body).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+        assert_eq!(problem["errors"][0]["field"], "commands", "{problem}");
+    }
+
+    async fn a_clock_with_nothing_to_say_is_set_anew_and_the_deal_stays_as_it_is(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let long_ago = world.app.house.clock.now() - types::Millis::days(1);
+        world.write(move |tx| super::store::put_off(tx, deal.id, long_ago)).await;
+        let tick = async || {
+            let by = crate::By::system(&world.app.house);
+            world.write(move |tx| deals::tick(tx, &by, 50)).await
+        };
+        assert_eq!((tick().await, tick().await), (1, 0), "it is not due again at once");
+        let by = world.by(world.sam).await;
+        let found = world.app.read(move |read| deals::find(read, &by, deal.id)).await.unwrap();
+        assert_eq!(found.version, 1);
+        world.assert_sound().await;
+        world.clock.advance(types::Millis::days(60));
+        assert_eq!(tick().await, 1, "its clock runs on");
+    }
+
+    async fn a_deal_whose_clock_fails_holds_up_no_other(world: World) {
+        let broken = world.deal(world.sam, "Broken").await;
+        let sound = world.deal(world.sam, "Sound").await;
+        world
+            .write(move |tx| {
+                let mut spoil = db::Select::new("UPDATE deals SET state = '[]' WHERE id");
+                spoil.push(" = ", broken.id);
+                Ok(spoil.exec(tx)?)
+            })
+            .await;
+        world.clock.advance(types::Millis::days(60));
+        let tick = async || {
+            let by = crate::By::system(&world.app.house);
+            world.write(move |tx| deals::tick(tx, &by, 50)).await
+        };
+        assert_eq!((tick().await, tick().await), (2, 0));
+        let path = format!("/api/v1/deals/{}/timeline", sound.number);
+        let (_, timeline) = world.call(world.sam, Method::GET, &path, None).await;
+        let happened = |event: &str| {
+            timeline["items"].as_array().unwrap().iter().any(|moment| moment["event"] == event)
+        };
+        assert!(happened("late") || happened("went-quiet"), "{timeline}");
+        world.clock.advance(types::Millis::hours(2));
+        assert_eq!(tick().await, 1, "the broken one is looked at again later");
+    }
+
+    async fn an_amount_beyond_what_can_be_added_up_is_a_wrong_field(world: World) {
+        let huge = json!({"amount": "90000000000000000.00", "currency": "EUR"});
+        let body = json!({"name": "Harbour Books", "playbook": "simple-funnel", "amount": huge});
+        let (status, problem) =
+            world.call(world.sam, Method::POST, "/api/v1/deals", Some(body)).await;
+        assert!(status.is_client_error(), "{problem}");
+        assert_eq!(problem["errors"][0]["field"], "amount", "{problem}");
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let path = format!("/api/v1/deals/{}", deal.number);
+        let body = json!({ "amount": huge });
+        let (status, problem) = world.call(world.sam, Method::PATCH, &path, Some(body)).await;
+        assert!(status.is_client_error(), "{problem}");
+        assert_eq!(problem["errors"][0]["field"], "amount", "{problem}");
+    }
+
+    async fn a_task_delegated_to_a_role_is_its_holders(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let (sam, kim) = (world.by(world.sam).await, world.kim);
+        let role = || "delivery".to_owned();
+        world
+            .write(move |tx| {
+                let assign = Command::Assign { role: Some(role()), user: Some(kim) };
+                deals::act(tx, &sam, deal.id, None, assign)?;
+                let add = deal::AddTask { name: "Say when".into(), ..deal::AddTask::default() };
+                let done = deals::act(tx, &sam, deal.id, None, Command::AddTask(add))?;
+                let task = done.deal.state.tasks.last().unwrap().id;
+                let to = deal::state::Assignee::Role(role());
+                deals::act(tx, &sam, deal.id, None, Command::DelegateTask { task, to, note: None })
+            })
+            .await;
+        let (_, tasks) = world.call(world.kim, Method::GET, "/api/v1/tasks?owner=me", None).await;
+        assert_eq!(tasks["items"][0]["name"], "Say when", "{tasks}");
+        let path = format!("/api/v1/deals/{}", deal.number);
+        let (status, _) = world.call(world.kim, Method::GET, &path, None).await;
+        assert_eq!(status, StatusCode::OK);
+        let (_, found) = world.call(world.kim, Method::GET, "/api/v1/search?q=harbour", None).await;
+        assert_eq!(found["items"].as_array().map(Vec::len), Some(1), "{found}");
+        world.assert_sound().await;
+        let (sam, pia) = (world.by(world.sam).await, world.pia);
+        world
+            .write(move |tx| {
+                let assign = Command::Assign { role: Some(role()), user: Some(pia) };
+                deals::act(tx, &sam, deal.id, None, assign)
+            })
+            .await;
+        let (status, _) = world.call(world.kim, Method::GET, &path, None).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "another holds the role now");
+        let (status, _) = world.call(world.pia, Method::GET, &path, None).await;
+        assert_eq!(status, StatusCode::OK);
+        world.assert_sound().await;
+    }
+
+    async fn what_to_say_when_a_deal_wakes_stands_until_something_is_done(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let waking = async || {
+            let by = world.by(world.sam).await;
+            let read = move |read: &mut db::Read<'_>| deals::dossier::of(read, &by, deal.id);
+            world.app.read(read).await.unwrap().words.waking
+        };
+        let act = async |command: Command| {
+            let by = world.by(world.sam).await;
+            world.write(move |tx| deals::act(tx, &by, deal.id, None, command.clone())).await;
+        };
+        let until = "2026-04-01T07:00:00Z".parse().unwrap();
+        let note = Some("Ask for the new budget".to_owned());
+        act(Command::Park { until, reason: "not-now".to_owned(), note }).await;
+        assert_eq!(waking().await, None);
+        world.clock.set(until);
+        let by = crate::By::system(&world.app.house);
+        world.write(move |tx| deals::tick(tx, &by, 50)).await;
+        assert_eq!(waking().await.as_deref(), Some("Ask for the new budget"));
+        act(Command::Log(deal::Log { kind: deal::ActivityKind::Call, ..Default::default() })).await;
+        assert_eq!(waking().await, None);
+    }
+}

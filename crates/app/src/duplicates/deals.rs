@@ -22,9 +22,10 @@ pub fn merge(tx: &mut Tx<'_>, by: &By, keep: Id<id::Deal>, lose: Id<id::Deal>) -
     let lose = deals::find(tx, by, lose)?;
     may_merge(by, &[keep.state.owner, lose.state.owner])?;
     let taken = lose.state.absorbable(lose.id);
-    deals::act(tx, by, lose.id, Some(lose.version), Command::Merge { into: keep.id })?;
-    let absorb = Command::Absorb(Box::new(taken));
-    let mut done = deals::act(tx, by, keep.id, Some(keep.version), absorb)?;
+    let merge = [Command::Merge { into: keep.id }];
+    deals::act_inside(tx, by, lose.id, Some(lose.version), &merge)?;
+    let absorb = [Command::Absorb(Box::new(taken))];
+    let mut done = deals::act_inside(tx, by, keep.id, Some(keep.version), &absorb)?;
     let links = one_customer(keep.links, lose.links);
     if links != keep.links {
         done = deals::link(tx, &seeing_all(by), keep.id, None, links)?;

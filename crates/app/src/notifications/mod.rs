@@ -52,6 +52,12 @@ pub enum What {
     TaskGiven,
     /// A task came back to them.
     TaskReturned,
+    /// A task that they gave to somebody is done.
+    TaskDone,
+    /// A sub-process of their deal has ended.
+    ProcessEnded,
+    /// Their parked deal is awake again.
+    Woken,
     /// They work on a colleague's deal too.
     Shared,
     /// A stage of their deal is over its time.
@@ -67,7 +73,7 @@ pub enum What {
 }
 
 impl What {
-    const ALL: [What; 16] = [
+    const ALL: [What; 19] = [
         What::Assigned,
         What::Role,
         What::HandOverOffered,
@@ -78,6 +84,9 @@ impl What {
         What::ApprovalRefused,
         What::TaskGiven,
         What::TaskReturned,
+        What::TaskDone,
+        What::ProcessEnded,
+        What::Woken,
         What::Shared,
         What::Late,
         What::Mentioned,
@@ -99,6 +108,9 @@ impl What {
             What::ApprovalRefused => "approval-refused",
             What::TaskGiven => "task-given",
             What::TaskReturned => "task-returned",
+            What::TaskDone => "task-done",
+            What::ProcessEnded => "process-ended",
+            What::Woken => "woken",
             What::Shared => "shared",
             What::Late => "late",
             What::Mentioned => "mentioned",

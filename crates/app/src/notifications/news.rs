@@ -11,7 +11,7 @@ use types::id::kind as id;
 use web::{Role, Via};
 
 use super::{News, What, tell};
-use crate::deals::{self, Deal};
+use crate::deals::{self, Deal, dossier};
 use crate::house::{By, Cause};
 use crate::users::{self, User};
 use crate::{Error, Result};
@@ -35,20 +35,22 @@ pub(crate) fn of_deal(
     // An owner who comes and goes within one transaction is told nothing; one is told once.
     let mut told: Vec<(Id<id::User>, What)> = Vec::new();
     for event in events {
-        let Some((what, note)) = said(&event.fact) else { continue };
+        let Some((what, note)) = teller.said(tx, &event.fact)? else { continue };
         let news = News::of_deal(what, deal.id, note);
         for user in teller.concerned(tx, &event.fact)? {
             if Some(user) == by.user() || (what == What::Assigned && told.contains(&(user, what))) {
                 continue;
             }
-            told.push((user, what));
-            tell(tx, by, user, &news)?;
+            if teller.may_be_told(tx, user, what)? {
+                told.push((user, what));
+                tell(tx, by, user, &news)?;
+            }
         }
     }
     Ok(())
 }
 
-/// What an event tells, in whose words.
+/// What an event by itself tells, in whose words.
 fn said(fact: &Fact) -> Option<(What, Option<String>)> {
     Some(match fact {
         Fact::Opened(_) | Fact::Assigned { role: None, .. } => (What::Assigned, None),
@@ -85,6 +87,53 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
+    /// What an event tells, in whose words.
+    fn said(&self, tx: &mut Tx<'_>, fact: &Fact) -> Result<Option<(What, Option<String>)>> {
+        Ok(match fact {
+            Fact::TaskDone { task, outcome } => self
+                .given(*task)
+                .map(|task| (What::TaskDone, Some(self.done(task, outcome.as_deref())))),
+            Fact::ProcessEnded { run, done, reason } if *done || self.deal.state.is_alive() => {
+                Some((What::ProcessEnded, Some(self.ended(*run, reason.as_deref()))))
+            }
+            Fact::Woken { .. } => Some((What::Woken, dossier::parked_words(tx, self.deal.id)?)),
+            _ => said(fact),
+        })
+    }
+
+    /// A task that somebody gave to somebody else.
+    fn given(&self, id: Id<id::Task>) -> Option<&Task> {
+        let task = self.before.tasks.iter().find(|task| task.id == id)?;
+        task.delegated.is_some().then_some(task)
+    }
+
+    fn done(&self, task: &Task, outcome: Option<&str>) -> String {
+        let name = self.before.task_name(task, self.playbook);
+        match outcome {
+            Some(outcome) => format!("{name}: {outcome}"),
+            None => name.to_owned(),
+        }
+    }
+
+    fn ended(&self, run: Id<id::Process>, reason: Option<&str>) -> String {
+        let run = self.deal.state.processes.iter().find(|known| known.id == run);
+        let process = run.and_then(|run| self.playbook.process(&run.key));
+        let name = process.map_or("It", |process| process.name.as_str());
+        match reason {
+            Some(reason) => format!("{name} was broken off: {reason}"),
+            None => name.to_owned(),
+        }
+    }
+
+    /// Whether somebody may hear of the deal: who answers for it sees it, and whoever offered it may know that it
+    /// was taken, though they see it no more.
+    fn may_be_told(&self, tx: &mut Tx<'_>, user: Id<id::User>, what: What) -> Result<bool> {
+        if self.is_owner(user) || what == What::HandOverAccepted {
+            return Ok(true);
+        }
+        may_see(tx, self.by, user, self.deal.id)
+    }
+
     /// Whom an event concerns.
     fn concerned(&self, tx: &mut Tx<'_>, fact: &Fact) -> Result<BTreeSet<Id<id::User>>> {
         let one = |user: Option<Id<id::User>>| Ok(user.into_iter().collect());
@@ -114,8 +163,14 @@ impl Teller<'_> {
                 let task = self.before.tasks.iter().find(|known| known.id == *task);
                 one(task.and_then(|task| task.delegated.as_ref()).and_then(|given| given.by))
             }
+            Fact::TaskDone { task, .. } => {
+                let given = self.given(*task).and_then(|task| task.delegated.as_ref());
+                one(given.and_then(|given| given.by.or(self.deal.state.owner)))
+            }
             Fact::Shared(share) => one(Some(share.user)),
-            Fact::Late { .. } => one(self.deal.state.owner),
+            Fact::Late { .. } | Fact::ProcessEnded { .. } | Fact::Woken { .. } => {
+                one(self.deal.state.owner)
+            }
             _ => one(None),
         }
     }

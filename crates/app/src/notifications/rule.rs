@@ -8,7 +8,7 @@ use jobs::{Failure, Job};
 use types::Id;
 use types::id::kind as id;
 
-use super::news::players_or_leaders;
+use super::news::{may_see, players_or_leaders};
 use super::{News, What, tell};
 use crate::deals::raised::Raised;
 use crate::deals::{self, Deal};
@@ -39,10 +39,10 @@ pub(crate) async fn run(app: App, job: Job) -> Result<(), Failure> {
     }
 }
 
-/// Whoever plays the role in the deal, or else in the workspace, or else those who lead.
+/// Whoever plays the role in the deal, or else in the workspace, or else those who lead: of those who may see it.
 fn meant(tx: &mut Tx<'_>, by: &By, deal: &Deal, role: &str) -> Result<BTreeSet<Id<id::User>>> {
     match deal.state.holders.get(role) {
-        Some(holder) => Ok(BTreeSet::from([*holder])),
-        None => players_or_leaders(tx, by, deal, role),
+        Some(holder) if may_see(tx, by, *holder, deal.id)? => Ok(BTreeSet::from([*holder])),
+        _ => players_or_leaders(tx, by, deal, role),
     }
 }

@@ -164,4 +164,82 @@ both! {
         assert_eq!(world.app.read(move |read| super::unread(read, &by)).await.unwrap(), 0);
         verified(&world).await;
     }
+
+    async fn a_role_in_a_deal_that_one_may_not_see_is_not_told(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let role = Some("delivery".to_owned());
+        let assign = Command::Assign { role: role.clone(), user: Some(world.kim) };
+        act(&world, world.sam, deal.id, assign).await;
+        assert_eq!(says(&world, world.kim).await, Vec::<String>::new());
+        let asks = Obligation::Notify { role: role.unwrap(), says: "Call now".to_owned() };
+        let raised = Raised { deal: deal.id, asks };
+        let house = world.app.house.clone();
+        world
+            .write(move |tx| {
+                let job = jobs::NewJob::new(house.new_id(), NOTIFY, &raised, house.clock.now());
+                Ok(jobs::enqueue(tx, &job)?)
+            })
+            .await;
+        background::worker(&world.app).run_due().await.unwrap();
+        assert_eq!(says(&world, world.kim).await, Vec::<String>::new());
+        assert_eq!(told(&world, world.marta).await[0]["note"], "Call now");
+        verified(&world).await;
+    }
+
+    async fn whoever_gave_a_task_away_hears_that_it_is_done(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let add = deal::AddTask { name: "Estimate the shelves".into(), ..deal::AddTask::default() };
+        act(&world, world.sam, deal.id, Command::AddTask(add)).await;
+        let by = world.by(world.sam).await;
+        let now = world.app.read(move |read| deals::find(read, &by, deal.id)).await.unwrap();
+        let task = now.state.tasks.last().unwrap().id;
+        let to = Assignee::User(world.pia);
+        act(&world, world.sam, deal.id, Command::DelegateTask { task, to, note: None }).await;
+        let outcome = Some("Twelve days".to_owned());
+        act(&world, world.pia, deal.id, Command::DoTask { task, outcome }).await;
+        let items = told(&world, world.sam).await;
+        assert_eq!(items[0]["says"], "Pia Presales did a task that you gave in “Harbour Books”");
+        assert_eq!(items[0]["note"], "Estimate the shelves: Twelve days");
+        verified(&world).await;
+    }
+
+    async fn the_end_of_a_process_is_told_to_whoever_answers_for_the_deal(world: World) {
+        let by = world.by(world.sam).await;
+        let system = By::system(&world.app.house);
+        let deal = world
+            .write(move |tx| {
+                crate::world::publish(tx, &system, "consultative-b2b")?;
+                let name = "Harbour Books".to_owned();
+                let open = deal::Open { name, owner: by.user(), ..deal::Open::default() };
+                let playbook = Some("consultative-b2b".to_owned());
+                let new = deals::NewDeal { playbook, open, ..deals::NewDeal::default() };
+                let deal = deals::open(tx, &by, new)?.deal;
+                let start = Command::StartProcess { key: "estimation".to_owned() };
+                Ok(deals::act(tx, &by, deal.id, None, start)?.deal)
+            })
+            .await;
+        let run = deal.state.running_processes().next().unwrap().id;
+        let reason = "They want the standard".to_owned();
+        act(&world, world.marta, deal.id, Command::EndProcess { run, reason }).await;
+        let items = told(&world, world.sam).await;
+        assert_eq!(items[0]["says"], "A process of “Harbour Books” has ended");
+        let note = "Estimation: find a way for every gap was broken off: They want the standard";
+        assert_eq!(items[0]["note"], note);
+        verified(&world).await;
+    }
+
+    async fn a_deal_that_wakes_tells_its_owner_what_they_wanted_to_say(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let until = "2026-04-01T07:00:00Z".parse().unwrap();
+        let note = Some("Ask for the new budget".to_owned());
+        let park = Command::Park { until, reason: "not-now".to_owned(), note };
+        act(&world, world.sam, deal.id, park).await;
+        world.clock.set(until);
+        let by = By::system(&world.app.house);
+        world.write(move |tx| deals::tick(tx, &by, 50)).await;
+        let items = told(&world, world.sam).await;
+        assert_eq!(items[0]["says"], "“Harbour Books” is awake again");
+        assert_eq!((&items[0]["what"], &items[0]["note"]), (&json!("woken"), &json!("Ask for the new budget")));
+        verified(&world).await;
+    }
 }

@@ -42,6 +42,10 @@ impl Line {
             (What::TaskReturned, who) => {
                 format!("{} gave a task in {deal} back to you", who.unwrap_or("Somebody"))
             }
+            (What::TaskDone, Some(who)) => format!("{who} did a task that you gave in {deal}"),
+            (What::TaskDone, None) => format!("A task that you gave in {deal} is done"),
+            (What::ProcessEnded, _) => format!("A process of {deal} has ended"),
+            (What::Woken, _) => format!("{deal} is awake again"),
             (What::Shared, who) => {
                 format!("{} shares {deal} with you", who.unwrap_or("Somebody"))
             }

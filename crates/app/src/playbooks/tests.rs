@@ -267,4 +267,42 @@ both! {
         let report = world.app.read(move |read| verify::workspace(read, &house)).await.unwrap();
         assert!(report.equal, "{:#?}", report.differences);
     }
+
+    async fn one_deal_moves_by_a_manager_alone_and_within_its_playbook(world: World) {
+        open_many(&world, 1).await;
+        let first = world.by(world.marta).await;
+        let deal = world.app.read(move |read| deals::find(read, &first, deals::Which::Number(1))).await;
+        let first = deal.unwrap().playbook_version;
+        assert_eq!(publish(&world, &reworded()).await.0, StatusCode::CREATED);
+        let other = world.by(world.anna).await;
+        let other = world.write(move |tx| crate::world::publish(tx, &other, "retail")).await.id;
+        let next = world.app.read(|read| playbooks::find_by_key(read, "simple-funnel")).await;
+        let next = next.unwrap().current.unwrap();
+        let path = "/api/v1/deals/1/playbook-version";
+        let skip = |to: types::Id<types::PlaybookVersion>| {
+            Some(json!({"to": to, "mapping": {"stages": {"prospect": "negotiate"}}}))
+        };
+        let (status, problem) = world.call(world.sam, Method::PUT, path, skip(next)).await;
+        assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("not-allowed")), "{problem}");
+        let (status, problem) = world.call(world.marta, Method::PUT, path, skip(first)).await;
+        assert_eq!((status, &problem["code"]), (StatusCode::CONFLICT, &json!("already-running")), "{problem}");
+        let unknown = world.app.house.new_id();
+        for wrong in [other, unknown] {
+            let (status, problem) = world.call(world.marta, Method::PUT, path, skip(wrong)).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+            assert_eq!(problem["errors"][0]["field"], "to", "{problem}");
+        }
+        let change = json!({"do": "change", "name": "X"});
+        let go = json!({"do": "move_version", "to": next});
+        for commands in [json!([change, go]), json!([go, change])] {
+            let body = Some(json!({ "commands": commands }));
+            let (status, problem) =
+                world.call(world.marta, Method::POST, "/api/v1/deals/1/commands", body).await;
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+        }
+        let body = Some(json!({ "to": next }));
+        let (status, deal) = world.call(world.marta, Method::PUT, path, body).await;
+        assert_eq!((status, &deal["stage"]["key"]), (StatusCode::OK, &json!("prospect")), "{deal}");
+        world.assert_sound().await;
+    }
 }

@@ -58,7 +58,7 @@ pub(super) fn of_work(state: &State) -> Scopes {
     open.filter_map(|task| match task.delegated.as_ref().map(|delegated| &delegated.to) {
         Some(Assignee::User(user)) => Some(of_user(*user)),
         Some(Assignee::Department(name)) => Some(of_department(name)),
-        Some(Assignee::Role(_)) => None,
+        Some(Assignee::Role(role)) => state.holders.get(role).copied().map(of_user),
         None => {
             let role = task.role.as_ref();
             let plays = role.map_or(state.owner, |role| state.holders.get(role).copied());

@@ -84,10 +84,10 @@ const RENAME: Sql = sql!(
       WHERE id = $1 AND version = $2"
 );
 
-/// Renames a department. Open tasks keep the name that the playbook gave when they came to be.
+/// Renames a department that no open task names: by its name a task finds whose it is.
 ///
 /// # Errors
-/// [`Error::Forbidden`], [`Error::Conflict`] if somebody was faster, [`Error::Invalid`].
+/// [`Error::Forbidden`], [`Error::Conflict`] if somebody was faster or open tasks name it, [`Error::Invalid`].
 pub fn rename(
     tx: &mut Tx<'_>,
     by: &By,
@@ -101,6 +101,9 @@ pub fn rename(
         return Err(conflict());
     }
     let new = Department { name: checked(by, name)?, ..old.clone() };
+    if new.name != old.name {
+        must_be_idle(tx, &old)?;
+    }
     if !journal::changed(tx, by, &old, &new)? {
         return Ok(old);
     }
@@ -116,10 +119,10 @@ const IS_USED: Sql = sql!(
 );
 const DELETE: Sql = sql!("DELETE FROM departments WHERE id = $1");
 
-/// Takes a department away that nobody is in.
+/// Takes a department away that nobody is in and no open task names.
 ///
 /// # Errors
-/// [`Error::Forbidden`], [`Error::Conflict`] where people or teams are in it.
+/// [`Error::Forbidden`], [`Error::Conflict`] where people or teams are in it or open tasks name it.
 pub fn delete(tx: &mut Tx<'_>, by: &By, id: Id<id::Department>) -> Result<()> {
     let department = find(tx, id)?;
     by.must_manage("take departments away")?;
@@ -127,6 +130,7 @@ pub fn delete(tx: &mut Tx<'_>, by: &By, id: Id<id::Department>) -> Result<()> {
         let message = "People or teams are in this department: they need another one first.";
         return Err(Error::Conflict(message.to_owned()));
     }
+    must_be_idle(tx, &department)?;
     tx.exec(DELETE, params![id])?;
     let subject = department.key();
     let event = journal::NewEvent {
@@ -136,6 +140,25 @@ pub fn delete(tx: &mut Tx<'_>, by: &By, id: Id<id::Department>) -> Result<()> {
         body: "{}",
     };
     journal::append(tx, by, &event)
+}
+
+const OPEN_TASKS: Sql =
+    sql!("SELECT count(*) FROM tasks WHERE status = 'open' AND department = $1");
+
+/// Tasks name a department, and under another name nobody would find them, nor the deals that they are for.
+fn must_be_idle(read: &mut Read<'_>, department: &Department) -> Result<()> {
+    let open: i64 = read.one(OPEN_TASKS, params![department.name])?;
+    let name = &department.name;
+    let says = match open {
+        0 => return Ok(()),
+        1 => {
+            format!("One open task names {name}: it must be done or given to somebody else first.")
+        }
+        open => format!(
+            "{open} open tasks name {name}: they must be done or given to somebody else first."
+        ),
+    };
+    Err(Error::Conflict(says))
 }
 
 fn checked(by: &By, name: &str) -> Result<String> {

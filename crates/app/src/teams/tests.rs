@@ -190,4 +190,35 @@ both! {
         let (status, _) = world.call(world.anna, Method::DELETE, &path, None).await;
         assert_eq!(status, StatusCode::NO_CONTENT);
     }
+
+    async fn a_department_that_open_tasks_name_keeps_its_name(world: World) {
+        let post = Some(json!({"name": "Legal"}));
+        let (_, made) = world.call(world.anna, Method::POST, "/api/v1/departments", post).await;
+        let path = format!("/api/v1/departments/{}", made["id"].as_str().unwrap());
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let by = world.by(world.sam).await;
+        let task = world
+            .write(move |tx| {
+                let to = Some(deal::state::Assignee::Department("Legal".to_owned()));
+                let add = deal::AddTask { name: "Read it".to_owned(), to, ..Default::default() };
+                let command = deal::Command::AddTask(add);
+                let done = crate::deals::act(tx, &by, deal.id, None, command)?;
+                Ok(done.deal.state.tasks.last().unwrap().id)
+            })
+            .await;
+        let rename = || Some(json!({"name": "Contracts"}));
+        let says = "One open task names Legal: it must be done or given to somebody else first.";
+        let (status, problem) = world.call(world.anna, Method::PATCH, &path, rename()).await;
+        assert_eq!((status, &problem["detail"]), (StatusCode::CONFLICT, &json!(says)), "{problem}");
+        let (status, problem) = world.call(world.anna, Method::DELETE, &path, None).await;
+        assert_eq!((status, &problem["detail"]), (StatusCode::CONFLICT, &json!(says)), "{problem}");
+        let done = format!("/api/v1/deals/{}/tasks/{task}/done", deal.number);
+        let (status, answer) = world.call(world.sam, Method::POST, &done, Some(json!({}))).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+        let (status, _) = world.call(world.anna, Method::PATCH, &path, rename()).await;
+        assert_eq!(status, StatusCode::OK);
+        let (status, _) = world.call(world.anna, Method::DELETE, &path, None).await;
+        assert_eq!(status, StatusCode::NO_CONTENT);
+        world.assert_sound().await;
+    }
 }

@@ -1,7 +1,7 @@
 //! Changing what a deal is about, what it is worth and what was offered.
 
 use super::Making;
-use super::making::{SHORT, required};
+use super::making::{SHORT, countable, required};
 use super::opening::check_profile;
 use crate::State;
 use crate::command::{Changes, SetTerms};
@@ -44,7 +44,11 @@ impl Making<'_> {
             language: changes.language.clone().against(&profile.language),
             currency: changes.currency.clone().against(&profile.currency),
         };
-        check_profile(&self.lead_after(&changes).profile)?;
+        let lead = self.lead_after(&changes);
+        check_profile(&lead.profile)?;
+        if !changes.amount.is_keep() {
+            countable("amount", lead.amount)?;
+        }
         Ok(changes)
     }
 

@@ -2,7 +2,7 @@
 
 use playbook::Compiled;
 use playbook::model::{About, QuestionGroup, Stage};
-use types::Timestamp;
+use types::{Money, Timestamp};
 
 use crate::event::{Answered, Fact};
 use crate::facts::DealFacts;
@@ -178,6 +178,19 @@ pub(super) fn optional(
 ) -> Result<Option<String>, Refusal> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     bounded(field, text, most).map(|text| Some(text.to_owned()))
+}
+
+/// The largest amount of money, in minor units either way: what many deals are worth can still be added up.
+const LARGEST: i64 = 1_000_000_000_000_000;
+
+/// An amount that can be added to others.
+pub(super) fn countable(field: &str, amount: Option<Money>) -> Result<(), Refusal> {
+    let Some(amount) = amount else { return Ok(()) };
+    if (-LARGEST..=LARGEST).contains(&amount.minor()) {
+        return Ok(());
+    }
+    let most = Money::of_minor(LARGEST, amount.currency());
+    Err(Refusal::field(field, format!("This is too much: the most is {most}.")))
 }
 
 /// How long names and other short texts may be.

@@ -3,7 +3,7 @@
 use playbook::model::Phase;
 
 use super::Making;
-use super::making::{SHORT, bounded, required};
+use super::making::{SHORT, bounded, countable, required};
 use crate::Context;
 use crate::command::Open;
 use crate::event::{Fact, Opened};
@@ -15,6 +15,7 @@ impl Making<'_> {
     pub(super) fn open(&mut self, open: &Open) -> Result<(), Refusal> {
         let name = required("name", &open.name, SHORT)?.to_owned();
         check_profile(&open.profile)?;
+        countable("amount", open.amount)?;
         for role in open.holders.keys() {
             self.known_role(role)?;
         }

@@ -3,7 +3,7 @@
 use types::Id;
 
 use super::Making;
-use super::making::{LONG, SHORT, optional, required};
+use super::making::{LONG, SHORT, countable, optional, required};
 use crate::command::ProvePayment;
 use crate::event::{Fact, LadderEnd, PaymentProved};
 use crate::refusal::{Code, Refusal};
@@ -45,7 +45,7 @@ impl Making<'_> {
             Some(amount) if amount.is_negative() || amount.is_zero() => {
                 return Err(Refusal::field("amount", "A payment is more than nothing."));
             }
-            _ => {}
+            amount => countable("amount", amount)?,
         }
         let needs_reference = imported || payment.kind == PaymentKind::Receipt;
         if needs_reference && reference.is_none() && payment.file.is_none() {

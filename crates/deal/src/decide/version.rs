@@ -13,6 +13,7 @@ use crate::time;
 
 impl Making<'_> {
     pub(super) fn move_version(&mut self, to: &MoveVersion) -> Result<(), Refusal> {
+        self.may_move(to)?;
         let old = self.state.stage().unwrap_or_default().to_owned();
         let new = to.mapping.stages.get(&old).unwrap_or(&old).clone();
         let at = self.mapped(&old, &new)?;
@@ -27,6 +28,20 @@ impl Making<'_> {
             self.plan(at);
         }
         self.warn_of_answers();
+        Ok(())
+    }
+
+    /// A mapping may pass gates by, so that only who may override them moves a deal, and only to another version.
+    fn may_move(&self, to: &MoveVersion) -> Result<(), Refusal> {
+        if !self.context.actor.rights.may_manage() {
+            let message =
+                "You may not move a deal to another version of its playbook; a manager may.";
+            return Err(Refusal::new(Code::NotAllowed, message));
+        }
+        if self.state.version == Some(to.to) {
+            let message = "The deal follows this version of its playbook already.";
+            return Err(Refusal::new(Code::AlreadyRunning, message));
+        }
         Ok(())
     }
 

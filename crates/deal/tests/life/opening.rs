@@ -121,3 +121,24 @@ fn only_who_may_opens_a_deal_in_the_past_and_nobody_in_the_future() {
     assert_eq!(world.state.opened_at, Some(past));
     assert!(matches!(decision.events[0].fact, Fact::Opened(_)));
 }
+
+#[test]
+fn an_amount_that_cannot_be_added_to_others_is_refused_wherever_it_comes_from() {
+    let huge = || "10000000000000.01 EUR".parse().ok();
+    let mut world = World::empty();
+    let refusal = world.is_refused(open_with(|open| open.amount = huge()), Code::Invalid);
+    assert_eq!(refusal.fields[0].field, "amount");
+    assert!(refusal.fields[0].message.contains("10000000000000.00 EUR"), "{refusal}");
+    world.does(open_with(|open| open.amount = "10000000000000.00 EUR".parse().ok()));
+    let worth = |amount: Option<types::Money>| {
+        Command::Change(Box::new(deal::Changes { amount: amount.into(), ..Default::default() }))
+    };
+    let below = "-10000000000000.01 EUR".parse().ok();
+    for amount in [huge(), below] {
+        assert_eq!(world.is_refused(worth(amount), Code::Invalid).fields[0].field, "amount");
+    }
+    world.does(worth("5.00 EUR".parse().ok()));
+    let paid = crate::world::bank("10000000000000.01 EUR");
+    let refusal = world.is_refused(Command::ProvePayment(paid), Code::Invalid);
+    assert_eq!(refusal.fields[0].field, "amount");
+}

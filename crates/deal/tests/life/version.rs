@@ -177,3 +177,18 @@ fn imported_history_stays_quiet_in_the_new_version() {
     assert_eq!(kinds(&world.does(command)), ["version_moved", "entered"]);
     assert!(world.state.visit.as_ref().is_some_and(|visit| visit.muted));
 }
+
+#[test]
+fn only_a_manager_moves_a_deal_and_only_to_another_version() {
+    let mut world = World::opened();
+    let same = MoveVersion { to: world.version, mapping: Mapping::default() };
+    world.is_refused(Command::MoveVersion(same), Code::AlreadyRunning);
+    let command = moves(&mut world, house(|text| text), &[("reach", "offer")]);
+    let rights = world.actor.rights;
+    world.seller();
+    let refusal = world.is_refused(command.clone(), Code::NotAllowed);
+    assert!(refusal.message.contains("a manager may"), "{refusal}");
+    world.actor.rights = rights;
+    world.does(command);
+    assert_eq!(world.stage(), "offer");
+}

@@ -28,7 +28,7 @@ use super::list::{DealFilter, Due, Sort, StageSum};
 use super::{BulkDone, Deal, Links, NewDeal, Which};
 use crate::house::{App, By, Reply};
 use crate::owners::OwnedBy;
-use crate::{Result, deals, playbooks};
+use crate::{Error, Result, deals, playbooks};
 
 /// The routes of deals.
 pub fn routes() -> OpenApiRouter<App> {
@@ -445,10 +445,13 @@ pub struct CommandsJson {
     /// The version that the caller looked at.
     #[serde(default)]
     version: Option<i64>,
-    /// What to do, in order, all or nothing: `{"do": "advance"}`, `{"do": "lose", "reason": "price"}` …
-    #[schema(value_type = Vec<Object>)]
+    /// What to do, in order, all or nothing, at most 100: `{"do": "advance"}`, `{"do": "lose", "reason": "price"}` …
+    #[schema(value_type = Vec<Object>, max_items = 100)]
     commands: Vec<Command>,
 }
+
+/// The most commands in one request.
+const MOST_COMMANDS: usize = 100;
 
 /// Does one or several things to a deal, all or none.
 #[utoipa::path(
@@ -459,6 +462,7 @@ pub struct CommandsJson {
     request_body = CommandsJson,
     responses(
         (status = 200, body = DealJson),
+        (status = 403, body = Problem, description = "Not the caller's to do, or no command for a deal."),
         (status = 404, body = Problem),
         (status = 409, body = Problem, description = "Refused; `missing` says what is missing."),
         (status = 422, body = Problem),
@@ -470,6 +474,10 @@ async fn command(
     Path(which): Path<Which>,
     Json(body): Json<CommandsJson>,
 ) -> Result<Reply> {
+    if body.commands.len() > MOST_COMMANDS {
+        let message = format!("Give at most {MOST_COMMANDS} commands in one request.");
+        return Err(Error::field("commands", message));
+    }
     app.answer(by, StatusCode::OK, move |tx, by| {
         let done = deals::act_all(tx, by, which, body.version, &body.commands)?;
         let compiled = compiled(tx, by, &done.deal)?;

@@ -253,7 +253,7 @@ pub(crate) struct MoveVersionJson {
     version: Option<i64>,
 }
 
-/// Moves a deal to another version of its playbook.
+/// Moves a deal to another version of its playbook. For managers and administrators.
 #[utoipa::path(
     put,
     path = "/deals/{deal}/playbook-version",

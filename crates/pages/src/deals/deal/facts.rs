@@ -40,7 +40,7 @@ pub(super) fn card(look: Look<'_>) -> Markup {
             dt { "Playbook" }
             dd {
                 a href={ "/playbooks/" (look.playbook().key()) } { (look.playbook().playbook().name) } " · version " (look.dossier.playbook_version)
-                @if look.dossier.newer.is_some() && look.dossier.may.write && state.is_alive() {
+                @if look.dossier.newer.is_some() && look.dossier.may.manage && state.is_alive() {
                     " " (look.opens("version", "Move to the newest…").small().ghost())
                 }
             }

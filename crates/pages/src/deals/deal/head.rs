@@ -128,6 +128,9 @@ fn banners(look: Look<'_>) -> Markup {
                 (ending_words(look))
             }))
         }
+        @if let Some(words) = &look.dossier.words.waking {
+            (ui::alert(Tone::Accent, "Awake again: what you wanted to say", html! { p { (lines(words)) } }))
+        }
         (outcome(look, state))
         @if state.visit.as_ref().is_some_and(|visit| visit.muted) && state.is_alive() {
             (ui::alert(Tone::Accent, "Imported, and nobody has taken it up yet", html! {

@@ -567,4 +567,36 @@ both! {
         assert!(!world.get(world.sam, "/companies/1").await.says("Are some of their deals"));
         assert!(world.get(world.sam, "/deals/1/merge").await.says("Shelves again"));
     }
+
+    async fn what_to_say_when_it_wakes_stands_on_top_until_something_is_done(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let home = format!("/deals/{}", deal.number);
+        let until = "2026-04-01T07:00:00Z".parse().unwrap();
+        let note = Some("Ask for the new budget".to_owned());
+        world.act(world.sam, &deal, Command::Park { until, reason: "not-now".into(), note }).await;
+        world.act(world.sam, &deal, Command::Wake).await;
+        let page = world.get(world.sam, &home).await;
+        assert!(page.says("Awake again: what you wanted to say"), "{}", page.text);
+        assert!(page.says("Ask for the new budget"));
+        let call = deal::Log { kind: deal::ActivityKind::Call, ..deal::Log::default() };
+        world.act(world.sam, &deal, Command::Log(call)).await;
+        let page = world.get(world.sam, &home).await;
+        assert!(!page.says("Awake again: what you wanted to say"), "{}", page.text);
+    }
+
+    async fn only_who_manages_is_offered_the_newest_playbook(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let by = world.by(world.marta).await;
+        let text = playbook::builtin::text("simple-funnel").unwrap();
+        let text = text.replace("Find somebody who may need us", "Find somebody we can help");
+        world.app.write(move |tx| app::playbooks::publish(tx, &by, &text, None)).await.unwrap();
+        let home = format!("/deals/{}", deal.number);
+        assert!(!world.get(world.sam, &home).await.says("Move to the newest"));
+        assert!(world.get(world.marta, &home).await.says("Move to the newest"));
+        let page = world.post(world.sam, &format!("{home}/version"), &[]).await;
+        assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.text);
+        assert!(page.says("a manager may"), "{}", page.text);
+        let page = world.post(world.marta, &format!("{home}/version"), &[]).await;
+        assert_eq!(page.goes_to(), home, "{}", page.text);
+    }
 }
