@@ -10,7 +10,7 @@ use super::bar::Bar;
 use super::charts;
 use super::draft_views::draft_form;
 use super::scope::{Choices, address, whole_address};
-use super::sheet::{Cell, Part, Sheet, Table};
+use super::sheet::{Cell, Chart, Part, Sheet, Table};
 use super::sheets::{REPORTS, Report};
 use crate::{Filled, Viewer};
 
@@ -151,7 +151,10 @@ pub(super) fn tabs_beside(here: &str) -> Markup {
 fn shown_part(part: &Part, file: Option<String>) -> Markup {
     let body = html! {
         @if let Some(chart) = &part.chart {
-            div.chart-frame { (charts::draw(&part.title, chart, Dress::Page)) }
+            // What is moved sideways on a telephone is reached by keys, too.
+            @let moves = matches!(chart, Chart::Lanes(_));
+            div.chart-frame tabindex=[moves.then_some("0")] role=[moves.then_some("region")]
+                aria-label=[moves.then_some(&part.title)] { (charts::draw(&part.title, chart, Dress::Page)) }
             @if let Some(file) = file {
                 p.chart-file { a href=(file) download aria-label={ "Save the picture: " (part.title) } { "Save the picture" } }
             }

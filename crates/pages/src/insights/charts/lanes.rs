@@ -50,7 +50,7 @@ fn draw_lane(lane: &Lane, top: f64, axis: &Axis, stages: &[&str]) -> Markup {
     let label = format!("{outcome} · {} · {:.0} days", short(&lane.label, 40), lane.days);
     let (bar, end) = (top + 18.0, axis.across(lane.days));
     html! {
-        g role="img" aria-label=(label) {
+        g {
             title { (label) }
             (words(0.0, top + 13.0, &label))
             @for stay in &lane.stays { (draw_stay(stay, bar, axis, stages)) }
