@@ -145,6 +145,52 @@ pub fn activity(
     }
 }
 
+/// What was done with a deal, or left undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// Something was done with the buyer.
+    Tried,
+    /// The two sides spoke or wrote with each other.
+    Spoken,
+    /// They met.
+    Met,
+    /// They met, and the deal was won.
+    MetAndWon,
+    /// Something was done towards the buyer.
+    Answered,
+    /// Nothing was.
+    Unanswered,
+    /// Open, and nobody has touched it for long.
+    Quiet,
+}
+
+/// The deals behind a number of the report: those with which this was done, by somebody where one is named.
+pub fn behind(
+    columns: &Columns,
+    history: &History,
+    deals: &[u32],
+    as_of: i64,
+    done: Done,
+    by: Option<Word>,
+) -> Vec<u32> {
+    let any = |deal: u32, is: fn(&Touch) -> bool| {
+        let theirs = |touch: &&Touch| by.is_none_or(|by| touch.by == by);
+        until(history, deal, as_of).filter(theirs).any(is)
+    };
+    let is = |deal: &u32| match done {
+        Done::Tried => any(*deal, |_| true),
+        Done::Spoken => any(*deal, Touch::is_conversation),
+        Done::Met => any(*deal, Touch::is_meeting),
+        Done::MetAndWon => {
+            columns.outcome_at(*deal, as_of) == Outcome::Won && any(*deal, Touch::is_meeting)
+        }
+        Done::Answered => first_answer(history, *deal, as_of).is_some(),
+        Done::Unanswered => first_answer(history, *deal, as_of).is_none(),
+        Done::Quiet => silence(columns, history, *deal, as_of).is_some_and(|it| it.is_long()),
+    };
+    deals.iter().copied().filter(is).collect()
+}
+
 /// What was done with a deal up to `as_of`.
 pub(crate) fn until<'a>(
     history: &'a History,
@@ -288,25 +334,44 @@ fn touches(
     Spread::of(ended.map(count).collect())
 }
 
+/// How long a deal has been left alone.
+struct Silence {
+    days: f64,
+    never: bool,
+}
+
+impl Silence {
+    fn is_long(&self) -> bool {
+        self.days > float(usize::try_from(QUIET_DAYS).unwrap_or(0))
+    }
+}
+
+/// How long an open deal has been left alone; nothing for one that nobody is to touch.
+fn silence(columns: &Columns, history: &History, deal: u32, as_of: i64) -> Option<Silence> {
+    let at = deal as usize;
+    let waits = columns.outcome_at(deal, as_of) == Outcome::Open && !columns.parked[at];
+    // Nobody is to touch a history that nobody has taken up.
+    if !waits || columns.known_until[at] != NEVER {
+        return None;
+    }
+    let last = until(history, deal, as_of).map(|touch| touch.at).max();
+    let days = days(as_of - last.unwrap_or(columns.opened[at]));
+    Some(Silence { days, never: last.is_none() })
+}
+
 fn quiet(columns: &Columns, history: &History, deals: &[u32], as_of: i64) -> (Vec<Quiet>, Share) {
     let mut quiet = Vec::new();
     let mut open = 0;
     for deal in deals {
         let at = *deal as usize;
-        let waits = columns.outcome_at(*deal, as_of) == Outcome::Open && !columns.parked[at];
-        // Nobody is to touch a history that nobody has taken up.
-        if !waits || columns.known_until[at] != NEVER {
-            continue;
-        }
+        let Some(silence) = silence(columns, history, *deal, as_of) else { continue };
         open += 1;
-        let last = until(history, *deal, as_of).map(|touch| touch.at).max();
-        let silence = days(as_of - last.unwrap_or(columns.opened[at]));
-        if silence > float(usize::try_from(QUIET_DAYS).unwrap_or(0)) {
+        if silence.is_long() {
             quiet.push(Quiet {
                 id: columns.id[at].to_string(),
                 number: columns.number[at],
-                days: silence,
-                never: last.is_none(),
+                days: silence.days,
+                never: silence.never,
             });
         }
     }

@@ -201,6 +201,22 @@ pub fn forecast(
     }
 }
 
+/// The deals of a tier: those won in the period so far, and the open ones with at least this chance to be won in it.
+pub fn tier(
+    columns: &Columns,
+    deals: &[u32],
+    history: &[u32],
+    as_of: i64,
+    period: &Period,
+    least: f64,
+) -> Vec<u32> {
+    let model = Model::of(columns, history, as_of);
+    let currency = money::main_currency(columns, deals);
+    let work = Work { columns, model: &model, as_of, currency, settings: Settings::default() };
+    let open = open_deals(columns, deals, &model, as_of);
+    work.in_tier(&work.won_in(deals, period), &open, period, least)
+}
+
 fn note(open: usize, model: &Model) -> String {
     if open == 0 {
         return "No deal is open: only new ones can be won.".to_owned();
@@ -321,12 +337,16 @@ impl Work<'_> {
     }
 
     fn tier(&self, won: &[u32], open: &[OpenDeal], period: &Period, least: f64) -> Tier {
-        let likely = open.iter().filter(|open| self.chance_in(open, period) >= least);
-        let all: Vec<u32> = won.iter().copied().chain(likely.map(|open| open.deal)).collect();
+        let all = self.in_tier(won, open, period, least);
         let values: Vec<i64> = all.iter().filter_map(|deal| self.value(*deal)).collect();
         let sum = values.iter().sum();
         let money = || Money::of(self.columns, self.currency, sum, values.len());
         Tier { deals: all.len(), value: (!values.is_empty()).then(money) }
+    }
+
+    fn in_tier(&self, won: &[u32], open: &[OpenDeal], period: &Period, least: f64) -> Vec<u32> {
+        let likely = open.iter().filter(|open| self.chance_in(open, period) >= least);
+        won.iter().copied().chain(likely.map(|open| open.deal)).collect()
     }
 
     fn groups(&self, deals: &[u32], period: &Period, by: Dimension) -> Vec<GroupForecast> {

@@ -51,6 +51,9 @@ pub struct Reason {
     pub key: Option<String>,
     /// What people call it.
     pub name: String,
+    /// The playbook's key, of a stage.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub playbook: Option<String>,
     /// How many of those that ended so.
     pub share: Share,
     /// What they were worth.
@@ -135,7 +138,10 @@ fn verdict(won: usize, lost: usize, patterns: usize, looked_at: usize) -> String
 fn reasons(columns: &Columns, deals: &[u32], as_of: i64, fact: Fact) -> Vec<Reason> {
     let by = Dimension::Fact(fact);
     let parts = group::parts(columns, deals, as_of, by);
-    told(columns, deals.len(), parts, |key| by.names(columns, key))
+    told(columns, deals.len(), parts, |key| {
+        let (key, name) = by.names(columns, key);
+        Named { key, name, playbook: None }
+    })
 }
 
 fn competitors(columns: &Columns, lost: &[u32], as_of: i64) -> Vec<Reason> {
@@ -154,17 +160,26 @@ fn stages(columns: &Columns, lost: &[u32]) -> Vec<Reason> {
     told(columns, lost.len(), parts, |key| match key {
         Key::Number(place) => {
             let stage = &columns.stages[usize::try_from(place).unwrap_or(0)];
-            (Some(stage.key.clone()), stage.name.clone())
+            let playbook = &columns.playbooks[usize::from(stage.playbook)];
+            let (key, name) = (Some(stage.key.clone()), stage.name.clone());
+            Named { key, name, playbook: Some(playbook.key.clone()) }
         }
-        _ => (None, "not stated".to_owned()),
+        _ => Named { key: None, name: "not stated".to_owned(), playbook: None },
     })
+}
+
+/// What a reason is called.
+struct Named {
+    key: Option<String>,
+    name: String,
+    playbook: Option<String>,
 }
 
 fn told(
     columns: &Columns,
     all: usize,
     parts: HashMap<Key, Vec<u32>>,
-    names: impl Fn(Key) -> (Option<String>, String),
+    names: impl Fn(Key) -> Named,
 ) -> Vec<Reason> {
     let mut parts: Vec<_> = parts.into_iter().collect();
     parts.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)));
@@ -176,9 +191,9 @@ fn told(
                 worth.add(columns.currency[at], columns.amount[at]);
             }
         }
-        let (key, name) = names(key);
+        let Named { key, name, playbook } = names(key);
         let share = Share::of(members.len(), all);
-        Reason { key, name, share, value: worth.money(columns) }
+        Reason { key, name, playbook, share, value: worth.money(columns) }
     };
     parts.into_iter().map(reason).collect()
 }

@@ -21,6 +21,7 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod words;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,7 +34,7 @@ use types::{Calendar, Timestamp};
 
 use crate::house::{App, By};
 use crate::{Error, Result};
-pub use behind::{Behind, behind};
+pub use behind::{Behind, all_behind, behind};
 pub use conformance::{
     ConformanceJson, DealConformance, DeviationJson, PlaybookConformance, conformance,
 };
@@ -44,6 +45,7 @@ pub use replay::{Criterion, HeldJson, ReplayJson, criteria, replay};
 pub(crate) use reports::open_hours;
 pub use reports::*;
 pub use texts::text;
+pub use words::{Words, words};
 
 /// What a node keeps for measures.
 #[derive(Default)]

@@ -60,13 +60,23 @@ pub struct InsightQuery {
     pub days: Option<String>,
     /// The number behind which the deals are asked for: open, won, lost, disqualified or decided.
     pub outcome: Option<String>,
-    /// … or those of this stage,
+    /// … or those of this stage (of a what-if: the stage that changes, also as `PLAYBOOK/STAGE`),
     pub stage: Option<String>,
     /// to which it was this: entered, advanced, fell-off, back or open;
     pub fate: Option<String>,
     /// … of this group of the table by `by`.
     pub group: Option<String>,
-    /// The period of a forecast: month, next-month, quarter (the default), next-quarter or year.
+    /// The number behind which the deals are asked for: those that ended in this period (`2026-03`, `2026-Q1`,
+    /// `2026-W10`, `2026`);
+    pub ended: Option<String>,
+    /// … or those that a forecast counts for that period: `commit` or `best-case`;
+    pub tier: Option<String>,
+    /// … or those with which this was done: tried, spoken, met, met-won, answered, unanswered, quiet; or `overdue`,
+    /// those with an open task over its time.
+    pub touch: Option<String>,
+    /// Who did it, or whose task it is: a colleague's id or name, `me`.
+    pub person: Option<String>,
+    /// The period of a forecast: week, month, next-month, quarter (the default), next-quarter or year.
     pub period: Option<String>,
     /// How many days ahead a back-test forecasts (30), a what-if runs (180), a score looks (90).
     #[param(minimum = 1, maximum = 1000)]
@@ -418,6 +428,12 @@ fn role_of(columns: &Columns, text: &str) -> Result<Fact> {
             ),
         )
     })
+}
+
+/// A colleague by id or name, or `me`.
+pub(super) fn person(by: &By, columns: &Columns, text: &str) -> Result<Word> {
+    word_of(by, columns, "owner", text)
+        .map_err(|_| Error::field("person", format!("Nobody here is “{text}”.")))
 }
 
 fn word_of(by: &By, columns: &Columns, field: &str, text: &str) -> Result<Word> {

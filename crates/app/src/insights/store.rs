@@ -203,6 +203,19 @@ const OVERDUE: Sql = sql!(
       GROUP BY owner_id, deal_id"
 );
 
+const OVERDUE_DEALS: Sql = sql!(
+    "SELECT DISTINCT deal_id, owner_id FROM tasks
+      WHERE status = 'open' AND due_at < $1 AND owner_id IS NOT NULL"
+);
+
+/// The deals in which open tasks are over their time, with whose tasks these are.
+pub(super) fn overdue_deals(
+    read: &mut Read<'_>,
+    now: types::Timestamp,
+) -> Result<Vec<(Id<id::Deal>, Id<id::User>)>> {
+    Ok(read.all(OVERDUE_DEALS, params![now])?)
+}
+
 /// How many open tasks of each colleague are over their time, deal by deal.
 pub(super) fn overdue(
     read: &mut Read<'_>,

@@ -1,3 +1,4 @@
+mod behind;
 mod cast;
 mod fresh;
 mod held;

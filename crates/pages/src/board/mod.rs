@@ -8,7 +8,7 @@ mod views;
 
 use app::board::{self, BoardFilter, CARDS};
 use app::owners::OwnedBy;
-use app::{App, teams, users};
+use app::{App, teams, today, users};
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
@@ -89,7 +89,9 @@ async fn show(
         return Ok(viewer.fragment(shown.columns(&board)));
     }
     let title = format!("Board: {}", board.playbook.name);
-    Ok(viewer.page(&title, Section::Board, shown.page(&board, &guide, &choices)))
+    let strip = today::strip_at_hand(&app, &viewer.by).await?;
+    let content = shown.page(&board, &guide, &choices, strip.as_ref());
+    Ok(viewer.page(&title, Section::Board, content))
 }
 
 /// Where the cards of a column go on.

@@ -3,6 +3,7 @@
 use app::board::{Board, Card, Column};
 use app::deals::DealLine;
 use app::teams::Team;
+use app::today::Strip;
 use maud::{Markup, PreEscaped, html};
 use playbook::model::Phase;
 use types::id::kind as id;
@@ -27,6 +28,9 @@ pub(crate) struct Shown<'a> {
     pub(crate) names: &'a Names,
 }
 
+/// What sums are weighted by: not what forecasts reckon with, which learn from history.
+const WEIGHTED: &str = "Weighted by the playbook’s own chances of winning; the forecast under Insights learns from how earlier deals went";
+
 /// A page with nothing to show: no playbook was published.
 pub(super) fn no_playbook(viewer: &Viewer) -> Markup {
     let leads = matches!(viewer.by.role(), Role::Admin | Role::Manager);
@@ -46,10 +50,17 @@ pub(super) fn no_playbook(viewer: &Viewer) -> Markup {
 
 impl Shown<'_> {
     /// The whole page within the frame.
-    pub(super) fn page(&self, board: &Board, guide: &Guide, choices: &Choices) -> Markup {
+    pub(super) fn page(
+        &self,
+        board: &Board,
+        guide: &Guide,
+        choices: &Choices,
+        strip: Option<&Strip>,
+    ) -> Markup {
         let key = &board.playbook.key;
         html! {
             (ui::page_header(&board.playbook.name, self.under(board), self.actions(board, guide)))
+            (crate::today::month(strip))
             (self.filters(key, choices))
             (self.columns(board))
         }
@@ -65,7 +76,7 @@ impl Shown<'_> {
         html! {
             (shown::count(deals, "deal", "deals")) " before winning"
             @if !value.is_empty() { " · " (shown::monies(&value)) }
-            @if !weighted.is_empty() { " · weighted " (shown::monies(&weighted)) }
+            @if !weighted.is_empty() { " · " span title=(WEIGHTED) { "weighted by the playbook’s chances " (shown::monies(&weighted)) } }
         }
     }
 
@@ -140,7 +151,7 @@ impl Shown<'_> {
                     p.sums {
                         @if !totals.value.is_empty() { (shown::monies(&totals.value)) }
                         @if !totals.weighted.is_empty() && totals.weighted != totals.value {
-                            span.weighted title="By the chance of winning" { (ui::icon(Icon::Scale)) (shown::monies(&totals.weighted)) }
+                            span.weighted title=(WEIGHTED) { (ui::icon(Icon::Scale)) (shown::monies(&totals.weighted)) }
                         }
                         @if let Some(age) = totals.age {
                             span.age title="In this stage on average" { (ui::icon(Icon::Clock)) "⌀ " (shown::span(age)) }

@@ -2,10 +2,12 @@
 //!
 //! Colours are given twice: as attributes for the file, and by classes that the page's style sheet answers for.
 
+mod lanes;
+
 use insight::map::Dress;
 use maud::{Markup, PreEscaped, html};
 
-use super::sheet::{Bar, Chart, Point, Unit};
+use super::sheet::{Bar, Chart, Point, Range, Unit};
 
 const WIDTH: f64 = 720.0;
 const INK: &str = "#667085";
@@ -19,6 +21,8 @@ pub(super) fn draw(title: &str, chart: &Chart, dress: Dress) -> Markup {
         Chart::Map(map) => PreEscaped(map.svg(title, dress)),
         Chart::Bars(bars) => draw_bars(title, bars),
         Chart::Line(points, unit) => draw_line(title, points, *unit),
+        Chart::Ranges(ranges) => draw_ranges(title, ranges),
+        Chart::Lanes(lanes) => lanes::draw(title, lanes),
     }
 }
 
@@ -46,6 +50,50 @@ fn draw_bars(title: &str, bars: &[Bar]) -> Markup {
                     font-size="13" font-family="sans-serif" { (bar.shown) }
             }
         }
+    }
+}
+
+/// Ranges under each other: a band for what is likely, a line for its middle, a dot for what is there already.
+fn draw_ranges(title: &str, ranges: &[Range]) -> Markup {
+    const ROW: f64 = 34.0;
+    const LABEL: f64 = 150.0;
+    const SHOWN: f64 = 170.0;
+    let ends = ranges.iter().flat_map(|it| [Some(it.high), it.so_far]).flatten();
+    let most = ends.fold(0.0, f64::max).max(1e-9);
+    let across = |value: f64| round(LABEL + value.max(0.0) / most * (WIDTH - LABEL - SHOWN));
+    let top = |nth: usize| number(nth) * ROW;
+    let has_so_far = ranges.iter().any(|it| it.so_far.is_some());
+    let says = if has_so_far {
+        "Band: 8 of 10 runs. Line: the middle. Dot: won so far."
+    } else {
+        "Band: 8 of 10 runs. Line: the middle."
+    };
+    let height = number(ranges.len()) * ROW + 26.0;
+    html! {
+        svg.chart xmlns="http://www.w3.org/2000/svg" role="img" aria-label=(title)
+            viewBox={ "0 0 " (WIDTH) " " (height) } {
+            title { (title) }
+            @for (nth, range) in ranges.iter().enumerate() {
+                (words(0.0, top(nth) + 21.0, &short(&range.label, 22)))
+                line.chart-rule x1=(LABEL) x2=(WIDTH - SHOWN) y1=(top(nth) + 17.0) y2=(top(nth) + 17.0)
+                    stroke=(INK) stroke-opacity="0.25" {}
+                rect.chart-band x=(across(range.low)) y=(top(nth) + 8.0) height="18" rx="3"
+                    width=(round((across(range.high) - across(range.low)).max(2.0))) fill=(BAND) fill-opacity="0.5" {}
+                rect.chart-bar x=(round(across(range.middle) - 1.5)) y=(top(nth) + 5.0) width="3" height="24" fill=(BAR) {}
+                @if let Some(so_far) = range.so_far {
+                    circle.chart-ink cx=(across(so_far)) cy=(top(nth) + 17.0) r="4" fill=(INK) {}
+                }
+                (words(WIDTH - SHOWN + 10.0, top(nth) + 21.0, &range.shown))
+            }
+            (words(LABEL, height - 6.0, says))
+        }
+    }
+}
+
+/// Some words that begin at a place.
+fn words(x: f64, y: f64, words: &str) -> Markup {
+    html! {
+        text.chart-ink x=(round(x)) y=(round(y)) fill=(INK) font-size="13" font-family="sans-serif" { (words) }
     }
 }
 

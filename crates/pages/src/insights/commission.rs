@@ -16,12 +16,18 @@ use ui::{
 };
 use web::Query;
 
+use super::as_csv;
+use super::sheet::{self, Cell, Part, Sheet};
 use super::views::tabs_beside;
+use crate::board::address;
 use crate::shown::money;
 use crate::{Answer, Filled, Viewer};
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route("/insights/commission", get(earnings)).merge(rules::routes())
+    Router::new()
+        .route("/insights/commission", get(earnings))
+        .route("/insights/commission/table.csv", get(csv))
+        .merge(rules::routes())
 }
 
 const HOME: &str = "/insights/commission";
@@ -56,6 +62,51 @@ async fn earnings(viewer: Viewer, Query(asked): Query<Asked>) -> Answer {
     })
 }
 
+/// The earnings as a table for a file.
+async fn csv(viewer: Viewer, Query(asked): Query<Asked>) -> Answer {
+    let mut form = Filled::of([("user", asked.user), ("from", asked.from), ("to", asked.to)]);
+    let (from, to) = (form.parse_some::<Date>("from"), form.parse_some::<Date>("to"));
+    let query = EarningQuery { user: form.some("user"), from: from.flatten(), to: to.flatten() };
+    let found = told(&viewer.app, &viewer.by, &query).await?;
+    let parts = vec![sums_part(&found), earnings_part(&found)];
+    Ok(as_csv("commission", &Sheet { parts, ..Sheet::default() }))
+}
+
+fn sums_part(found: &EarningsJson) -> Part {
+    let mut table = sheet::Table::of("Who", &["Earned", "Currency"]);
+    for sum in &found.sums {
+        let (amount, currency) = (sum.amount.amount(), sum.amount.currency());
+        table.row([Cell::of(&sum.user_name), Cell::of(amount), Cell::of(currency)]);
+    }
+    Part { title: "Sums".to_owned(), chart: None, table }
+}
+
+fn earnings_part(found: &EarningsJson) -> Part {
+    let head =
+        ["Who", "Number", "Deal", "Price", "Rule", "Why it was taken back", "Earned", "Currency"];
+    let mut table = sheet::Table::of("When", &head);
+    for it in &found.items {
+        table.row([
+            Cell::of(it.at.get(..10).unwrap_or_default()),
+            Cell::of(&it.user_name),
+            Cell::of(it.deal),
+            Cell::of(&it.deal_name),
+            Cell::of(it.price.amount()),
+            Cell::of(&it.rule_name),
+            Cell::of(it.reason.as_deref().unwrap_or_default()),
+            Cell::of(it.amount.amount()),
+            Cell::of(it.amount.currency()),
+        ]);
+    }
+    if found.more {
+        table.row([
+            Cell::default(),
+            Cell::of("There are more; the sums hold them all. Choose days to see them."),
+        ]);
+    }
+    Part { title: "Earnings".to_owned(), chart: None, table }
+}
+
 async fn people(viewer: &Viewer) -> app::Result<Vec<(String, String)>> {
     let all = viewer.app.read(users::list).await?.into_iter();
     Ok(all.map(|user| (user.id.to_string(), user.name)).collect())
@@ -76,7 +127,12 @@ fn earnings_view(
     };
     let everybody = std::iter::once((String::new(), "Everybody".to_owned()));
     let everybody: Vec<_> = everybody.chain(people.iter().cloned()).collect();
-    let actions = html! { (link_button("Rules", RULES)) };
+    let asked: Vec<_> = ["user", "from", "to"].map(|name| (name, form.get(name).to_owned())).into();
+    let file = address(&format!("{HOME}/table.csv"), &asked);
+    let actions = html! {
+        @if found.is_some_and(|found| !found.items.is_empty()) { (link_button("Table", file)) }
+        (link_button("Rules", RULES))
+    };
     html! {
         (page_header("Commission", html! { "Earned on the negotiated price when payment is proved. What is wrong is taken back by an entry of its own." }, actions))
         (tabs_beside(HOME))

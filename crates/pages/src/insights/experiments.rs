@@ -17,6 +17,9 @@ use ui::{
 };
 use web::{Path, Query};
 
+use super::as_csv;
+use super::sheet::{Cell, Part, Sheet, Table};
+use super::sheets::percent;
 use super::views::tabs_beside;
 use crate::{Answer, Done, Filled, Viewer};
 
@@ -24,6 +27,8 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/insights/experiments", get(list).post(plan::plan))
         .route("/insights/experiments/new", get(plan::new))
+        .route("/insights/experiments/table.csv", get(list_csv))
+        .route("/insights/experiments/{experiment}/table.csv", get(arms_csv))
         .route("/insights/experiments/{experiment}", get(show))
         .route("/insights/experiments/{experiment}/start", post(start))
         .route("/insights/experiments/{experiment}/look", post(take_look))
@@ -41,6 +46,7 @@ fn may(viewer: &Viewer) -> bool {
 async fn list(viewer: Viewer) -> Answer {
     let told = told(&viewer.app, &viewer.by).await?;
     let actions = html! {
+        @if !told.items.is_empty() { (link_button("Table", format!("{HOME}/table.csv"))) }
         @if may(&viewer) { (link_button("Plan an experiment", format!("{HOME}/new")).primary().icon(Icon::Plus)) }
     };
     let under = html! { "Try a change on half of the new deals, and hear whether it helps." };
@@ -55,6 +61,46 @@ async fn list(viewer: Viewer) -> Answer {
         }
     };
     Ok(viewer.page("Experiments", Section::Insights, content))
+}
+
+/// All experiments as a table for a file.
+async fn list_csv(viewer: Viewer) -> Answer {
+    let told = told(&viewer.app, &viewer.by).await?;
+    let mut table =
+        Table::of("Experiment", &["State", "Known", "Still needed", "What may be said"]);
+    for it in &told.items {
+        table.row([
+            Cell::of(&it.name),
+            Cell::of(it.status.as_str()),
+            Cell::of(it.arms.iter().map(|arm| arm.known).sum::<u32>()),
+            Cell::of(it.result.missing),
+            Cell::of(&it.result.says),
+        ]);
+    }
+    let part = Part { title: "Experiments".to_owned(), chart: None, table };
+    Ok(as_csv("experiments", &Sheet { parts: vec![part], ..Sheet::default() }))
+}
+
+/// The arms of an experiment as a table for a file.
+async fn arms_csv(viewer: Viewer, Path(id): Path<Id<types::Experiment>>) -> Answer {
+    let it = found(&viewer, id).await?;
+    let head = ["Is", "Deals", "Open", "Known", "Reached", "Share", "At least", "At most"];
+    let mut table = Table::of("Arm", &head);
+    for (arm, share) in it.arms.iter().zip([&it.result.a, &it.result.b]) {
+        table.row([
+            Cell::of(arm.arm.letter()),
+            Cell::of(&arm.is),
+            Cell::of(arm.assigned),
+            Cell::of(arm.open),
+            Cell::of(arm.known),
+            Cell::of(arm.hits),
+            Cell::of(percent(share.share)),
+            Cell::of(percent(share.low)),
+            Cell::of(percent(share.high)),
+        ]);
+    }
+    let part = Part { title: it.name.clone(), chart: None, table };
+    Ok(as_csv("experiment", &Sheet { parts: vec![part], ..Sheet::default() }))
 }
 
 fn list_table(items: &[ExperimentJson]) -> Markup {
@@ -144,7 +190,7 @@ fn show_view(viewer: &Viewer, it: &ExperimentJson, about: &str, form: &Filled) -
     let percent = |share: f64| format!("{:.1} %", share * 100.0);
     html! {
         (page_header(&it.name, html! { (badge(tone(it.status), it.status.as_str())) " " (about) },
-            html! { (link_button("All experiments", HOME)) }))
+            html! { (link_button("Table", format!("{path}/table.csv"))) (link_button("All experiments", HOME)) }))
         @if let Some(hypothesis) = &it.hypothesis { p { (hypothesis) } }
         (form_errors(form.errors_besides(&["reason"])))
         @if it.status == Status::Ended { (alert(Tone::Quiet, "What it showed", html! { (result.says) })) }
@@ -204,9 +250,6 @@ fn arms(it: &ExperimentJson, path: &str) -> Markup {
         Column::number("At least"),
         Column::number("At most"),
     ];
-    let percent = |share: Option<f64>| {
-        share.map_or_else(|| "–".to_owned(), |it| format!("{:.1} %", it * 100.0))
-    };
     let shares = [&it.result.a, &it.result.b];
     let rows = html! {
         @for (arm, share) in it.arms.iter().zip(shares) {

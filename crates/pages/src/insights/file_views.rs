@@ -3,13 +3,14 @@
 use maud::{Markup, html};
 use ui::{
     FieldOf, Icon, breadcrumb, button, card, field, file_input, form_errors, link_button,
-    page_header, select, stat, stats, text_input, upload_form,
+    page_header, select, text_input, upload_form,
 };
 
+use super::bar::{against, filter_fields, labelled};
 use super::draft_views::draft_form;
 use super::file::{Found, as_query};
 use super::scope::Choices;
-use super::views::{against, filter_fields, labelled, parts};
+use super::views::{figures, parts};
 use crate::{Filled, Viewer};
 
 /// What can be read.
@@ -73,12 +74,8 @@ fn asked(viewer: &Viewer, choices: &Choices, form: &Filled) -> Markup {
 fn told(viewer: &Viewer, found: &Found) -> Markup {
     html! {
         @for says in &found.sheet.says { p.insight-says { (says) } }
-        (stats(html! {
-            @for (label, figure, note) in &found.sheet.stats {
-                (stat(label, html! { (figure) }, html! { (note) }))
-            }
-        }))
-        (parts(&found.sheet))
+        (figures(&found.sheet))
+        (parts(&found.sheet, &|_| None))
         @if let Some(draft) = &found.draft {
             (card("Draft a playbook from this", html! {}, html! {
                 @for sentence in &draft.assumed { p.insight-says { (sentence) } }

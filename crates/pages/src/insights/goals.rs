@@ -2,6 +2,7 @@
 
 use app::goals::api::{GoalJson, GoalQuery, told};
 use app::goals::{self, Goal, GoalChanges, Measure, NewGoal, Touched, Whose};
+use app::insights::InsightQuery;
 use app::{App, teams, users};
 use axum::Router;
 use axum::routing::{get, post};
@@ -13,6 +14,9 @@ use ui::{
 };
 use web::{Path, Query};
 
+use super::as_csv;
+use super::sheet::{self, Cell, Part, Sheet};
+use super::sheets::deals;
 use super::views::tabs_beside;
 use crate::{Answer, Done, Filled, Viewer};
 
@@ -20,6 +24,7 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/insights/goals", get(list).post(create))
         .route("/insights/goals/new", get(new))
+        .route("/insights/goals/table.csv", get(csv))
         .route("/insights/goals/{goal}", get(show).post(change))
         .route("/insights/goals/{goal}/actual", post(enter))
         .route("/insights/goals/{goal}/delete", post(delete))
@@ -33,7 +38,9 @@ fn may(viewer: &Viewer) -> bool {
 
 async fn list(viewer: Viewer, Query(query): Query<GoalQuery>) -> Answer {
     let told = told(&viewer.app, &viewer.by, &query).await?;
+    let all = if query.all { "?all=true" } else { "" };
     let actions = html! {
+        @if !told.items.is_empty() { (link_button("Table", format!("{HOME}/table.csv{all}"))) }
         @if query.all { (link_button("Only those of today", HOME)) }
         @else { (link_button("All periods", format!("{HOME}?all=true"))) }
         @if may(&viewer) { (link_button("Set a goal", format!("{HOME}/new")).primary().icon(Icon::Plus)) }
@@ -52,6 +59,72 @@ async fn list(viewer: Viewer, Query(query): Query<GoalQuery>) -> Answer {
         }
     };
     Ok(viewer.page("Goals", Section::Insights, content))
+}
+
+/// The goals as a table for a file.
+async fn csv(viewer: Viewer, Query(query): Query<GoalQuery>) -> Answer {
+    let told = told(&viewer.app, &viewer.by, &query).await?;
+    let mut table = sheet::Table::of("Goal", &[]);
+    let head = ["Whose", "From", "Until", "Target", "Reached", "Pace", "Standing"];
+    table.head.extend(head.map(|head| (head.to_owned(), false)));
+    for goal in &told.items {
+        let it = &goal.progress;
+        table.row([
+            Cell::of(&goal.name),
+            Cell::of(whose(goal)),
+            Cell::of(&goal.from),
+            Cell::of(&goal.to),
+            Cell::of(figure(goal, it.target)),
+            Cell::of(figure(goal, it.actual)),
+            Cell::of(percent(it.pace)),
+            Cell::of(&goal.says),
+        ]);
+    }
+    let part = Part { title: "Goals".to_owned(), chart: None, table };
+    Ok(as_csv("goals", &Sheet { parts: vec![part], ..Sheet::default() }))
+}
+
+/// Where the deals on which a goal's figure rests are listed; nothing where it counts none. Of a department one must
+/// say who is in it.
+fn behind(goal: &GoalJson, department: &[Id<types::User>]) -> Option<String> {
+    let (cohort, asked) = match goal.measure.as_str() {
+        "won-amount" | "won-deals" => ("closed", Some(("outcome", "won"))),
+        "win-rate" => ("closed", Some(("outcome", "decided"))),
+        "new-deals" => ("opened", None),
+        "response-time" => ("opened", Some(("touch", "answered"))),
+        _ => return None,
+    };
+    let mut query = InsightQuery {
+        from: goal.from.parse().ok(),
+        to: goal.to.parse().ok(),
+        cohort: Some(cohort.to_owned()),
+        ..InsightQuery::default()
+    };
+    let who = goal.who.clone();
+    match goal.scope.as_str() {
+        "company" => {}
+        "team" => query.team = vec![who?],
+        "person" => query.owner = vec![who?],
+        _ if department.is_empty() => return None,
+        _ => query.owner = department.iter().map(ToString::to_string).collect(),
+    }
+    Some(deals(&query, asked.as_slice()))
+}
+
+/// Who is in the department whose goal it is.
+async fn department(viewer: &Viewer, goal: &Goal) -> app::Result<Vec<Id<types::User>>> {
+    let Whose::Department(id) = goal.whose else { return Ok(Vec::new()) };
+    let all = viewer.app.read(users::list).await?.into_iter();
+    Ok(all.filter(|user| user.department == Some(id)).map(|user| user.id).collect())
+}
+
+fn maybe_linked(text: &str, link: Option<String>) -> Markup {
+    html! {
+        @match link {
+            Some(link) => a href=(link) { (text) },
+            None => (text),
+        }
+    }
 }
 
 /// Goals with how they stand.
@@ -75,7 +148,7 @@ pub(crate) fn goal_table(goals: &[GoalJson], with_links: bool) -> Markup {
                 td.number { (figure(goal, it.target)) }
                 td.number {
                     (ui::meter(it.share, 1.0, format!("{} of the target", percent(Some(it.share)))))
-                    " " (figure(goal, it.actual))
+                    " " (maybe_linked(&figure(goal, it.actual), behind(goal, &[])))
                 }
                 td.number { (percent(it.pace)) }
                 td { (badge(tone(&goal.says), &goal.says)) }
@@ -290,10 +363,27 @@ async fn show(viewer: Viewer, Path(id): Path<Id<types::Goal>>) -> Answer {
         ("version", goal.version.to_string()),
     ]);
     let title = goal.title();
-    Ok(viewer.page(&title, Section::Insights, show_view(&viewer, &goal, &told, &form)))
+    let content = show_view(&viewer, &goal, &told, &form).await?;
+    Ok(viewer.page(&title, Section::Insights, content))
 }
 
-fn show_view(viewer: &Viewer, goal: &Goal, told: &GoalJson, form: &Filled) -> Markup {
+async fn show_view(
+    viewer: &Viewer,
+    goal: &Goal,
+    told: &GoalJson,
+    form: &Filled,
+) -> app::Result<Markup> {
+    let department = department(viewer, goal).await?;
+    Ok(goal_view(viewer, goal, told, form, behind(told, &department)))
+}
+
+fn goal_view(
+    viewer: &Viewer,
+    goal: &Goal,
+    told: &GoalJson,
+    form: &Filled,
+    behind: Option<String>,
+) -> Markup {
     let of = |name: &'static str, label: &'static str, required: bool| FieldOf {
         name,
         label,
@@ -309,14 +399,14 @@ fn show_view(viewer: &Viewer, goal: &Goal, told: &GoalJson, form: &Filled) -> Ma
     html! {
         (page_header(goal.title(), under, html! { (link_button("All goals", HOME)) }))
         (ui::stats(html! {
-            (ui::stat("Reached", html! { (figure(told, it.actual)) }, html! { "of " (figure(told, it.target)) }))
+            (ui::stat("Reached", maybe_linked(&figure(told, it.actual), behind.clone()), html! { "of " (figure(told, it.target)) }))
             (ui::stat("Working time over", html! { (percent(Some(it.elapsed))) }, html! {}))
             (ui::stat("Pace", html! { (percent(it.pace)) }, html! { (told.says) }))
             @if let Some(projected) = it.projected {
                 (ui::stat("At this pace", html! { (figure(told, projected)) }, html! {}))
             }
         }))
-        p.muted { "Rests on " (told.n) " " @if matches!(goal.measure, Measure::Activities(_)) { "activities." } @else { "cases." } }
+        p.muted { "Rests on " (maybe_linked(&told.n.to_string(), behind)) " " @if matches!(goal.measure, Measure::Activities(_)) { "activities." } @else { "cases." } }
         @if enters {
             (viewer.form(format!("{path}/actual"), html! {
                 (field(of("actual", "Reached so far", true), text_input("actual", form.get("actual")).attr("inputmode", "decimal")))
@@ -357,7 +447,7 @@ async fn change(viewer: Viewer, Path(id): Path<Id<types::Goal>>, mut form: Fille
             Err(error) => form.take(error)?,
         }
     }
-    let content = show_view(&viewer, &goal, &told, &form);
+    let content = show_view(&viewer, &goal, &told, &form).await?;
     Ok(viewer.invalid(&goal.title(), Section::Insights, content))
 }
 
@@ -370,7 +460,7 @@ async fn enter(viewer: Viewer, Path(id): Path<Id<types::Goal>>, mut form: Filled
         }
     }
     let (goal, told) = found(&viewer, id).await?;
-    let content = show_view(&viewer, &goal, &told, &form);
+    let content = show_view(&viewer, &goal, &told, &form).await?;
     Ok(viewer.invalid(&goal.title(), Section::Insights, content))
 }
 

@@ -3,6 +3,7 @@
 //! A report becomes a [`sheet::Sheet`] of plain words and numbers; the page, the CSV file and the picture are drawn
 //! from the same sheet.
 
+mod bar;
 mod charts;
 mod commission;
 mod draft;
@@ -24,7 +25,7 @@ use app::insights::{self, InsightQuery};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use insight::map::Dress;
 use maud::{Markup, html};
@@ -34,6 +35,7 @@ use web::{Path, Problem, Query};
 use crate::{Answer, Viewer};
 pub(crate) use experiments::words;
 pub(crate) use goals::{figure, tone as standing_tone};
+use sheet::{Part, Sheet};
 use sheets::Report;
 
 pub(crate) fn routes() -> Router<App> {
@@ -43,12 +45,14 @@ pub(crate) fn routes() -> Router<App> {
         .route("/insights/map/draft", post(draft::begin))
         .route("/insights", get(overview))
         .route("/insights/deals", get(behind))
+        .route("/insights/deals/table.csv", get(behind_csv))
         .merge(commission::routes())
         .merge(experiments::routes())
         .merge(goals::routes())
         .route("/insights/{report}", get(show))
         .route("/insights/{report}/table.csv", get(csv))
         .route("/insights/{report}/picture.svg", get(picture))
+        .route("/insights/{report}/pictures/{picture}", get(one_picture))
 }
 
 /// All that matters at a glance.
@@ -101,10 +105,15 @@ async fn csv(
 ) -> Answer {
     let report = found(&report)?;
     let sheet = sheets::sheet(&viewer.app, &viewer.by, report, &scope::cleaned(query)).await?;
-    let name = format!("attachment; filename=\"{}.csv\"", report.word());
+    Ok(as_csv(report.word(), &sheet))
+}
+
+/// The tables of a sheet as a file of this name.
+fn as_csv(name: &str, sheet: &Sheet) -> Response {
+    let name = format!("attachment; filename=\"{name}.csv\"");
     let headers =
         [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
-    Ok((headers, sheet.csv()).into_response())
+    (headers, sheet.csv()).into_response()
 }
 
 /// The report's first picture as a file.
@@ -115,11 +124,29 @@ async fn picture(
 ) -> Answer {
     let report = found(&report)?;
     let sheet = sheets::sheet(&viewer.app, &viewer.by, report, &scope::cleaned(query)).await?;
-    let chart = sheet.parts.iter().find_map(|part| Some((&part.title, part.chart.as_ref()?)));
-    let (title, chart) = chart.ok_or_else(Problem::not_found)?;
-    let name = format!("attachment; filename=\"{}.svg\"", report.word());
+    let part = sheet.parts.iter().find(|part| part.chart.is_some());
+    as_svg(report.word(), part.ok_or_else(Problem::not_found)?)
+}
+
+/// The picture of one part of a report, counted from 1, as a file.
+async fn one_picture(
+    viewer: Viewer,
+    Path((report, picture)): Path<(String, String)>,
+    Query(query): Query<InsightQuery>,
+) -> Answer {
+    let report = found(&report)?;
+    let number = picture.strip_suffix(".svg").and_then(|number| number.parse::<usize>().ok());
+    let place = number.and_then(|number| number.checked_sub(1)).ok_or_else(Problem::not_found)?;
+    let sheet = sheets::sheet(&viewer.app, &viewer.by, report, &scope::cleaned(query)).await?;
+    let part = sheet.parts.get(place).ok_or_else(Problem::not_found)?;
+    as_svg(&format!("{}-{}", report.word(), place + 1), part)
+}
+
+fn as_svg(name: &str, part: &Part) -> Answer {
+    let chart = part.chart.as_ref().ok_or_else(Problem::not_found)?;
+    let name = format!("attachment; filename=\"{name}.svg\"");
     let headers = [(CONTENT_TYPE, "image/svg+xml".to_owned()), (CONTENT_DISPOSITION, name)];
-    Ok((headers, charts::draw(title, chart, Dress::File).into_string()).into_response())
+    Ok((headers, charts::draw(&part.title, chart, Dress::File).into_string()).into_response())
 }
 
 /// The deals behind a number.
@@ -127,6 +154,13 @@ async fn behind(viewer: Viewer, Query(query): Query<InsightQuery>) -> Answer {
     let query = scope::cleaned(query);
     let behind = insights::behind(&viewer.app, &viewer.by, query.clone()).await?;
     Ok(viewer.page("Deals behind a number", Section::Insights, views::behind(&behind, &query)))
+}
+
+/// All deals behind a number as a file.
+async fn behind_csv(viewer: Viewer, Query(query): Query<InsightQuery>) -> Answer {
+    let query = InsightQuery { after: None, ..scope::cleaned(query) };
+    let behind = insights::all_behind(&viewer.app, &viewer.by, query).await?;
+    Ok(as_csv("deals", &views::behind_sheet(&behind)))
 }
 
 fn found(word: &str) -> Result<Report, Problem> {

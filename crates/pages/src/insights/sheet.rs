@@ -6,9 +6,33 @@ pub(super) struct Sheet {
     pub(super) title: String,
     /// What to make of it, in a sentence or two.
     pub(super) says: Vec<String>,
-    /// Label, figure, note.
-    pub(super) stats: Vec<(String, String, String)>,
+    pub(super) stats: Vec<Stat>,
     pub(super) parts: Vec<Part>,
+}
+
+/// A figure above a report.
+pub(super) struct Stat {
+    pub(super) label: String,
+    pub(super) figure: Cell,
+    pub(super) note: Cell,
+}
+
+impl Stat {
+    pub(super) fn of(label: &str, figure: impl ToString, note: impl ToString) -> Stat {
+        Stat { label: label.to_owned(), figure: Cell::of(figure), note: Cell::of(note) }
+    }
+
+    /// The same, whose figure leads to its deals.
+    pub(super) fn to(mut self, link: String) -> Stat {
+        self.figure.link = Some(link);
+        self
+    }
+
+    /// The same, whose note leads to its deals.
+    pub(super) fn note_to(mut self, link: String) -> Stat {
+        self.note.link = Some(link);
+        self
+    }
 }
 
 /// A picture and the table that it is drawn from.
@@ -24,6 +48,10 @@ pub(super) enum Chart {
     Bars(Vec<Bar>),
     /// One point after the other, with what the axis counts.
     Line(Vec<Point>, Unit),
+    /// One range a row.
+    Ranges(Vec<Range>),
+    /// One deal a row, side by side on one axis of days.
+    Lanes(Vec<Lane>),
     /// What follows what.
     Map(Box<insight::map::Map>),
 }
@@ -35,6 +63,54 @@ pub(super) enum Unit {
     Share,
     /// Days, deals and other numbers.
     Number,
+}
+
+impl Chart {
+    /// Whether there is nothing to draw.
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Chart::Bars(bars) => bars.is_empty(),
+            Chart::Line(points, _) => points.iter().all(|point| point.value.is_none()),
+            Chart::Ranges(ranges) => ranges.is_empty(),
+            Chart::Lanes(lanes) => lanes.is_empty(),
+            Chart::Map(_) => false,
+        }
+    }
+}
+
+/// A range of what is likely, with its middle.
+pub(super) struct Range {
+    pub(super) label: String,
+    pub(super) low: f64,
+    pub(super) middle: f64,
+    pub(super) high: f64,
+    /// What is there already.
+    pub(super) so_far: Option<f64>,
+    /// The range as people read it.
+    pub(super) shown: String,
+}
+
+/// The life of one deal.
+pub(super) struct Lane {
+    pub(super) label: String,
+    pub(super) won: bool,
+    /// How many days it took.
+    pub(super) days: f64,
+    pub(super) stays: Vec<Stay>,
+    pub(super) touches: Vec<Tick>,
+}
+
+/// A stay in a stage, in days from the beginning.
+pub(super) struct Stay {
+    pub(super) stage: String,
+    pub(super) from: f64,
+    pub(super) days: f64,
+}
+
+/// Something done with the buyer.
+pub(super) struct Tick {
+    pub(super) day: f64,
+    pub(super) words: String,
 }
 
 /// A bar.
@@ -95,6 +171,19 @@ impl Table {
 }
 
 impl Sheet {
+    /// Whether a file of its tables would hold anything.
+    pub(super) fn has_rows(&self) -> bool {
+        self.parts.iter().any(|part| !part.table.rows.is_empty())
+    }
+
+    /// The same without pictures that would show nothing.
+    pub(super) fn without_empty_pictures(mut self) -> Sheet {
+        for part in &mut self.parts {
+            part.chart = part.chart.take().filter(|chart| !chart.is_empty());
+        }
+        self
+    }
+
     /// The tables as comma-separated values, with an empty line between two.
     pub(super) fn csv(&self) -> String {
         let mut text = String::from('\u{feff}');
@@ -116,8 +205,9 @@ impl Sheet {
 
 /// A cell of a file: quoted, and no formula for whoever opens it in a spreadsheet.
 fn quoted(text: &str) -> String {
+    const FORMULAS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
     let is_number = text.parse::<f64>().is_ok();
-    let starts_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number;
+    let starts_formula = text.starts_with(FORMULAS) && !is_number;
     let guard = if starts_formula { "'" } else { "" };
     format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }

@@ -1,5 +1,6 @@
 //! Reports as sheets.
 
+mod ahead;
 mod more;
 pub(super) mod process;
 
@@ -8,9 +9,10 @@ use app::{App, By};
 use insight::group::{Group, Totals};
 use insight::money::Money;
 use insight::stats::{Share, Spread};
+use insight::winloss::{Pattern, Reason};
 
 use super::scope::address;
-use super::sheet::{Bar, Cell, Chart, Part, Point, Sheet, Table, Unit};
+use super::sheet::{Bar, Cell, Chart, Part, Point, Sheet, Stat, Table, Unit};
 
 /// A report that has a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +110,30 @@ impl Report {
         }
     }
 
+    /// Whether its tables may be made by something.
+    pub(super) fn has_groups(self) -> bool {
+        self.takes_by("owner")
+    }
+
+    /// Whether it cannot be asked with groups that it does not take; others pass them over.
+    pub(super) fn refuses_groups(self) -> bool {
+        self == Report::People
+    }
+
+    /// Whether its tables may be made by this: people are looked at by who answers for deals, or by a role.
+    pub(super) fn takes_by(self, by: &str) -> bool {
+        match self {
+            Report::Overview
+            | Report::Funnel
+            | Report::Velocity
+            | Report::Survival
+            | Report::Forecast
+            | Report::WinLoss => true,
+            Report::People => by == "owner" || !BY.iter().any(|(known, _)| *known == by),
+            _ => false,
+        }
+    }
+
     /// What it answers.
     pub(super) fn under(self) -> &'static str {
         match self {
@@ -139,6 +165,27 @@ impl Report {
     }
 }
 
+/// What tables may be made by, besides roles.
+pub(super) const BY: [(&str, &str); 17] = [
+    ("origin", "Source"),
+    ("source", "Source"),
+    ("campaign", "Campaign"),
+    ("owner", "Owner"),
+    ("team", "Team"),
+    ("product", "Product"),
+    ("segment", "Segment"),
+    ("country", "Country"),
+    ("reason", "Reason of losing"),
+    ("competitor", "Competitor"),
+    ("month", "Month of beginning"),
+    ("quarter", "Quarter of beginning"),
+    ("year", "Year of beginning"),
+    ("won-month", "Month of winning"),
+    ("closed-month", "Month of ending"),
+    ("playbook", "Playbook"),
+    ("version", "Version of the playbook"),
+];
+
 /// The sheet of a report.
 pub(super) async fn sheet(
     app: &App,
@@ -151,26 +198,35 @@ pub(super) async fn sheet(
         Report::Funnel => funnel(app, by, query).await?,
         Report::Velocity => velocity(app, by, query).await?,
         Report::Survival => survival(app, by, query).await?,
-        Report::Forecast => more::forecast(app, by, query).await?,
-        Report::Backtest => more::backtest(app, by, query).await?,
+        Report::Forecast => ahead::forecast(app, by, query).await?,
+        Report::Backtest => ahead::backtest(app, by, query).await?,
         Report::WinLoss => winloss(app, by, query).await?,
         Report::People => more::people(app, by, query).await?,
         Report::LookBack => more::look_back(app, by, query).await?,
         Report::Activity => more::activity(app, by, query).await?,
         Report::Leak => more::leak(app, by, query).await?,
         Report::Health => more::health(app, by, query).await?,
-        Report::WhatIf => more::what_if(app, by, query).await?,
+        Report::WhatIf => ahead::what_if(app, by, query).await?,
         Report::Score => more::score(app, by, query).await?,
         Report::Map => process::map(app, by, query).await?,
         Report::Conformance => process::conformance(app, by, query).await?,
     };
     sheet.title = report.title().to_owned();
-    Ok(sheet)
+    Ok(sheet.without_empty_pictures())
 }
 
 /// The deals behind a number of this scope.
 pub(super) fn deals(query: &InsightQuery, fields: &[(&str, &str)]) -> String {
     format!("/insights/deals?{}", address(query, fields))
+}
+
+/// The deals behind a number that is narrowed twice.
+pub(super) fn deals_with(
+    query: &InsightQuery,
+    fields: &[(&str, &str)],
+    more: &[(&str, &str)],
+) -> String {
+    deals(query, &[fields, more].concat())
 }
 
 pub(super) fn percent(value: Option<f64>) -> String {
@@ -199,12 +255,8 @@ pub(super) fn one_money(money: Option<&Money>) -> String {
     money.map_or_else(|| "–".to_owned(), |money| format!("{} {}", money.amount, money.currency))
 }
 
-pub(super) fn stat(
-    label: &str,
-    figure: impl ToString,
-    note: impl ToString,
-) -> (String, String, String) {
-    (label.to_owned(), figure.to_string(), note.to_string())
+pub(super) fn stat(label: &str, figure: impl ToString, note: impl ToString) -> Stat {
+    Stat::of(label, figure, note)
 }
 
 fn n_of(spread: &Spread) -> String {
@@ -212,18 +264,24 @@ fn n_of(spread: &Spread) -> String {
     format!("n = {}{few}", spread.n)
 }
 
-fn totals(totals: &Totals) -> Vec<(String, String, String)> {
+fn totals(query: &InsightQuery, totals: &Totals) -> Vec<Stat> {
+    let to = |outcome: &str| deals(query, &[("outcome", outcome)]);
     let conversion = &totals.conversion;
     let between = conversion.low.zip(conversion.high).map_or(String::new(), |(low, high)| {
         format!("between {:.1} and {:.1} %", low * 100.0, high * 100.0)
     });
     vec![
-        stat("Deals", totals.deals, format!("{} open", totals.open)),
-        stat("Won", totals.won, format!("{} lost", totals.lost)),
-        stat("Won of all", share(conversion), between),
-        stat("Won of those decided", share(&totals.win_rate), format!("n = {}", totals.win_rate.n)),
-        stat("Days to win, median", days(totals.days_to_win.median), n_of(&totals.days_to_win)),
-        stat("Worth of the won", money(&totals.value_won), ""),
+        stat("Deals", totals.deals, format!("{} open", totals.open))
+            .to(deals(query, &[]))
+            .note_to(to("open")),
+        stat("Won", totals.won, format!("{} lost", totals.lost)).to(to("won")).note_to(to("lost")),
+        stat("Won of all", share(conversion), between).to(to("won")),
+        stat("Won of those decided", share(&totals.win_rate), format!("n = {}", totals.win_rate.n))
+            .to(to("won"))
+            .note_to(to("decided")),
+        stat("Days to win, median", days(totals.days_to_win.median), n_of(&totals.days_to_win))
+            .note_to(to("won")),
+        stat("Worth of the won", money(&totals.value_won), "").to(to("won")),
     ]
 }
 
@@ -317,7 +375,7 @@ async fn funnel(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> 
         parts.push(Part { title: playbook.name.clone(), chart: Some(chart), table });
     }
     parts.extend(groups(query, &told.groups));
-    Ok(Sheet { stats: totals(&told.totals), parts, ..Sheet::default() })
+    Ok(Sheet { stats: totals(query, &told.totals), parts, ..Sheet::default() })
 }
 
 async fn velocity(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
@@ -333,6 +391,10 @@ async fn velocity(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet
         "Over their time",
     ];
     let mut table = Table::of("Stage", &head);
+    let here = |stage: &insight::velocity::StageTime| {
+        let scoped = InsightQuery { playbook: Some(stage.playbook.clone()), ..query.clone() };
+        deals(&scoped, &[("stage", &stage.stage), ("fate", "open")])
+    };
     for stage in &told.stages {
         table.row([
             Cell::of(&stage.name),
@@ -341,7 +403,7 @@ async fn velocity(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet
             Cell::of(days(stage.days.p75)),
             Cell::of(days(stage.days.p90)),
             Cell::of(days(stage.working_hours.median)),
-            Cell::of(stage.open),
+            Cell::linked(stage.open, here(stage)),
             Cell::of(days(stage.median_with_open)),
             Cell::of(share(&stage.late)),
         ]);
@@ -352,14 +414,48 @@ async fn velocity(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet
         shown: format!("{} days", days(stage.days.median)),
     };
     let chart = Chart::Bars(told.stages.iter().map(bar).collect());
-    let mut stats = totals(&told.totals);
+    let mut stats = totals(query, &told.totals);
     stats.push(stat(
         "Brings a day",
         one_money(told.velocity.per_day.as_ref()),
         "deals × won × value ÷ days",
     ));
-    let part = Part { title: "Days in each stage".to_owned(), chart: Some(chart), table };
-    Ok(Sheet { stats, parts: vec![part], ..Sheet::default() })
+    let mut parts =
+        vec![Part { title: "Days in each stage".to_owned(), chart: Some(chart), table }];
+    parts.extend(rates(query, &told.groups));
+    Ok(Sheet { stats, parts, ..Sheet::default() })
+}
+
+/// How fast the deals of each group move.
+fn rates(query: &InsightQuery, groups: &[insight::velocity::GroupRate]) -> Option<Part> {
+    if groups.is_empty() {
+        return None;
+    }
+    let head =
+        ["Deals", "Won of all", "Days to win, median", "p90", "Worth of a won one", "Brings a day"];
+    let mut table = Table::of("Group", &head);
+    for group in groups {
+        let (of, key) = (&group.rate, group_key(group.key.as_deref()));
+        table.row([
+            Cell::of(&group.name),
+            Cell::linked(of.deals, deals(query, &[("group", key)])),
+            Cell::linked(
+                share(&of.conversion),
+                deals(query, &[("group", key), ("outcome", "won")]),
+            ),
+            Cell::of(days(group.days_to_win.median)),
+            Cell::of(days(group.days_to_win.p90)),
+            Cell::of(one_money(of.value.as_ref())),
+            Cell::of(one_money(of.per_day.as_ref())),
+        ]);
+    }
+    let bar = |group: &insight::velocity::GroupRate| {
+        let median = group.days_to_win.median?;
+        let shown = format!("{median:.1} days");
+        Some(Bar { label: group.name.clone(), value: median, shown })
+    };
+    let chart = Chart::Bars(groups.iter().filter_map(bar).take(24).collect());
+    Some(Part { title: "Days to win, by group".to_owned(), chart: Some(chart), table })
 }
 
 async fn survival(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
@@ -382,53 +478,111 @@ async fn survival(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet
         marked: false,
     };
     let chart = Chart::Line(told.curve.iter().map(point).collect(), Unit::Share);
-    let stats =
-        vec![stat("Deals", told.n, format!("{} open", told.open)), stat("Won", told.won, "")];
-    let part = Part { title: "Share won by days".to_owned(), chart: Some(chart), table };
-    Ok(Sheet { stats, parts: vec![part], ..Sheet::default() })
+    let to = |outcome: &str| deals(query, &[("outcome", outcome)]);
+    let stats = vec![
+        stat("Deals", told.n, format!("{} open", told.open))
+            .to(deals(query, &[]))
+            .note_to(to("open")),
+        stat("Won", told.won, "").to(to("won")),
+    ];
+    let mut parts = vec![Part { title: "Share won by days".to_owned(), chart: Some(chart), table }];
+    parts.extend(survivals(query, &told.groups));
+    Ok(Sheet { stats, parts, ..Sheet::default() })
+}
+
+/// The share won of each group after so many days.
+fn survivals(query: &InsightQuery, groups: &[insight::survived::GroupSurvival]) -> Option<Part> {
+    let first = groups.first()?;
+    let heads = first.within.iter().map(|step| format!("{} days", step.time));
+    let heads: Vec<String> =
+        ["Deals".to_owned(), "Won".to_owned()].into_iter().chain(heads).collect();
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    let mut table = Table::of("Group", &heads);
+    for group in groups {
+        let key = group_key(group.key.as_deref());
+        let counts = [
+            Cell::of(&group.name),
+            Cell::linked(group.n, deals(query, &[("group", key)])),
+            Cell::linked(group.won, deals(query, &[("group", key), ("outcome", "won")])),
+        ];
+        let within = group.within.iter().map(|step| Cell::of(percent(Some(step.share))));
+        table.row(counts.into_iter().chain(within));
+    }
+    let bar = |group: &insight::survived::GroupSurvival| {
+        let last = group.within.last()?;
+        let (label, shown) = (group.name.clone(), percent(Some(last.share)));
+        Some(Bar { label, value: last.share, shown })
+    };
+    let chart = Chart::Bars(groups.iter().filter_map(bar).take(24).collect());
+    let days = first.within.last().map_or(0, |step| step.time);
+    Some(Part { title: format!("Share won in {days} days, by group"), chart: Some(chart), table })
 }
 
 async fn winloss(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
     let told = insights::winloss(app, by, query.clone()).await?.report;
-    let reasons = |title: &str, reasons: &[insight::winloss::Reason]| {
-        let mut table = Table::of("", &["Deals", "Share", "Worth"]);
-        for reason in reasons {
-            table.row([
-                Cell::of(&reason.name),
-                Cell::of(reason.share.count),
-                Cell::of(share(&reason.share)),
-                Cell::of(money(&reason.value)),
-            ]);
+    let of = move |by: &'static str, outcome: &'static str| {
+        move |reason: &Reason| {
+            let key = group_key(reason.key.as_deref());
+            Some(deals(query, &[("by", by), ("group", key), ("outcome", outcome)]))
         }
-        let bar = |reason: &insight::winloss::Reason| Bar {
-            label: reason.name.clone(),
-            value: reason.share.share.unwrap_or(0.0),
-            shown: reason.share.count.to_string(),
-        };
-        let bars: Vec<Bar> = reasons.iter().take(15).map(bar).collect();
-        let chart = (!bars.is_empty()).then_some(Chart::Bars(bars));
-        Part { title: title.to_owned(), chart, table }
     };
-    let mut patterns = Table::of("With", &["Won", "Else won", "Difference", "At least", "At most"]);
-    for it in &told.patterns {
-        patterns.row([
+    let mut parts = vec![
+        reasons("Lost because", &told.lost, &of("reason", "lost")),
+        reasons("Lost from", &told.stages, &|stage| lost_from(query, stage)),
+        reasons("Lost to", &told.competitors, &of("competitor", "lost")),
+        reasons("Disqualified because", &told.disqualified, &of("reason", "disqualified")),
+        patterns(query, &told.patterns),
+    ];
+    parts.extend(groups(query, &told.groups));
+    let stats = totals(query, &told.totals);
+    Ok(Sheet { says: vec![told.verdict], stats, parts, ..Sheet::default() })
+}
+
+/// The deals that were lost from a stage.
+fn lost_from(query: &InsightQuery, stage: &Reason) -> Option<String> {
+    let (key, playbook) = (stage.key.as_deref()?, stage.playbook.clone());
+    let scoped = InsightQuery { playbook, ..query.clone() };
+    Some(deals(&scoped, &[("stage", key), ("fate", "fell-off"), ("outcome", "lost")]))
+}
+
+fn reasons(title: &str, reasons: &[Reason], link: &dyn Fn(&Reason) -> Option<String>) -> Part {
+    let mut table = Table::of("", &["Deals", "Share", "Worth"]);
+    for reason in reasons {
+        table.row([
+            Cell::of(&reason.name),
+            Cell { text: reason.share.count.to_string(), link: link(reason) },
+            Cell::of(share(&reason.share)),
+            Cell::of(money(&reason.value)),
+        ]);
+    }
+    let bar = |reason: &Reason| Bar {
+        label: reason.name.clone(),
+        value: reason.share.share.unwrap_or(0.0),
+        shown: reason.share.count.to_string(),
+    };
+    let chart = Chart::Bars(reasons.iter().take(15).map(bar).collect());
+    Part { title: title.to_owned(), chart: Some(chart), table }
+}
+
+fn patterns(query: &InsightQuery, patterns: &[Pattern]) -> Part {
+    let head = ["Won", "Of", "Else won", "Difference", "At least", "At most"];
+    let mut table = Table::of("With", &head);
+    for it in patterns {
+        let key = group_key(it.key.as_deref());
+        let with = |outcome| {
+            deals(query, &[("by", it.fact.as_str()), ("group", key), ("outcome", outcome)])
+        };
+        table.row([
             Cell::of(format!("{}: {}", it.fact, it.name)),
-            Cell::of(share(&it.with)),
+            Cell::linked(share(&it.with), with("won")),
+            Cell::linked(it.with.n, with("decided")),
             Cell::of(share(&it.without)),
             Cell::of(percent(Some(it.difference.difference))),
             Cell::of(percent(Some(it.difference.low))),
             Cell::of(percent(Some(it.difference.high))),
         ]);
     }
-    let mut parts = vec![
-        reasons("Lost because", &told.lost),
-        reasons("Lost from", &told.stages),
-        reasons("Lost to", &told.competitors),
-        reasons("Disqualified because", &told.disqualified),
-        Part { title: "What goes with winning".to_owned(), chart: None, table: patterns },
-    ];
-    parts.extend(groups(query, &told.groups));
-    Ok(Sheet { says: vec![told.verdict], stats: totals(&told.totals), parts, ..Sheet::default() })
+    Part { title: "What goes with winning".to_owned(), chart: None, table }
 }
 
 /// The most important of several reports.
@@ -441,7 +595,8 @@ async fn overview(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet
         let wins = &last.wins;
         let label = format!("Wins in {}", last.name);
         let note = format!("between {:.0} and {:.0}, {} so far", wins.p10, wins.p90, last.won);
-        sheet.stats.push(stat(&label, format!("{:.0}", wins.p50), note));
+        let won = deals(query, &[("ended", &last.name), ("outcome", "won")]);
+        sheet.stats.push(stat(&label, format!("{:.0}", wins.p50), note).note_to(won));
     }
     sheet.stats.push(stat("The process is", more::state_words(health.state), ""));
     sheet.says.push(leak.suggestion);

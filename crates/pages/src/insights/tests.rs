@@ -1,5 +1,7 @@
 //! Measures in the browser.
 
+mod numbers;
+
 use axum::http::StatusCode;
 
 use super::sheets::REPORTS;

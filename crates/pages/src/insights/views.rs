@@ -3,13 +3,14 @@
 use app::insights::{Behind, InsightQuery};
 use insight::map::Dress;
 use maud::{Markup, html};
-use ui::{Column, FieldOf, Icon, Tone};
+use ui::{Column, Icon, Tone};
 use web::FieldError;
 
+use super::bar::Bar;
 use super::charts;
 use super::draft_views::draft_form;
-use super::scope::{Choices, address};
-use super::sheet::{Cell, Part, Sheet};
+use super::scope::{Choices, address, whole_address};
+use super::sheet::{Cell, Chart, Part, Sheet, Table};
 use super::sheets::{REPORTS, Report};
 use crate::{Filled, Viewer};
 
@@ -24,18 +25,13 @@ pub(super) struct Shown<'a> {
 impl Shown<'_> {
     pub(super) fn page(&self, sheet: &Sheet) -> Markup {
         html! {
-            (ui::page_header(&sheet.title, html! { (self.report.under()) }, self.exports()))
+            (ui::page_header(&sheet.title, html! { (self.report.under()) }, self.exports(sheet)))
             (self.tabs())
             (self.scope_bar())
             @for says in &sheet.says { p.insight-says { (says) } }
-            @if !sheet.stats.is_empty() {
-                (ui::stats(html! {
-                    @for (label, figure, note) in &sheet.stats {
-                        (ui::stat(label, html! { (figure) }, html! { (note) }))
-                    }
-                }))
-            }
-            (parts(sheet))
+            (figures(sheet))
+            (self.how_far())
+            (parts(sheet, &|place| Some(self.file(&format!("pictures/{}.svg", place + 1)))))
             @if self.report == Report::Map { (self.draft()) }
         }
     }
@@ -66,129 +62,75 @@ impl Shown<'_> {
         }
     }
 
-    fn exports(&self) -> Markup {
-        if self.report == Report::Overview {
-            return html! {};
-        }
-        let file = |name: &str| {
-            format!("/insights/{}/{name}?{}", self.report.word(), address(self.query, &[]))
-        };
+    fn exports(&self, sheet: &Sheet) -> Markup {
         html! {
             @if self.report == Report::Map { (ui::link_button("Another history…", "/insights/map/file")) }
-            (ui::link_button("Table", file("table.csv")))
-            (ui::link_button("Picture", file("picture.svg")))
+            @if sheet.has_rows() { (ui::link_button("Table", self.file("table.csv"))) }
         }
     }
 
+    /// The address of a file of this report.
+    fn file(&self, name: &str) -> String {
+        format!("/insights/{}/{name}?{}", self.report.word(), whole_address(self.query))
+    }
+
     fn tabs(&self) -> Markup {
-        let scope = address(self.query, &[]);
-        let tab = |report: &Report| {
-            (report.title(), format!("{}?{scope}", report.path()), *report == self.report)
-        };
+        let tab =
+            |report: &Report| (report.title(), self.address_of(*report), *report == self.report);
         let beside = BESIDE.map(|(name, path)| (name, path.to_owned(), false));
         ui::tabs("Reports", &REPORTS.iter().map(tab).chain(beside).collect::<Vec<_>>())
     }
 
+    /// Another report of the same question, without the groups that it cannot make.
+    fn address_of(&self, report: Report) -> String {
+        let takes = |by: &String| report.takes_by(by) || !report.refuses_groups();
+        let by = self.query.by.clone().filter(takes);
+        let query = InsightQuery { by, ..self.query.clone() };
+        format!("{}?{}", report.path(), whole_address(&query))
+    }
+
     fn scope_bar(&self) -> Markup {
-        let query = self.query;
-        let day = |day: Option<types::Date>| day.map(|day| day.to_string()).unwrap_or_default();
-        let any = |words: &str| (String::new(), words.to_owned());
-        let mut playbooks = vec![any("All playbooks")];
-        playbooks.extend(self.choices.playbooks.iter().cloned());
-        let mut people = vec![any("Everybody")];
-        people.extend(self.choices.people.iter().cloned());
-        let by = BY.iter().map(|(key, words)| ((*key).to_owned(), (*words).to_owned()));
-        let first = |list: &[String]| list.first().cloned().unwrap_or_default();
+        Bar { report: self.report, query: self.query, choices: self.choices }.draw()
+    }
+
+    /// How far to look back, with one click.
+    fn how_far(&self) -> Markup {
+        let asked = self.query.last.unwrap_or(10);
+        let step = |last: usize| {
+            let query = InsightQuery { last: Some(last), ..self.query.clone() };
+            let address = format!("{}?{}", self.report.path(), whole_address(&query));
+            (format!("The last {last}"), address, last == asked)
+        };
         html! {
-            form.insight-scope method="get" action=(self.report.path()) {
-                (labelled("from", "From", ui::date_input("from", day(query.from))))
-                (labelled("to", "To", ui::date_input("to", day(query.to))))
-                (labelled("playbook", "Playbook", ui::select("playbook", playbooks, query.playbook.as_deref().unwrap_or_default())))
-                (labelled("owner", "Owner", ui::select("owner", people, &first(&query.owner))))
-                (labelled("source", "Source", ui::text_input("source", first(&query.source)).attr("maxlength", "200")))
-                (labelled("by", "Table by", ui::select("by", by, query.by.as_deref().unwrap_or_default())))
-                @match self.report {
-                    Report::WhatIf => (self.changes()),
-                    Report::Map => (map_fields(query.tell.as_deref(), query)),
-                    Report::Conformance => (against("The version that each follows", &self.choices.playbooks, query.against.as_deref())),
-                    _ => {},
-                }
-                (ui::button("Show").primary())
-            }
+            @if self.report == Report::LookBack { (ui::tabs("How many deals", &[5, 10, 20, 50].map(step))) }
         }
     }
+}
 
-    fn changes(&self) -> Markup {
-        let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
-        let query = self.query;
-        html! {
-            (labelled("faster", "Less time, %", ui::text_input("faster", number(query.faster)).attr("inputmode", "decimal")))
-            (labelled("better", "More go on, %", ui::text_input("better", number(query.better)).attr("inputmode", "decimal")))
-            (labelled("leads", "More leads, %", ui::text_input("leads", number(query.leads)).attr("inputmode", "decimal")))
-            (labelled("sellers", "More sellers", ui::text_input("sellers", number(query.sellers)).attr("inputmode", "decimal")))
-            (labelled("criterion", "Replay a criterion", ui::select("criterion", self.criteria(), query.criterion.as_deref().unwrap_or_default())))
-            (labelled("change", "What is tried with it", ui::select("change", CHANGES, query.change.as_deref().unwrap_or_default())))
+/// The figures above a sheet; each that counts deals leads to them.
+pub(super) fn figures(sheet: &Sheet) -> Markup {
+    html! {
+        @if !sheet.stats.is_empty() {
+            (ui::stats(html! {
+                @for it in &sheet.stats { (ui::stat(&it.label, linked(&it.figure), linked(&it.note))) }
+            }))
         }
     }
+}
 
-    fn criteria(&self) -> Vec<(String, String)> {
-        let mut all = vec![(String::new(), "None".to_owned())];
-        all.extend(self.choices.criteria.iter().cloned());
-        all
+fn linked(cell: &Cell) -> Markup {
+    html! {
+        @match &cell.link {
+            Some(link) => a href=(link) { (cell.text) },
+            None => (cell.text),
+        }
     }
 }
 
-/// What is tried with a criterion.
-const CHANGES: [(&str, &str); 2] = [("", "Require it"), ("optional", "Make it optional")];
-
-/// What counts as an activity of a map.
-const TELL: [(&str, &str); 3] = [
-    ("", "Stages and ends"),
-    ("stages", "Stages alone"),
-    ("all", "Also tasks, calls, mails and meetings"),
-];
-
-/// What a map shows; what counts as an activity is asked only of the journal.
-pub(super) fn map_fields(tell: Option<&str>, query: &InsightQuery) -> Markup {
-    let tell = tell.filter(|tell| *tell != "ends").unwrap_or_default();
+/// The pictures and tables of a sheet; `file` tells where the picture of a part can be saved.
+pub(super) fn parts(sheet: &Sheet, file: &dyn Fn(usize) -> Option<String>) -> Markup {
     html! {
-        (labelled("tell", "What is an activity", ui::select("tell", TELL, tell)))
-        (filter_fields(query))
-    }
-}
-
-/// Which lines of a map are drawn, which activities are shown.
-pub(super) fn filter_fields(query: &InsightQuery) -> Markup {
-    const LINES: [(&str, &str); 3] =
-        [("", "The most frequent"), ("time", "Those with most time"), ("share", "Usual ways out")];
-    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
-    let share = |name: &str, value: Option<f64>| {
-        ui::text_input(name, number(value))
-            .attr("inputmode", "decimal")
-            .attr("placeholder", "0 to 1")
-    };
-    html! {
-        (labelled("lines", "Lines", ui::select("lines", LINES, query.lines.as_deref().unwrap_or_default())))
-        (labelled("least", "Their share", share("least", query.least)))
-        (labelled("activities", "Share of activities", share("activities", query.activities)))
-    }
-}
-
-/// What deals are held against.
-pub(super) fn against(
-    nothing: &str,
-    playbooks: &[(String, String)],
-    chosen: Option<&str>,
-) -> Markup {
-    let mut all = vec![(String::new(), nothing.to_owned())];
-    all.extend(playbooks.iter().cloned());
-    labelled("against", "Held against", ui::select("against", all, chosen.unwrap_or_default()))
-}
-
-/// The pictures and tables of a sheet.
-pub(super) fn parts(sheet: &Sheet) -> Markup {
-    html! {
-        @for part in &sheet.parts { (shown_part(part)) }
+        @for (place, part) in sheet.parts.iter().enumerate() { (shown_part(part, file(place))) }
     }
 }
 
@@ -206,28 +148,17 @@ pub(super) fn tabs_beside(here: &str) -> Markup {
     ui::tabs("Reports", &reports.chain(beside).collect::<Vec<_>>())
 }
 
-/// What tables may be made by.
-const BY: [(&str, &str); 11] = [
-    ("", "No groups"),
-    ("origin", "Source"),
-    ("owner", "Owner"),
-    ("team", "Team"),
-    ("product", "Product"),
-    ("segment", "Segment"),
-    ("country", "Country"),
-    ("month", "Month of beginning"),
-    ("won-month", "Month of winning"),
-    ("playbook", "Playbook"),
-    ("version", "Version of the playbook"),
-];
-
-pub(super) fn labelled(name: &str, label: &str, control: ui::Tag) -> Markup {
-    ui::field(FieldOf { name, label, hint: None, error: None, required: false }, control)
-}
-
-fn shown_part(part: &Part) -> Markup {
+fn shown_part(part: &Part, file: Option<String>) -> Markup {
     let body = html! {
-        @if let Some(chart) = &part.chart { (charts::draw(&part.title, chart, Dress::Page)) }
+        @if let Some(chart) = &part.chart {
+            // What is moved sideways on a telephone is reached by keys, too.
+            @let moves = matches!(chart, Chart::Lanes(_));
+            div.chart-frame tabindex=[moves.then_some("0")] role=[moves.then_some("region")]
+                aria-label=[moves.then_some(&part.title)] { (charts::draw(&part.title, chart, Dress::Page)) }
+            @if let Some(file) = file {
+                p.chart-file { a href=(file) download aria-label={ "Save the picture: " (part.title) } { "Save the picture" } }
+            }
+        }
         @if part.table.rows.is_empty() {
             p.muted { "Nothing to show in this scope yet." }
         } @else {
@@ -248,12 +179,7 @@ fn table(title: &str, head: &[(String, bool)], rows: &[Vec<Cell>]) -> Markup {
         @for row in rows {
             tr {
                 @for (cell, (_, is_number)) in row.iter().zip(head) {
-                    td .number[*is_number] {
-                        @match &cell.link {
-                            Some(link) => a href=(link) { (cell.text) },
-                            None => (cell.text),
-                        }
-                    }
+                    td .number[*is_number] { (linked(cell)) }
                 }
             }
         }
@@ -285,23 +211,26 @@ pub(super) fn behind(behind: &Behind, query: &InsightQuery) -> Markup {
         }
     };
     let under = html! { (behind.total) " deals" };
+    let address = format!("/insights/deals/table.csv?{}", asked_of_deals(query, None));
+    let file = html! { @if !behind.items.is_empty() { (ui::link_button("Table", address)) } };
     html! {
-        (ui::page_header("Deals behind a number", under, html! {}))
+        (ui::page_header("Deals behind a number", under, file))
         @if behind.items.is_empty() {
             (ui::empty_state(Icon::ChartLine, "No deals", "No deal that you may see is behind this number.", None))
         } @else {
             (ui::table("Deals", &columns, rows))
         }
         @if let Some(next) = behind.next {
-            (ui::link_button("More", format!("/insights/deals?{}", more(query, next))))
+            (ui::link_button("More", format!("/insights/deals?{}", asked_of_deals(query, Some(next)))))
         }
     }
 }
 
-fn more(query: &InsightQuery, next: i64) -> String {
-    let next = next.to_string();
-    let mut fields = vec![("after", next.as_str())];
+/// The same question for deals, from where a page ended.
+fn asked_of_deals(query: &InsightQuery, next: Option<i64>) -> String {
+    let next = next.map(|next| next.to_string());
     let asked = [
+        ("after", &next),
         ("outcome", &query.outcome),
         ("stage", &query.stage),
         ("fate", &query.fate),
@@ -309,7 +238,40 @@ fn more(query: &InsightQuery, next: i64) -> String {
         ("activity", &query.activity),
         ("then", &query.then),
         ("deviation", &query.deviation),
+        ("ended", &query.ended),
+        ("tier", &query.tier),
+        ("touch", &query.touch),
+        ("person", &query.person),
     ];
-    fields.extend(asked.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))));
-    address(query, &fields)
+    let fields = asked.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?)));
+    address(query, &fields.collect::<Vec<_>>())
+}
+
+/// The deals behind a number as a table for a file.
+pub(super) fn behind_sheet(behind: &Behind) -> Sheet {
+    let head = ["Deal", "Company", "Status", "Stage", "Amount", "Currency", "Began", "Ended"];
+    let mut table = Table::of("Number", &[]);
+    table.head.extend(head.map(|head| (head.to_owned(), false)));
+    let text = |text: Option<&str>| Cell::of(text.unwrap_or_default());
+    for deal in &behind.items {
+        let amount = deal.amount.map(|amount| (amount.amount(), amount.currency().to_string()));
+        let (amount, currency) = amount.unwrap_or_default();
+        table.row([
+            Cell::of(deal.number),
+            Cell::of(&deal.name),
+            text(deal.company_name.as_deref()),
+            Cell::of(&deal.status),
+            text(deal.stage.as_deref()),
+            Cell::of(amount),
+            Cell::of(currency),
+            text(deal.opened_at.get(..10)),
+            text(deal.closed_at.as_deref().and_then(|at| at.get(..10))),
+        ]);
+    }
+    if behind.next.is_some() {
+        let left = behind.total - behind.items.len();
+        table.row([Cell::default(), Cell::of(format!("and {left} more: narrow the question"))]);
+    }
+    let title = format!("{} deals", behind.total);
+    Sheet { parts: vec![Part { title, chart: None, table }], ..Sheet::default() }
 }

@@ -12,6 +12,7 @@ use ui::Section;
 
 use crate::shown::{Guide, Names};
 use crate::{Answer, Viewer};
+pub(crate) use views::month;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()

@@ -32,7 +32,7 @@ impl Shown<'_> {
             (ui::link_button("Calendar", "/calendar").icon(Icon::Calendar))
             (ui::link_button("My deals", "/deals?owner=me").icon(Icon::Handshake))
         };
-        html! { (ui::page_header(greeting, under, actions)) (strip.map_or_else(figures_to_come, figures)) (self.list(today)) }
+        html! { (ui::page_header(greeting, under, actions)) (month(strip)) (self.list(today)) }
     }
 
     fn counted(&self, today: &Today) -> String {
@@ -222,6 +222,11 @@ impl Shown<'_> {
     }
 }
 
+/// What is won and open this month for whoever looks, or the place where that will stand.
+pub(crate) fn month(strip: Option<&Strip>) -> Markup {
+    strip.map_or_else(figures_to_come, figures)
+}
+
 /// Stands where the figures will, until what they are reckoned from is loaded.
 fn figures_to_come() -> Markup {
     html! {
@@ -246,8 +251,8 @@ pub(super) fn figures(strip: &Strip) -> Markup {
     let won = format!("/insights/deals?owner=me&cohort=closed&from={month}&outcome=won");
     html! {
         (ui::stats(html! {
-            (ui::stat("Won this month", html! { a href=(won) { (strip.won) } }, sums(&strip.value_won)))
-            (ui::stat("Open", html! { a href="/insights/deals?owner=me&outcome=open" { (strip.open) } }, sums(&strip.value_open)))
+            (ui::stat("Won this month by you", html! { a href=(won) { (strip.won) } }, sums(&strip.value_won)))
+            (ui::stat("Open with you", html! { a href="/insights/deals?owner=me&outcome=open" { (strip.open) } }, sums(&strip.value_open)))
             @for goal in &strip.goals {
                 @let note = html! { "of " (figure(goal, goal.progress.target)) " " (ui::badge(standing_tone(&goal.says), &goal.says)) };
                 (ui::stat(&goal.name, html! { a href={ "/insights/goals/" (goal.id) } { (figure(goal, goal.progress.actual)) } }, note))

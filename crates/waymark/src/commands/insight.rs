@@ -159,7 +159,7 @@ struct Scope {
     /// Days to tell in a survival report
     #[arg(long, value_name = "7,14,30")]
     days: Option<String>,
-    /// The period of a forecast: month, next-month, quarter, next-quarter, year [default: quarter]
+    /// The period of a forecast: week, month, next-month, quarter, next-quarter, year [default: quarter]
     #[arg(long)]
     period: Option<String>,
     /// How many days ahead to look (for `backtest`, `whatif`, `score`)
@@ -183,7 +183,7 @@ struct Scope {
     /// Deals with this outcome: open, won, lost, disqualified, decided (for `deals`)
     #[arg(long)]
     outcome: Option<String>,
-    /// Deals at this stage (for `deals`); the stage that changes (for `whatif`)
+    /// Deals at this stage (for `deals`); the stage that changes, also PLAYBOOK/STAGE (for `whatif`)
     #[arg(long, value_name = "KEY")]
     stage: Option<String>,
     /// … to which it was: entered, advanced, fell-off, back, open
@@ -216,6 +216,18 @@ struct Scope {
     /// Deals with this deviation: skipped, repeated, back, out_of_order, overridden, late, strange (for `deals`)
     #[arg(long, value_name = "KIND")]
     deviation: Option<String>,
+    /// Deals that ended in this period: 2026-03, 2026-Q1, 2026-W10, 2026 (for `deals`)
+    #[arg(long, value_name = "PERIOD")]
+    ended: Option<String>,
+    /// … or that a forecast counts for it: commit, best-case (for `deals`)
+    #[arg(long, requires = "ended")]
+    tier: Option<String>,
+    /// Deals with which this was done: tried, spoken, met, met-won, answered, unanswered, quiet, overdue (for `deals`)
+    #[arg(long, value_name = "WHAT")]
+    touch: Option<String>,
+    /// … by this colleague: id or name (for `deals`)
+    #[arg(long, requires = "touch")]
+    person: Option<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -259,6 +271,10 @@ impl Scope {
             deviation: self.deviation,
             activity: self.activity,
             then: self.then,
+            ended: self.ended,
+            tier: self.tier,
+            touch: self.touch,
+            person: self.person,
             ..InsightQuery::default()
         }
     }

@@ -1,154 +1,70 @@
-//! The reports that look ahead, back, and at people.
+//! The reports that look back, and at people.
 
 use app::insights::{self, InsightQuery};
 use app::{App, By};
-use insight::forecast::Range;
 use insight::health::State;
+use insight::people::PersonReport;
+use insight::stats::Share;
 
-use super::super::sheet::{Bar, Cell, Chart, Part, Point, Sheet, Table, Unit};
-use super::{days, deals, one_money, percent, share, stat};
-
-fn range(range: &Range) -> String {
-    format!("{:.1} ({:.1} to {:.1})", range.p50, range.p10, range.p90)
-}
-
-pub(super) async fn forecast(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
-    let told = insights::forecast(app, by, query.clone()).await?.report;
-    let head = [
-        "Won so far",
-        "Wins (8 of 10 runs)",
-        "From open",
-        "From new",
-        "Worth",
-        "Commit",
-        "Best case",
-    ];
-    let mut table = Table::of("Period", &head);
-    let groups = told.groups.iter().map(|group| (&group.name, &group.forecast));
-    for (name, of) in told.periods.iter().map(|of| (&of.name, of)).chain(groups) {
-        table.row([
-            Cell::of(name),
-            Cell::of(of.won),
-            Cell::of(range(&of.wins)),
-            Cell::of(format!("{:.1}", of.from_open)),
-            Cell::of(format!("{:.1}", of.from_new)),
-            Cell::of(one_money(of.value.as_ref().map(|value| &value.p50))),
-            Cell::of(of.commit.deals),
-            Cell::of(of.best_case.deals),
-        ]);
-    }
-    let bar = |of: &insight::forecast::PeriodForecast| Bar {
-        label: of.name.clone(),
-        value: of.wins.p50,
-        shown: range(&of.wins),
-    };
-    let chart = Chart::Bars(told.periods.iter().map(bar).collect());
-    let head =
-        ["Days there", "Chance", "At least", "At most", "In the period", "Rests on", "Worth"];
-    let mut open = Table::of("Deal", &head);
-    for deal in &told.deals {
-        open.row([
-            Cell::linked(
-                format!("{} · {}", deal.number, deal.stage),
-                format!("/deals/{}", deal.number),
-            ),
-            Cell::of(format!("{:.0}", deal.age_days)),
-            Cell::of(percent(Some(deal.chance))),
-            Cell::of(percent(Some(deal.low))),
-            Cell::of(percent(Some(deal.high))),
-            Cell::of(percent(Some(deal.chance_in_period))),
-            Cell::of(deal.n),
-            Cell::of(one_money(deal.value.as_ref())),
-        ]);
-    }
-    let parts = vec![
-        Part { title: "Wins by period".to_owned(), chart: Some(chart), table },
-        Part { title: "Open deals, the likeliest first".to_owned(), chart: None, table: open },
-    ];
-    let stats = vec![
-        stat("Open deals", told.open, ""),
-        stat("Learned from", told.learned_from, "stays in stages"),
-    ];
-    Ok(Sheet { says: vec![told.note], stats, parts, ..Sheet::default() })
-}
-
-pub(super) async fn backtest(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
-    let told = insights::backtest(app, by, query.clone()).await?.report;
-    let number = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.4}"));
-    let mut calibration = Table::of("Chance given", &["Won", "Of"]);
-    for class in &told.calibration {
-        calibration.row([
-            Cell::of(percent(Some(class.forecast))),
-            Cell::of(share(&class.won)),
-            Cell::of(class.won.n),
-        ]);
-    }
-    let point = |class: &insight::forecast::Reliability| Point {
-        label: percent(Some(class.forecast)),
-        value: class.won.share,
-        low: class.won.low,
-        high: class.won.high,
-        marked: false,
-    };
-    let line = Chart::Line(told.calibration.iter().map(point).collect(), Unit::Share);
-    let mut sums = Table::of("Made on", &["Open", "Wins forecast", "Wins that came", "Naive"]);
-    for cutoff in &told.cutoffs {
-        let at = types::Timestamp::from_millis(cutoff.at).to_string();
-        sums.row([
-            Cell::of(at.chars().take(10).collect::<String>()),
-            Cell::of(cutoff.open),
-            Cell::of(range(&cutoff.forecast)),
-            Cell::of(cutoff.actual),
-            Cell::of(cutoff.naive),
-        ]);
-    }
-    let stats = vec![
-        stat("Brier score", number(told.brier), format!("naive {}", number(told.brier_naive))),
-        stat("Error of sums", percent(told.error), format!("naive {}", percent(told.error_naive))),
-        stat("Wins within 8 of 10 runs", share(&told.within), "80 % would be right"),
-    ];
-    let parts = vec![
-        Part {
-            title: "Chances given and what happened".to_owned(),
-            chart: Some(line),
-            table: calibration,
-        },
-        Part { title: format!("Sums {} days ahead", told.horizon_days), chart: None, table: sums },
-    ];
-    Ok(Sheet { says: vec![told.verdict], stats, parts, ..Sheet::default() })
-}
+use super::super::sheet::{Bar, Cell, Chart, Lane, Part, Point, Sheet, Stay, Table, Tick, Unit};
+use super::{days, deals, deals_with, one_money, percent, share, stat};
 
 pub(super) async fn people(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
     let told = insights::people(app, by, query.clone()).await?.report;
-    let mut parts = Vec::new();
+    let role = query.by.clone().unwrap_or_else(|| "owner".to_owned());
+    let of = |person: &str, more: &[(&str, &str)]| {
+        deals_with(query, &[("by", role.as_str()), ("group", person)], more)
+    };
+    let mut all = Table::of("Who", &["Deals", "Won", "Lost", "Open"]);
     for person in &told.people {
-        let head = ["Go on", "With others", "Days, median", "With others"];
-        let mut table = Table::of("Stage", &head);
-        for stage in &person.stages {
-            table.row([
-                Cell::of(&stage.name),
-                Cell::of(share(&stage.theirs)),
-                Cell::of(share(&stage.others)),
-                Cell::of(days(stage.days.median)),
-                Cell::of(days(stage.others_median_days)),
-            ]);
-        }
-        let strengths = person.strengths.iter().map(|it| (it, "better than others"));
-        let weaknesses = person.weaknesses.iter().map(|it| (it, "to work on"));
-        for (words, what) in strengths.chain(weaknesses) {
-            table.row([Cell::of(format!("{what}: {words}"))]);
-        }
-        let title = format!(
-            "{}: {} deals, {} won. {}",
-            person.name, person.totals.deals, person.totals.won, person.note
-        );
-        parts.push(Part { title, chart: None, table });
+        let by = |outcome: &str| of(&person.person, &[("outcome", outcome)]);
+        all.row([
+            Cell::of(&person.name),
+            Cell::linked(person.totals.deals, of(&person.person, &[])),
+            Cell::linked(person.totals.won, by("won")),
+            Cell::linked(person.totals.lost, by("lost")),
+            Cell::linked(person.totals.open, by("open")),
+        ]);
     }
+    if told.nobodys > 0 {
+        all.row([Cell::of("Nobody"), Cell::linked(told.nobodys, of("(none)", &[]))]);
+    }
+    let mut parts = vec![Part { title: "Whose deals".to_owned(), chart: None, table: all }];
+    parts.extend(told.people.iter().map(|person| {
+        along(person, &|stage, more| {
+            let scoped = InsightQuery { playbook: Some(stage.to_owned()), ..query.clone() };
+            deals_with(&scoped, &[("by", role.as_str()), ("group", &person.person)], more)
+        })
+    }));
     let says = match told.nobodys {
         0 => Vec::new(),
         some => vec![format!("{some} deals are nobody's.")],
     };
     Ok(Sheet { says, parts, ..Sheet::default() })
+}
+
+/// One person along the process; deals of a playbook are found by `link`.
+fn along(person: &PersonReport, link: &dyn Fn(&str, &[(&str, &str)]) -> String) -> Part {
+    let head = ["Go on", "With others", "Days, median", "With others"];
+    let mut table = Table::of("Stage", &head);
+    for stage in &person.stages {
+        let went_on = [("stage", stage.stage.as_str()), ("fate", "advanced")];
+        table.row([
+            Cell::of(&stage.name),
+            Cell::linked(share(&stage.theirs), link(&stage.playbook, &went_on)),
+            Cell::of(share(&stage.others)),
+            Cell::of(days(stage.days.median)),
+            Cell::of(days(stage.others_median_days)),
+        ]);
+    }
+    let strengths = person.strengths.iter().map(|it| (it, "better than others"));
+    let weaknesses = person.weaknesses.iter().map(|it| (it, "to work on"));
+    for (words, what) in strengths.chain(weaknesses) {
+        table.row([Cell::of(format!("{what}: {words}"))]);
+    }
+    let of = &person.totals;
+    let title = format!("{}: {} deals, {} won. {}", person.name, of.deals, of.won, person.note);
+    Part { title, chart: None, table }
 }
 
 pub(super) async fn look_back(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
@@ -168,10 +84,39 @@ pub(super) async fn look_back(app: &App, by: &By, query: &InsightQuery) -> app::
             Cell::of(story.stages.iter().map(stay).collect::<Vec<_>>().join(" → ")),
         ]);
     }
-    let mut traits =
-        Table::of("Trait", &["Of the won", "Of the lost", "Difference", "By accident"]);
-    for it in &told.traits {
-        traits.row([
+    let chart = Chart::Lanes(told.deals.iter().map(lane).collect());
+    let title = format!("The last {}, day by day from their beginning", told.deals.len());
+    let parts =
+        vec![Part { title, chart: Some(chart), table }, traits(&told.traits), times(&told.stages)];
+    let stats = vec![stat("Won", told.won, ""), stat("Lost", told.lost, "")];
+    Ok(Sheet { says: vec![told.verdict], stats, parts, ..Sheet::default() })
+}
+
+fn lane(story: &insight::lookback::Story) -> Lane {
+    let name = story.name.clone().unwrap_or_else(|| story.number.to_string());
+    let stay = |stay: &insight::lookback::Stay| Stay {
+        stage: stay.name.clone(),
+        from: stay.from_day,
+        days: stay.days,
+    };
+    let tick = |done: &insight::lookback::Done| {
+        let began = if done.inbound { ", begun by the buyer" } else { "" };
+        Tick { day: done.day, words: format!("{} on day {:.0}{began}", done.kind, done.day) }
+    };
+    Lane {
+        label: name,
+        won: story.outcome == "won",
+        days: story.days,
+        stays: story.stages.iter().map(stay).collect(),
+        touches: story.touches.iter().map(tick).collect(),
+    }
+}
+
+fn traits(all: &[insight::lookback::Trait]) -> Part {
+    let head = ["Of the won", "Of the lost", "Difference", "By accident"];
+    let mut table = Table::of("Trait", &head);
+    for it in all {
+        table.row([
             Cell::of(&it.name),
             Cell::of(share(&it.won)),
             Cell::of(share(&it.lost)),
@@ -179,62 +124,43 @@ pub(super) async fn look_back(app: &App, by: &By, query: &InsightQuery) -> app::
             Cell::of(percent(Some(it.p))),
         ]);
     }
-    let bar = |story: &insight::lookback::Story| Bar {
-        label: format!("{} · {}", story.number, story.outcome),
-        value: story.days,
-        shown: format!("{:.0} days, {} touches", story.days, story.touches.len()),
-    };
-    let chart = Chart::Bars(told.deals.iter().map(bar).collect());
-    let parts = vec![
-        Part { title: format!("The last {}", told.deals.len()), chart: Some(chart), table },
-        Part { title: "What won deals have".to_owned(), chart: None, table: traits },
-    ];
-    let stats = vec![stat("Won", told.won, ""), stat("Lost", told.lost, "")];
-    Ok(Sheet { says: vec![told.verdict], stats, parts, ..Sheet::default() })
+    Part { title: "What won deals have".to_owned(), chart: None, table }
+}
+
+fn times(stages: &[insight::lookback::StageCompared]) -> Part {
+    let head = ["Days of the won, median", "n", "Days of the lost, median", "n", "By accident"];
+    let mut table = Table::of("Stage", &head);
+    for stage in stages {
+        table.row([
+            Cell::of(&stage.name),
+            Cell::of(days(stage.won.median)),
+            Cell::of(stage.won.n),
+            Cell::of(days(stage.lost.median)),
+            Cell::of(stage.lost.n),
+            Cell::of(percent(Some(stage.p))),
+        ]);
+    }
+    Part { title: "How long won and lost ones stayed".to_owned(), chart: None, table }
 }
 
 pub(super) async fn activity(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
     let report = insights::activity(app, by, query.clone()).await?.report;
     let told = &report.activity;
-    let head = ["Tries", "Conversations", "Meetings", "No-shows", "Spoken with", "Met", "Won"];
-    let mut table = Table::of("Who", &head);
-    let all = "All".to_owned();
-    let rows = told.people.iter().map(|person| (&person.name, &person.counts));
-    for (name, of) in std::iter::once((&all, &told.counts)).chain(rows) {
-        table.row([
-            Cell::of(name),
-            Cell::of(of.attempts),
-            Cell::of(of.conversations),
-            Cell::of(of.meetings),
-            Cell::of(of.no_shows),
-            Cell::of(share(&of.deals_spoken)),
-            Cell::of(share(&of.deals_met)),
-            Cell::of(share(&of.deals_won)),
-        ]);
-    }
-    let mut quiet = Table::of("Deal", &["Days without a touch"]);
-    for deal in &told.quiet {
-        quiet.row([
-            Cell::linked(deal.number, format!("/deals/{}", deal.number)),
-            Cell::of(format!("{:.0}", deal.days)),
-        ]);
-    }
-    let mut overdue = Table::of("Who", &["Tasks over their time"]);
-    for person in &report.overdue {
-        overdue.row([Cell::of(&person.name), Cell::of(person.tasks)]);
-    }
+    let done = |touch: &str| deals(query, &[("touch", touch)]);
     let response = &told.response;
     let stats = vec![
         stat(
             "Answered after hours, median",
             days(response.hours.median),
             format!("n = {}", response.hours.n),
-        ),
+        )
+        .note_to(done("answered")),
         stat(
             "Within a working day",
             share(&response.within_day),
             format!("{} not answered", response.unanswered),
-        ),
+        )
+        .note_to(done("unanswered")),
         stat(
             "Touches until won, median",
             days(told.touches_won.median),
@@ -244,14 +170,70 @@ pub(super) async fn activity(app: &App, by: &By, query: &InsightQuery) -> app::R
             "Quiet deals",
             told.quiet_deals.count,
             format!("of {} open, {} days", told.quiet_deals.n, told.quiet_days),
-        ),
+        )
+        .to(done("quiet")),
     ];
+    let mut quiet = Table::of("Deal", &["Days without a touch"]);
+    for deal in &told.quiet {
+        quiet.row([
+            Cell::linked(deal.number, format!("/deals/{}", deal.number)),
+            Cell::of(format!("{:.0}", deal.days)),
+        ]);
+    }
     let parts = vec![
-        Part { title: "From tries to wins".to_owned(), chart: None, table },
+        tries(query, told),
         Part { title: "Left alone".to_owned(), chart: None, table: quiet },
-        Part { title: "Over their time".to_owned(), chart: None, table: overdue },
+        overdue(&report.overdue),
     ];
     Ok(Sheet { stats, parts, ..Sheet::default() })
+}
+
+/// From tries to wins, by all and by each.
+fn tries(query: &InsightQuery, told: &insight::activity::Activity) -> Part {
+    let head = [
+        "Tries",
+        "Conversations",
+        "Meetings",
+        "No-shows",
+        "Deals tried",
+        "Spoken with",
+        "Met",
+        "Won",
+    ];
+    let mut table = Table::of("Who", &head);
+    let all = std::iter::once(("All", None, &told.counts));
+    let each =
+        told.people.iter().map(|it| (it.name.as_str(), Some(it.person.as_str()), &it.counts));
+    for (name, person, of) in all.chain(each) {
+        let link = |touch: &'static str| {
+            let who = person.map(|person| ("person", person));
+            deals(query, &[("touch", touch)].into_iter().chain(who).collect::<Vec<_>>())
+        };
+        let of_n = |part: &Share| format!("{} ({})", part.count, share(part));
+        table.row([
+            Cell::of(name),
+            Cell::of(of.attempts),
+            Cell::of(of.conversations),
+            Cell::of(of.meetings),
+            Cell::of(of.no_shows),
+            Cell::linked(of.deals_tried, link("tried")),
+            Cell::linked(of_n(&of.deals_spoken), link("spoken")),
+            Cell::linked(of_n(&of.deals_met), link("met")),
+            Cell::linked(of_n(&of.deals_won), link("met-won")),
+        ]);
+    }
+    Part { title: "From tries to wins".to_owned(), chart: None, table }
+}
+
+/// Tasks over their time; they are those of all deals, whatever the scope.
+fn overdue(people: &[insights::OverdueJson]) -> Part {
+    let mut table = Table::of("Who", &["Tasks over their time"]);
+    for it in people {
+        let fields = [("touch", "overdue"), ("person", it.person.as_str())];
+        let link = deals(&InsightQuery::default(), &fields);
+        table.row([Cell::of(&it.name), Cell::linked(it.tasks, link)]);
+    }
+    Part { title: "Over their time".to_owned(), chart: None, table }
 }
 
 pub(super) async fn leak(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
@@ -291,6 +273,16 @@ pub(super) fn state_words(state: State) -> &'static str {
     }
 }
 
+/// The deals of a month on which a point of a chart rests.
+fn cases(query: &InsightQuery, measure: &str, month: &str) -> Option<String> {
+    let outcome = match measure {
+        "win_rate" => "decided",
+        "days_to_win" => "won",
+        _ => return None,
+    };
+    Some(deals(query, &[("ended", month), ("outcome", outcome)]))
+}
+
 pub(super) async fn health(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
     let told = insights::health(app, by, query.clone()).await?.report;
     let mut parts = Vec::new();
@@ -304,7 +296,10 @@ pub(super) async fn health(app: &App, by: &By, query: &InsightQuery) -> app::Res
             table.row([
                 Cell::of(format!("{}{mark}", point.month)),
                 Cell::of(words(point.value)),
-                Cell::of(point.n),
+                Cell {
+                    text: point.n.to_string(),
+                    link: cases(query, &chart.measure, &point.month),
+                },
                 Cell::of(words(point.low)),
                 Cell::of(words(point.high)),
             ]);
@@ -331,36 +326,6 @@ pub(super) async fn health(app: &App, by: &By, query: &InsightQuery) -> app::Res
     let stats =
         vec![stat("The process is", state_words(told.state), format!("{} decided", told.decided))];
     Ok(Sheet { says: told.evidence, stats, parts, ..Sheet::default() })
-}
-
-pub(super) async fn what_if(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
-    let told = insights::whatif(app, by, query.clone()).await?.report;
-    let mut table = Table::of("", &["Wins (8 of 10 runs)", "Worth, half of the runs above"]);
-    for (name, of) in
-        [("As it is", &told.now), ("Changed", &told.changed), ("Difference", &told.difference)]
-    {
-        table.row([
-            Cell::of(name),
-            Cell::of(range(&of.wins)),
-            Cell::of(one_money(of.value.as_ref().map(|value| &value.p50))),
-        ]);
-    }
-    let bar = |(label, of): (&str, &insight::whatif::Outcomes)| Bar {
-        label: label.to_owned(),
-        value: of.wins.p50,
-        shown: range(&of.wins),
-    };
-    let chart = Chart::Bars([("As it is", &told.now), ("Changed", &told.changed)].map(bar).into());
-    let part = Part { title: format!("Over {} days", told.days), chart: Some(chart), table };
-    let mut says: Vec<String> = std::iter::once(told.verdict).chain(told.assumptions).collect();
-    let mut parts = vec![part];
-    if query.criterion.is_some() {
-        let replayed = insights::replay(app, by, query.clone()).await?.report;
-        let (said, more) = super::process::replay(&replayed);
-        says.splice(0..0, said);
-        parts.splice(0..0, more);
-    }
-    Ok(Sheet { says, parts, ..Sheet::default() })
 }
 
 pub(super) async fn score(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {

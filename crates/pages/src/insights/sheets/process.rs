@@ -11,7 +11,7 @@ use insight::map::{Map, count, duration};
 use insight::replay::Side;
 use insight::stats::SMALL;
 
-use super::super::sheet::{Bar, Cell, Chart, Part, Sheet, Table};
+use super::super::sheet::{Bar, Cell, Chart, Part, Sheet, Stat, Table};
 use super::{days, deals, percent, share, stat};
 
 /// How many rows of each table a page shows.
@@ -65,7 +65,9 @@ pub(in super::super) fn of_process(
         rework(more, link),
         handovers(more),
     ];
-    Sheet { says: says(more, cases), stats: stats(summary, cases), parts, ..Sheet::default() }
+    let sheet =
+        Sheet { says: says(more, cases), stats: stats(summary, cases), parts, ..Sheet::default() };
+    sheet.without_empty_pictures()
 }
 
 fn says(more: &More, cases: &str) -> Vec<String> {
@@ -84,7 +86,7 @@ fn says(more: &More, cases: &str) -> Vec<String> {
     says
 }
 
-fn stats(summary: &Summary, cases: &str) -> Vec<(String, String, String)> {
+fn stats(summary: &Summary, cases: &str) -> Vec<Stat> {
     let times = &summary.throughput_s;
     let number = |value: usize| count(value as u64);
     vec![
@@ -238,7 +240,7 @@ pub(super) async fn conformance(app: &App, by: &By, query: &InsightQuery) -> app
     Ok(Sheet { says: vec![verdict], stats: fitness(&told), parts, ..Sheet::default() })
 }
 
-fn fitness(told: &ConformanceJson) -> Vec<(String, String, String)> {
+fn fitness(told: &ConformanceJson) -> Vec<Stat> {
     let against =
         told.against.clone().unwrap_or_else(|| "the version that each follows".to_owned());
     vec![

@@ -1,0 +1,169 @@
+//! A number leads to exactly the deals that it counts.
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::cast::{act, go, lose, open, publish, win, without_criterion};
+use crate::deals::{self, Deal, NewActivity};
+use crate::insights::{self, InsightQuery};
+use crate::world::{World, both};
+
+async fn get(world: &World, path: &str) -> Value {
+    let path = format!("/api/v1/insights/{path}");
+    let (status, told) = world.call(world.anna, Method::GET, &path, None).await;
+    assert_eq!(status, StatusCode::OK, "{path}: {told}");
+    told
+}
+
+async fn behind(world: &World, query: &str) -> Value {
+    get(world, &format!("deals?playbook=plain&{query}")).await["total"].clone()
+}
+
+async fn call(world: &World, deal: &Deal) {
+    let (by, id) = (world.by(world.sam).await, deal.id);
+    world
+        .write(move |tx| {
+            let log = deal::Log { kind: deal::ActivityKind::Call, ..deal::Log::default() };
+            let call = NewActivity { log, subject: None, body: None, minutes: None };
+            deals::log(tx, &by, id, call, &[])
+        })
+        .await;
+}
+
+/// One won, one lost of silence, one lost to Acme, two open: three of Sam's, two of Kim's.
+async fn story(world: &World) {
+    publish(world, &without_criterion()).await;
+    let first = open(world, world.sam, "Harbour Books").await;
+    let second = open(world, world.sam, "Hill Books").await;
+    let third = open(world, world.kim, "Mill Books").await;
+    open(world, world.kim, "Pier Books").await;
+    open(world, world.sam, "Quay Books").await;
+    call(world, &first).await;
+    go(world, world.sam, &first, "meet").await;
+    go(world, world.sam, &first, "offer").await;
+    win(world, &first).await;
+    lose(world, &second).await;
+    go(world, world.kim, &third, "meet").await;
+    act(
+        world,
+        world.kim,
+        &third,
+        json!({ "do": "lose", "reason": "silent", "competitor": "Acme" }),
+    )
+    .await;
+}
+
+fn encoded(text: &Value) -> String {
+    text.as_str().map_or("(none)".to_owned(), |text| text.replace(' ', "%20"))
+}
+
+both! {
+    async fn reasons_competitors_and_stages_lead_to_their_deals(world: World) {
+        story(&world).await;
+        let told = get(&world, "winloss?playbook=plain").await;
+        let mut looked_at = 0;
+        for (list, by) in [("lost", "reason"), ("competitors", "competitor")] {
+            for it in told[list].as_array().unwrap() {
+                let query = format!("by={by}&group={}&outcome=lost", encoded(&it["key"]));
+                assert_eq!(behind(&world, &query).await, it["share"]["count"], "{query}");
+                looked_at += 1;
+            }
+        }
+        for it in told["stages"].as_array().unwrap() {
+            assert_eq!(it["playbook"], "plain");
+            let query = format!("stage={}&fate=fell-off&outcome=lost", it["key"].as_str().unwrap());
+            assert_eq!(behind(&world, &query).await, it["share"]["count"], "{query}");
+            looked_at += 1;
+        }
+        assert_eq!(looked_at, 4, "{told}");
+        assert_eq!(told["lost"][0]["share"]["count"], 2);
+    }
+
+    async fn people_lead_to_their_deals(world: World) {
+        story(&world).await;
+        let told = get(&world, "people?playbook=plain").await;
+        for person in told["people"].as_array().unwrap() {
+            let whose = format!("by=owner&group={}", encoded(&person["person"]));
+            assert_eq!(behind(&world, &whose).await, person["deals"], "{person}");
+            assert_eq!(behind(&world, &format!("{whose}&outcome=won")).await, person["won"], "{person}");
+            for stage in person["stages"].as_array().unwrap() {
+                let on = format!("{whose}&stage={}&fate=advanced", stage["stage"].as_str().unwrap());
+                assert_eq!(behind(&world, &on).await, stage["theirs"]["count"], "{stage}");
+            }
+        }
+        assert_eq!(told["people"].as_array().unwrap().len(), 2);
+    }
+
+    async fn periods_of_a_forecast_lead_to_what_was_won_and_to_their_commit(world: World) {
+        story(&world).await;
+        for period in ["week", "month", "quarter", "year"] {
+            let told = get(&world, &format!("forecast?playbook=plain&period={period}")).await;
+            let last = told["periods"].as_array().unwrap().last().unwrap().clone();
+            let name = last["name"].as_str().unwrap();
+            assert_eq!(last["won"], 1, "{last}");
+            assert_eq!(behind(&world, &format!("ended={name}&outcome=won")).await, last["won"]);
+            assert_eq!(behind(&world, &format!("ended={name}&tier=commit")).await, last["commit"]["deals"]);
+            assert_eq!(behind(&world, &format!("ended={name}&tier=best-case")).await, last["best_case"]["deals"]);
+            assert_eq!(behind(&world, &format!("ended={name}")).await, 3, "won and lost");
+        }
+        assert_eq!(behind(&world, "ended=2025").await, 0);
+    }
+
+    async fn what_was_done_leads_to_the_deals_with_which_it_was_done(world: World) {
+        story(&world).await;
+        let told = get(&world, "activity?playbook=plain").await;
+        let counts = &told["counts"];
+        for (touch, count) in [
+            ("tried", &counts["deals_spoken"]["n"]),
+            ("spoken", &counts["deals_spoken"]["count"]),
+            ("met", &counts["deals_met"]["count"]),
+            ("met-won", &counts["deals_won"]["count"]),
+            ("answered", &told["response"]["hours"]["n"]),
+            ("unanswered", &told["response"]["unanswered"]),
+            ("quiet", &told["quiet_deals"]["count"]),
+        ] {
+            assert_eq!(behind(&world, &format!("touch={touch}")).await, *count, "{touch}: {told}");
+        }
+        assert_eq!(counts["deals_spoken"]["n"], 1);
+        assert_eq!(behind(&world, "touch=tried&person=Sam%20Seller").await, 1);
+        assert_eq!(behind(&world, "touch=tried&person=Marta%20Manager").await, 0);
+        let late = "[[stage.task]]\nkey = \"invite\"\nname = \"Invite the buyer\"\ndue = \"2 hours\"\n";
+        publish(&world, &super::cast::PLAIN.replace("EXIT", late)).await;
+        let deal = open(&world, world.sam, "Late Books").await;
+        go(&world, world.sam, &deal, "meet").await;
+        world.clock.advance(types::Millis::days(30));
+        let told = get(&world, "activity").await;
+        let sams = told["overdue"].as_array().unwrap().iter().find(|it| it["name"] == "Sam Seller").unwrap().clone();
+        let found = behind(&world, &format!("touch=overdue&person={}", sams["person"].as_str().unwrap())).await;
+        assert_eq!((found, &sams["tasks"]), (json!(1), &json!(1)));
+    }
+
+    async fn what_cannot_be_asked_of_deals_is_refused_by_name(world: World) {
+        for (query, field) in [
+            ("ended=soon", "ended"), ("tier=commit", "ended"), ("ended=2026&tier=sure", "tier"),
+            ("touch=hit", "touch"), ("touch=met&person=Nobody", "person"),
+        ] {
+            let path = format!("/api/v1/insights/deals?{query}");
+            let (status, told) = world.call(world.anna, Method::GET, &path, None).await;
+            assert_eq!((status, &told["errors"][0]["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!(field)), "{query}");
+        }
+    }
+
+    async fn a_change_is_tried_at_one_stage_of_one_playbook(world: World) {
+        story(&world).await;
+        let told = get(&world, "whatif?stage=plain/meet&faster=50&ahead=60").await;
+        assert_eq!(told["days"], 60);
+        let path = "/api/v1/insights/whatif?stage=plain/nowhere";
+        let (status, told) = world.call(world.anna, Method::GET, path, None).await;
+        assert_eq!((status, &told["errors"][0]["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("stage")));
+    }
+
+    async fn a_file_takes_all_deals_and_words_are_those_that_one_sees(world: World) {
+        story(&world).await;
+        let by = world.by(world.kim).await;
+        let query = InsightQuery { limit: Some(1), ..InsightQuery::default() };
+        assert_eq!(insights::behind(&world.app, &by, query.clone()).await.unwrap().items.len(), 1);
+        assert_eq!(insights::all_behind(&world.app, &by, query).await.unwrap().items.len(), 2);
+        assert!(insights::words(&world.app, &by).await.unwrap().source.is_empty());
+    }
+}
