@@ -503,7 +503,7 @@ both! {
         let sound = world.deal(world.sam, "Sound").await;
         world
             .write(move |tx| {
-                let mut spoil = db::Select::new("UPDATE deals SET state = '[]' WHERE id");
+                let mut spoil = db::Select::new("UPDATE deals SET state = '7' WHERE id");
                 spoil.push(" = ", broken.id);
                 Ok(spoil.exec(tx)?)
             })
@@ -521,7 +521,7 @@ both! {
         };
         assert!(happened("late") || happened("went-quiet"), "{timeline}");
         world.clock.advance(types::Millis::hours(2));
-        assert_eq!(tick().await, 1, "the broken one is looked at again later");
+        assert!(tick().await >= 1, "the broken one is looked at again later");
     }
 
     async fn an_amount_beyond_what_can_be_added_up_is_a_wrong_field(world: World) {

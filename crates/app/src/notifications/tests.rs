@@ -218,7 +218,8 @@ both! {
                 Ok(deals::act(tx, &by, deal.id, None, start)?.deal)
             })
             .await;
-        let run = deal.state.running_processes().next().unwrap().id;
+        let mut running = deal.state.running_processes();
+        let run = running.find(|run| run.key == "estimation").unwrap().id;
         let reason = "They want the standard".to_owned();
         act(&world, world.marta, deal.id, Command::EndProcess { run, reason }).await;
         let items = told(&world, world.sam).await;
