@@ -88,7 +88,7 @@ async fn imported_deal(world: &World, person: PersonDetails) -> Id<id::Deal> {
     let by = world.by(world.anna).await.importing(world.app.house.new_id());
     let name = "History".to_owned();
     let opened = world.write(move |tx| {
-        let open = deal::Open { name: name.clone(), ..deal::Open::default() };
+        let open = deal::Open { name: name.clone(), at: Some(by.now), ..deal::Open::default() };
         let playbook = Some("simple-funnel".to_owned());
         let new = deals::NewDeal { playbook, open, ..deals::NewDeal::default() };
         let id = deals::open(tx, &by, new)?.deal.id;
