@@ -89,22 +89,23 @@ impl Bar<'_> {
     }
 
     fn by(&self) -> ui::Tag {
-        let takes = |by: &Choice| self.report.takes_by(&by.0);
-        // A source has two names; only the one is offered.
+        // A source has two names, of which one is offered; people are looked at by owner where nothing is said.
+        let (nothing, usual) = match self.report {
+            Report::People => ("Owner", "owner"),
+            _ => ("No groups", ""),
+        };
         let plain = BY.iter().filter(|(by, _)| *by != "source");
         let plain = plain.map(|(by, words)| ((*by).to_owned(), (*words).to_owned()));
         let role = |role: &Choice| (role.0.clone(), format!("Role: {}", role.1));
         let roles = self.choices.roles.iter().map(role);
+        let takes = |by: &Choice| by.0 != usual && self.report.takes_by(&by.0);
         let all: Vec<Choice> = plain.chain(roles).filter(takes).collect();
-        let asked = self.query.by.as_deref().unwrap_or_default();
-        let asked = if asked == "source" { "origin" } else { asked };
-        let none = if self.report == Report::People { "Owner" } else { "No groups" };
-        let all: Vec<Choice> = match self.report {
-            Report::People => all.into_iter().filter(|by| by.0 != "owner").collect(),
-            _ => all,
+        let asked = match self.query.by.as_deref() {
+            Some("source") => "origin",
+            Some(by) if by != usual => by,
+            _ => "",
         };
-        let asked = if self.report == Report::People && asked == "owner" { "" } else { asked };
-        chosen("by", none, &all, asked)
+        chosen("by", nothing, &all, asked)
     }
 
     /// What only this report is asked.

@@ -127,10 +127,8 @@ both! {
         assert_eq!(counts["deals_spoken"]["n"], 1);
         assert_eq!(behind(&world, "touch=tried&person=Sam%20Seller").await, 1);
         assert_eq!(behind(&world, "touch=tried&person=Marta%20Manager").await, 0);
-        let late = "[[stage.task]]\nkey = \"invite\"\nname = \"Invite the buyer\"\ndue = \"2 hours\"\n";
-        publish(&world, &super::cast::PLAIN.replace("EXIT", late)).await;
         let deal = open(&world, world.sam, "Late Books").await;
-        go(&world, world.sam, &deal, "meet").await;
+        act(&world, world.sam, &deal, json!({ "do": "add_task", "name": "Call them", "due": "2026-03-20T08:00:00Z" })).await;
         world.clock.advance(types::Millis::days(30));
         let told = get(&world, "activity").await;
         let sams = told["overdue"].as_array().unwrap().iter().find(|it| it["name"] == "Sam Seller").unwrap().clone();

@@ -71,7 +71,6 @@ fn draw_stay(stay: &Stay, bar: f64, axis: &Axis, stages: &[&str]) -> Markup {
     let place = stages.iter().position(|stage| *stage == stay.stage).unwrap_or(0) % COLOURS.len();
     let (left, right) = (axis.across(stay.from), axis.across(stay.from + stay.days));
     let wide = round((right - left).max(1.0));
-    let letters = (wide / 8.0).floor();
     html! {
         rect class={ "chart-stage-" (place) } x=(left) y=(bar) width=(wide) height="16" rx="2"
             fill=(COLOURS[place]) fill-opacity="0.35" stroke=(COLOURS[place]) {
@@ -79,19 +78,15 @@ fn draw_stay(stay: &Stay, bar: f64, axis: &Axis, stages: &[&str]) -> Markup {
         }
         @if wide >= NAMED {
             text.chart-name x=(round(left + 5.0)) y=(bar + 12.5) fill=(INK) font-size="11.5" font-family="sans-serif" {
-                (short(&stay.stage, letters_of(letters)))
+                (short(&stay.stage, letters(wide)))
             }
         }
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a picture is not so wide"
-)]
-fn letters_of(letters: f64) -> usize {
-    letters.clamp(2.0, 100.0) as usize
+/// How many letters a stay of this width can be called by.
+fn letters(wide: f64) -> usize {
+    (2..100).take_while(|letters| number(*letters) * 8.0 <= wide).last().unwrap_or(2)
 }
 
 /// The days that all deals share.
