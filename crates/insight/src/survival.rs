@@ -54,6 +54,10 @@ pub struct Curve {
     ended: Vec<i64>,
     /// When the event happened to each case to which it did, ascending.
     happened: Vec<i64>,
+    /// How long each case that has not ended was under observation, ascending.
+    open: Vec<i64>,
+    /// For each of these and all after it together, the share of endings that had come by then.
+    open_shares: Vec<f64>,
 }
 
 impl Curve {
@@ -68,8 +72,13 @@ impl Curve {
             seen: times_of(|_| true),
             ended: times_of(|end| end != End::Censored),
             happened: times_of(|end| end == End::Event),
+            open: times_of(|end| end == End::Censored),
             ..Curve::default()
         };
+        curve.open_shares = curve.open.iter().map(|open| curve.ended_share(*open)).collect();
+        for place in (1..curve.open_shares.len()).rev() {
+            curve.open_shares[place - 1] += curve.open_shares[place];
+        }
         let (mut free, mut done, mut other, mut greenwood) = (1.0, 0.0, 0.0, 0.0);
         let mut start = 0;
         while start < cases.len() {
@@ -129,6 +138,27 @@ impl Curve {
     /// end.
     pub fn ended_after(&self, time: i64) -> usize {
         self.ended.len() - self.ended.partition_point(|ended| *ended <= time)
+    }
+
+    /// The share of all endings that had come by `time`.
+    fn ended_share(&self, time: i64) -> f64 {
+        let by_then = self.ended.partition_point(|ended| *ended <= time);
+        if by_then == 0 { 0.0 } else { float(by_then) / float(self.ended.len()) }
+    }
+
+    /// How much the cases that lasted longer than `time` tell of how such cases end. One that has ended counts as one. One
+    /// still under way counts by the share of the endings after `time` that had come before it was last seen: to be
+    /// undecided tells something only where others were decided long ago. All of these together count at most as
+    /// much as all that have ended.
+    pub fn evidence_after(&self, time: i64) -> f64 {
+        let first = self.open.partition_point(|open| *open <= time);
+        let open = float(self.open.len() - first);
+        let before = self.ended_share(time);
+        let told = match self.open_shares.get(first) {
+            Some(sum) if before < 1.0 => (sum - open * before) / (1.0 - before),
+            _ => open,
+        };
+        float(self.ended_after(time)) + told.min(float(self.ended.len()))
     }
 
     /// To how many cases the event happened after longer than `time`.

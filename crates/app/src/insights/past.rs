@@ -52,7 +52,7 @@ struct Gathered {
 
 /// The events that are looked into.
 const TOLD: [&str; 7] =
-    ["opened", "answered", "logged", "entered", "person_added", "person_removed", "absorbed"];
+    ["opened", "answered", "logged", "entered", "person-added", "person-removed", "absorbed"];
 
 /// The longest answer that is a fact; longer ones are prose.
 const LONGEST: usize = 80;

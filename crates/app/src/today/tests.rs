@@ -6,7 +6,7 @@ use types::{Currency, Id, Millis, Money};
 
 use super::{Reason, Today, Urgency};
 use crate::world::{World, both};
-use crate::{deals, today};
+use crate::{deals, today, users};
 
 async fn today_of(world: &World, user: Id<id::User>) -> Today {
     let by = world.by(user).await;
@@ -104,6 +104,10 @@ both! {
             let (first, rest) = text.split_at(second);
             let rule = "\n[[stage.when]]\non = \"lost\"\ntask = { key = \"ask-again\", name = \"Ask how it goes\", kind = \"call\", due = \"2 weeks\" }\n";
             crate::playbooks::publish(tx, &by, &format!("{first}{rule}{rest}"), None)
+        }).await;
+        let (by, sam) = (world.by(world.anna).await, world.sam);
+        world.write(move |tx| {
+            users::cast(tx, &by, "seller", &[sam])
         }).await;
         let deal = answered(&world, "Went elsewhere").await;
         let lose = Command::Lose { reason: "price".to_owned(), competitor: None, note: None, at: None };

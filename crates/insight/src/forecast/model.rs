@@ -86,10 +86,10 @@ impl Model {
     pub fn chance(&self, stage: StageId, age: i64) -> Option<Chance> {
         let at = self.stages[usize::from(stage.0)].as_ref()?;
         let curve = &at.timing.curve;
-        // A visit whose deal is still open is no evidence yet, neither of winning nor of not winning.
         let n = curve.ended_after(age);
+        let evidence = curve.evidence_after(age);
         let seen = curve.chance_within(age, i64::MAX / 2).unwrap_or(0.0);
-        let belief = Belief::after(seen * float(n), float(n), at.prior, PRIOR);
+        let belief = Belief::after(seen * evidence, evidence, at.prior, PRIOR);
         Some(Chance { mean: belief.mean(), belief, n })
     }
 

@@ -69,7 +69,8 @@ fn open_deals_are_no_evidence_and_losses_are_no_wins() {
     }
     let model = Model::of(&columns, &everyone(&columns), now);
     let lost = model.chance(StageId(1), 0).unwrap();
-    assert!((lost.mean - 0.15).abs() < 1e-9, "ten lost beside ten of the playbook's: {lost:?}");
+    // Ten of the playbook's, ten lost, and of the hundred that outlasted them as many as were lost.
+    assert!((lost.mean - 0.1).abs() < 1e-9, "{lost:?}");
     assert_eq!((lost.n, model.learned_from, model.wins), (10, 10, 0));
     assert_eq!(model.chance(StageId(1), 12 * DAY_MS).unwrap().n, 6, "decided after so long");
     assert_eq!(model.timing(1).median(0), None, "losses do not tell when deals are won");

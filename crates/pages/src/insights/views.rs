@@ -154,7 +154,7 @@ fn shown_part(part: &Part, file: Option<String>) -> Markup {
             // What is moved sideways on a telephone is reached by keys, too.
             @let moves = matches!(chart, Chart::Lanes(_));
             div.chart-frame tabindex=[moves.then_some("0")] role=[moves.then_some("region")]
-                aria-label=[moves.then_some(&part.title)] { (charts::draw(&part.title, chart, Dress::Page)) }
+                aria-label=[moves.then(|| format!("{}, drawn", part.title))] { (charts::draw(&part.title, chart, Dress::Page)) }
             @if let Some(file) = file {
                 p.chart-file { a href=(file) download aria-label={ "Save the picture: " (part.title) } { "Save the picture" } }
             }

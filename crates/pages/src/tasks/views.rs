@@ -113,7 +113,7 @@ impl Shown<'_> {
             Column::text("Deal"),
             Column::text("Due"),
             Column::text("By whom"),
-            Column::text(""),
+            Column::silent("What can be done"),
         ];
         ui::growing_table(
             "tasks-rows",
