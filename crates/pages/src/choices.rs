@@ -25,7 +25,7 @@ pub(crate) fn products() -> Markup {
 }
 
 async fn product_options(viewer: Viewer) -> Answer {
-    let names = viewer.app.read(|read| products::names(read)).await?;
+    let names = viewer.app.read(products::names).await?;
     let options = html! { @for name in &names { option value=(name) {} } };
     Ok(options.into_response())
 }

@@ -183,7 +183,11 @@ where
     let copy = folder.join("copy.sqlite");
     bench.copy(&copy).await;
     calm();
-    bench.app.write(|_| Ok(tape::record())).await.unwrap();
+    let record = |_: &mut db::Tx<'_>| {
+        tape::record();
+        Ok(())
+    };
+    bench.app.write(record).await.unwrap();
     let rate = bench.by_clients(CLIENTS, WRITES, work).await;
     let said = bench.app.write(|_| Ok(tape::taken())).await.unwrap();
     calm();

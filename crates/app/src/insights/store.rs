@@ -216,10 +216,10 @@ pub(super) fn overdue_deals(
     Ok(read.all(OVERDUE_DEALS, params![now])?)
 }
 
+/// A colleague, a deal, and how many of their tasks in it are over their time.
+pub(super) type Overdue = (Id<id::User>, Id<id::Deal>, i64);
+
 /// How many open tasks of each colleague are over their time, deal by deal.
-pub(super) fn overdue(
-    read: &mut Read<'_>,
-    now: types::Timestamp,
-) -> Result<Vec<(Id<id::User>, Id<id::Deal>, i64)>> {
+pub(super) fn overdue(read: &mut Read<'_>, now: types::Timestamp) -> Result<Vec<Overdue>> {
     Ok(read.all(OVERDUE, params![now])?)
 }

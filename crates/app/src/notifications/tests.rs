@@ -167,11 +167,11 @@ both! {
 
     async fn a_role_in_a_deal_that_one_may_not_see_is_not_told(world: World) {
         let deal = world.deal(world.sam, "Harbour Books").await;
-        let role = Some("delivery".to_owned());
-        let assign = Command::Assign { role: role.clone(), user: Some(world.kim) };
+        let role = "delivery".to_owned();
+        let assign = Command::Assign { role: Some(role.clone()), user: Some(world.kim) };
         act(&world, world.sam, deal.id, assign).await;
         assert_eq!(says(&world, world.kim).await, Vec::<String>::new());
-        let asks = Obligation::Notify { role: role.unwrap(), says: "Call now".to_owned() };
+        let asks = Obligation::Notify { role, says: "Call now".to_owned() };
         let raised = Raised { deal: deal.id, asks };
         let house = world.app.house.clone();
         world

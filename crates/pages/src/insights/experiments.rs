@@ -99,7 +99,7 @@ async fn arms_csv(viewer: Viewer, Path(id): Path<Id<types::Experiment>>) -> Answ
             Cell::of(percent(share.high)),
         ]);
     }
-    let part = Part { title: it.name.clone(), chart: None, table };
+    let part = Part { title: it.name, chart: None, table };
     Ok(as_csv("experiment", &Sheet { parts: vec![part], ..Sheet::default() }))
 }
 

@@ -19,11 +19,14 @@ fn drawn(label: &str, of: &Range, so_far: Option<usize>) -> sheet::Range {
     sheet::Range { label, low: of.p10, middle: of.p50, high: of.p90, so_far, shown }
 }
 
+/// A link to some deals, with more said of them.
+type Link<'a> = Box<dyn Fn(&[(&str, &str)]) -> String + 'a>;
+
 /// What a period or a group is called, and the link to its deals with more said of them.
 struct Row<'a> {
     name: &'a str,
     of: &'a PeriodForecast,
-    link: Box<dyn Fn(&[(&str, &str)]) -> String + 'a>,
+    link: Link<'a>,
 }
 
 pub(super) async fn forecast(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {

@@ -43,8 +43,11 @@ pub(super) async fn people(app: &App, by: &By, query: &InsightQuery) -> app::Res
     Ok(Sheet { says, parts, ..Sheet::default() })
 }
 
+/// A link to some deals of a playbook.
+type LinkIn<'a> = dyn Fn(&str, &[(&str, &str)]) -> String + 'a;
+
 /// One person along the process; deals of a playbook are found by `link`.
-fn along(person: &PersonReport, link: &dyn Fn(&str, &[(&str, &str)]) -> String) -> Part {
+fn along(person: &PersonReport, link: &LinkIn<'_>) -> Part {
     let head = ["Go on", "With others", "Days, median", "With others"];
     let mut table = Table::of("Stage", &head);
     for stage in &person.stages {

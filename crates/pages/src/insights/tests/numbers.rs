@@ -123,8 +123,8 @@ both! {
             let list = world.get(world.marta, "/insights/goals").await;
             let goal = links(&list.text).into_iter().find(|(_, words)| words == measure).unwrap().0;
             let page = world.get(world.marta, &goal).await;
-            let found = links(&page.text).into_iter().filter(|(href, _)| href.starts_with("/insights/deals?"));
-            let (href, n) = found.last().unwrap();
+            let mut found = links(&page.text).into_iter().filter(|(href, _)| href.starts_with("/insights/deals?"));
+            let (href, n) = found.next_back().unwrap();
             assert_eq!(n, counts.to_string(), "{measure}: {}", page.text);
             let behind = world.get(world.marta, &href).await;
             assert!(behind.says(&format!(">{counts} deals<")), "{measure}: {href}: {}", behind.text);
