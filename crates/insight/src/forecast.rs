@@ -3,10 +3,12 @@
 //!
 //! - **Chance** of an open deal that has been in its stage for an age: of the earlier visits to that stage that had
 //!   lasted so long, the share that ended in a win (Aalen–Johansen, so that deals still open count as seen so long),
-//!   taken as hits among as many cases as were decided after lasting so long, on top of the playbook's stated chance as
-//!   prior (beta-binomial; the prior counts as ten cases). A deal that is still open has not shown how it ends, so it
-//!   adds no case: a hundred open deals and none decided leave the playbook's word as it is. History takes over as deals
-//!   are decided.
+//!   taken as hits among the cases that tell something, on top of the playbook's stated chance as prior (beta-binomial;
+//!   the prior counts as ten cases). A deal that was decided after lasting so long is a case. One that is still open has
+//!   not shown how it ends: it counts by the share of such decisions that had come before it had lasted as long as it
+//!   has, and all of these together at most as much as all that were decided. So a hundred open deals and none decided
+//!   leave the playbook's word as it is, and deals that outlast every decision are known not to be won. History takes
+//!   over as deals are decided.
 //! - **Date**: from the times that later wins took from the same stage and age.
 //! - **Sum**: a seeded simulation; each run draws the stages' chances from what is believed of them, whether each
 //!   deal is won and when, and how many new deals come (at the rate of the last ninety days, of the deals in scope alone)
@@ -150,7 +152,7 @@ pub struct DealForecast {
     /// The upper end (95 %).
     pub high: f64,
     /// How many visits to the stage the chance rests on: those that lasted so long, of deals that have been decided
-    /// since; with 0 it is the playbook's word alone.
+    /// since. With 0 it is the playbook's word, less for every deal that has outlasted all decisions.
     pub n: usize,
     /// The chance that it is won in the last period.
     pub chance_in_period: f64,
