@@ -186,8 +186,8 @@ fn suggestion(stages: &[Leak], has_value: bool) -> String {
         None => "nobody says why: ask for a reason when a deal is lost there".to_owned(),
     };
     let what = match (&first.value_lost, &first.value_waiting) {
-        (Some(lost), _) if !waits => format!("{} {}", lost.amount, lost.currency),
-        (_, Some(waiting)) if waits => format!("{} {}", waiting.amount, waiting.currency),
+        (Some(lost), _) if !waits => lost.spoken(),
+        (_, Some(waiting)) if waits => waiting.spoken(),
         _ => format!("{:.1} wins", first.wins_lost.max(first.wins_waiting)),
     };
     format!("Look first at “{}”: {what} expected there are lost; {why}.", first.name)

@@ -30,6 +30,11 @@ impl Money {
         Money { amount, currency: code.to_owned(), n, minor }
     }
 
+    /// The sum for people, as `1,047,018 EUR`: in whole units from a thousand on.
+    pub fn spoken(&self) -> String {
+        format!("{} {}", spoken(&self.amount), self.currency)
+    }
+
     /// The same from a reckoned sum, rounded to minor units.
     #[expect(
         clippy::cast_possible_truncation,
@@ -38,6 +43,25 @@ impl Money {
     pub fn about(columns: &Columns, currency: Word, minor: f64, n: usize) -> Money {
         Money::of(columns, currency, minor.round() as i64, n)
     }
+}
+
+/// A decimal text with its digits in groups of three; without its fraction, rounded, from a thousand on.
+fn spoken(amount: &str) -> String {
+    let (sign, digits) = amount.strip_prefix('-').map_or(("", amount), |rest| ("−", rest));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if whole.len() < 4 {
+        return format!("{sign}{digits}");
+    }
+    let up = i64::from(fraction.starts_with(['5', '6', '7', '8', '9']));
+    let whole = whole.parse::<i64>().map_or_else(|_| whole.to_owned(), |it| (it + up).to_string());
+    let mut grouped = String::with_capacity(whole.len() + whole.len() / 3);
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}")
 }
 
 /// Sums by currency.
@@ -92,4 +116,16 @@ pub fn main_currency(columns: &Columns, deals: &[u32]) -> Word {
         }
     }
     worth.main().unwrap_or(Word::NONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spoken;
+
+    #[test]
+    fn large_sums_are_read_in_groups_and_small_ones_to_the_cent() {
+        let said =
+            ["0.00", "999.95", "1000.00", "1047018.49", "-419435.97", "999999.50"].map(spoken);
+        assert_eq!(said, ["0.00", "999.95", "1,000", "1,047,018", "−419,436", "1,000,000"]);
+    }
 }

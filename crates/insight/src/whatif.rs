@@ -294,10 +294,8 @@ fn verdict(fitted: &Fitted, difference: &Outcomes, horizon_days: i64) -> String 
     }
     let wins = difference.wins;
     let value = difference.value.as_ref().map_or(String::new(), |value| {
-        format!(
-            ", {} {} ({} to {})",
-            value.p50.amount, value.p50.currency, value.p10.amount, value.p90.amount
-        )
+        let [low, middle, high] = [&value.p10, &value.p50, &value.p90].map(Money::spoken);
+        format!(", {middle} ({low} to {high})")
     });
     format!(
         "Over {horizon_days} days about {:+.1} wins ({:+.1} to {:+.1}){value}.",

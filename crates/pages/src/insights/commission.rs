@@ -130,7 +130,7 @@ fn earnings_view(
     let asked: Vec<_> = ["user", "from", "to"].map(|name| (name, form.get(name).to_owned())).into();
     let file = address(&format!("{HOME}/table.csv"), &asked);
     let actions = html! {
-        @if found.is_some_and(|found| !found.items.is_empty()) { (link_button("Table", file)) }
+        @if found.is_some_and(|found| !found.items.is_empty()) { (link_button("CSV", file)) }
         (link_button("Rules", RULES))
     };
     html! {

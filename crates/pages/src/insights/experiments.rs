@@ -46,7 +46,7 @@ fn may(viewer: &Viewer) -> bool {
 async fn list(viewer: Viewer) -> Answer {
     let told = told(&viewer.app, &viewer.by).await?;
     let actions = html! {
-        @if !told.items.is_empty() { (link_button("Table", format!("{HOME}/table.csv"))) }
+        @if !told.items.is_empty() { (link_button("CSV", format!("{HOME}/table.csv"))) }
         @if may(&viewer) { (link_button("Plan an experiment", format!("{HOME}/new")).primary().icon(Icon::Plus)) }
     };
     let under = html! { "Try a change on half of the new deals, and hear whether it helps." };
@@ -190,7 +190,7 @@ fn show_view(viewer: &Viewer, it: &ExperimentJson, about: &str, form: &Filled) -
     let percent = |share: f64| format!("{:.1} %", share * 100.0);
     html! {
         (page_header(&it.name, html! { (badge(tone(it.status), it.status.as_str())) " " (about) },
-            html! { (link_button("Table", format!("{path}/table.csv"))) (link_button("All experiments", HOME)) }))
+            html! { (link_button("CSV", format!("{path}/table.csv"))) (link_button("All experiments", HOME)) }))
         @if let Some(hypothesis) = &it.hypothesis { p { (hypothesis) } }
         (form_errors(form.errors_besides(&["reason"])))
         @if it.status == Status::Ended { (alert(Tone::Quiet, "What it showed", html! { (result.says) })) }

@@ -40,7 +40,7 @@ async fn list(viewer: Viewer, Query(query): Query<GoalQuery>) -> Answer {
     let told = told(&viewer.app, &viewer.by, &query).await?;
     let all = if query.all { "?all=true" } else { "" };
     let actions = html! {
-        @if !told.items.is_empty() { (link_button("Table", format!("{HOME}/table.csv{all}"))) }
+        @if !told.items.is_empty() { (link_button("CSV", format!("{HOME}/table.csv{all}"))) }
         @if query.all { (link_button("Only those of today", HOME)) }
         @else { (link_button("All periods", format!("{HOME}?all=true"))) }
         @if may(&viewer) { (link_button("Set a goal", format!("{HOME}/new")).primary().icon(Icon::Plus)) }

@@ -143,17 +143,26 @@ pub(super) struct Table {
 #[derive(Clone, Default)]
 pub(super) struct Cell {
     pub(super) text: String,
+    /// What stands in a file where that is more exact.
+    pub(super) exact: Option<String>,
     /// The deals behind it.
     pub(super) link: Option<String>,
 }
 
 impl Cell {
     pub(super) fn of(text: impl ToString) -> Cell {
-        Cell { text: text.to_string(), link: None }
+        Cell { text: text.to_string(), exact: None, link: None }
+    }
+
+    /// A sum: in words for people, to the cent in a file.
+    pub(super) fn money(money: Option<&insight::money::Money>) -> Cell {
+        let Some(money) = money else { return Cell::of("–") };
+        let exact = format!("{} {}", money.amount, money.currency);
+        Cell { exact: Some(exact), ..Cell::of(money.spoken()) }
     }
 
     pub(super) fn linked(text: impl ToString, link: String) -> Cell {
-        Cell { text: text.to_string(), link: Some(link) }
+        Cell { link: Some(link), ..Cell::of(text) }
     }
 }
 
@@ -195,7 +204,8 @@ impl Sheet {
             let heads = part.table.head.iter().map(|head| quoted(&head.0));
             text += &format!("{}\r\n", heads.collect::<Vec<_>>().join(","));
             for row in &part.table.rows {
-                let cells = row.iter().map(|cell| quoted(&cell.text));
+                let cells =
+                    row.iter().map(|cell| quoted(cell.exact.as_deref().unwrap_or(&cell.text)));
                 text += &format!("{}\r\n", cells.collect::<Vec<_>>().join(","));
             }
         }

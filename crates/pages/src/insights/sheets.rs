@@ -244,15 +244,14 @@ pub(super) fn days(value: Option<f64>) -> String {
 }
 
 pub(super) fn money(money: &[Money]) -> String {
-    let words = |money: &Money| format!("{} {}", money.amount, money.currency);
     if money.is_empty() {
         return "–".to_owned();
     }
-    money.iter().map(words).collect::<Vec<_>>().join(", ")
+    money.iter().map(Money::spoken).collect::<Vec<_>>().join(", ")
 }
 
-pub(super) fn one_money(money: Option<&Money>) -> String {
-    money.map_or_else(|| "–".to_owned(), |money| format!("{} {}", money.amount, money.currency))
+fn one_money(money: Option<&Money>) -> String {
+    money.map_or_else(|| "–".to_owned(), Money::spoken)
 }
 
 pub(super) fn stat(label: &str, figure: impl ToString, note: impl ToString) -> Stat {
@@ -445,8 +444,8 @@ fn rates(query: &InsightQuery, groups: &[insight::velocity::GroupRate]) -> Optio
             ),
             Cell::of(days(group.days_to_win.median)),
             Cell::of(days(group.days_to_win.p90)),
-            Cell::of(one_money(of.value.as_ref())),
-            Cell::of(one_money(of.per_day.as_ref())),
+            Cell::money(of.value.as_ref()),
+            Cell::money(of.per_day.as_ref()),
         ]);
     }
     let bar = |group: &insight::velocity::GroupRate| {
@@ -550,7 +549,7 @@ fn reasons(title: &str, reasons: &[Reason], link: &dyn Fn(&Reason) -> Option<Str
     for reason in reasons {
         table.row([
             Cell::of(&reason.name),
-            Cell { text: reason.share.count.to_string(), link: link(reason) },
+            Cell { link: link(reason), ..Cell::of(reason.share.count) },
             Cell::of(share(&reason.share)),
             Cell::of(money(&reason.value)),
         ]);

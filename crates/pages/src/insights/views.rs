@@ -65,7 +65,7 @@ impl Shown<'_> {
     fn exports(&self, sheet: &Sheet) -> Markup {
         html! {
             @if self.report == Report::Map { (ui::link_button("Another history…", "/insights/map/file")) }
-            @if sheet.has_rows() { (ui::link_button("Table", self.file("table.csv"))) }
+            @if sheet.has_rows() { (ui::link_button("CSV", self.file("table.csv"))) }
         }
     }
 
@@ -130,7 +130,7 @@ fn linked(cell: &Cell) -> Markup {
 /// The pictures and tables of a sheet; `file` tells where the picture of a part can be saved.
 pub(super) fn parts(sheet: &Sheet, file: &dyn Fn(usize) -> Option<String>) -> Markup {
     html! {
-        @for (place, part) in sheet.parts.iter().enumerate() { (shown_part(part, file(place))) }
+        div.stack { @for (place, part) in sheet.parts.iter().enumerate() { (shown_part(part, file(place))) } }
     }
 }
 
@@ -212,7 +212,7 @@ pub(super) fn behind(behind: &Behind, query: &InsightQuery) -> Markup {
     };
     let under = html! { (behind.total) " deals" };
     let address = format!("/insights/deals/table.csv?{}", asked_of_deals(query, None));
-    let file = html! { @if !behind.items.is_empty() { (ui::link_button("Table", address)) } };
+    let file = html! { @if !behind.items.is_empty() { (ui::link_button("CSV", address)) } };
     html! {
         (ui::page_header("Deals behind a number", under, file))
         @if behind.items.is_empty() {

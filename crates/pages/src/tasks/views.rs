@@ -3,7 +3,7 @@
 use app::deals::tasks::TaskLine;
 use maud::{Markup, html};
 use types::Timestamp;
-use ui::{Column, Icon, Tone};
+use ui::{Icon, Tone};
 
 use super::{DEPARTMENT, Due, Found, TasksQuery};
 use crate::Viewer;
@@ -108,19 +108,18 @@ impl Shown<'_> {
     }
 
     fn table(&self) -> Markup {
-        let columns = [
-            Column::text("What"),
-            Column::text("Deal"),
-            Column::text("Due"),
-            Column::text("By whom"),
-            Column::silent("What can be done"),
-        ];
-        ui::growing_table(
-            "tasks-rows",
-            "Tasks",
-            &columns,
-            html! { @for task in &self.found.tasks.items { (self.row(task)) } },
-        )
+        html! {
+            div.table-container.list tabindex="0" role="region" aria-label="Tasks" {
+                table.table.list-table.of-tasks {
+                    caption.sr-only { "Tasks" }
+                    thead { tr {
+                        @for head in ["What", "Deal", "Due", "By whom"] { th scope="col" { (head) } }
+                        th scope="col" { span.sr-only { "What can be done" } }
+                    } }
+                    tbody #tasks-rows data-rows { @for task in &self.found.tasks.items { (self.row(task)) } }
+                }
+            }
+        }
     }
 
     fn row(&self, task: &TaskLine) -> Markup {
@@ -128,11 +127,11 @@ impl Shown<'_> {
         let form = |what: &str| format!("{deal}/{what}?task={}", task.id);
         html! {
             tr id=(task.id) {
-                td { (ui::icon(shown::task_icon(&task.kind))) " " strong { (task.name) } @if task.must { " " (ui::badge(Tone::Quiet, "Must")) } }
+                th.name scope="row" { (ui::icon(shown::task_icon(&task.kind))) " " (task.name) @if task.must { " " (ui::badge(Tone::Quiet, "Must")) } }
                 td data-label="Deal" { a href=(deal) { (task.deal_name) } }
                 td data-label="Due" { (self.due(task)) }
                 td data-label="By whom" { (self.doer(task)) }
-                td.number {
+                td.ways {
                     @if task.status == "open" && self.viewer.may_write() {
                         (ui::link_button("Done", form("do-task")).small().icon(Icon::Check).flag("data-sheet").attr("aria-label", format!("Done: {}", task.name)))
                         " " (ui::link_button("Move", form("due-task")).small().ghost().flag("data-sheet").attr("aria-label", format!("Move the day of {}", task.name)))

@@ -94,7 +94,14 @@ impl Shown<'_> {
                         @if let Some(customer) = customer { (customer) " · " }
                         @if let Some(stage) = stage { (stage) }
                     }
-                    ul.reasons { @for reason in &item.reasons { li data-tone=(tone(reason).as_str()) { (self.why(reason)) } } }
+                    ul.reasons {
+                        @for reason in &item.reasons {
+                            li data-tone=(tone(reason).as_str()) {
+                                span { (self.why(reason)) }
+                                @if self.viewer.may_write() { (self.way(deal.number, reason)) }
+                            }
+                        }
+                    }
                     @if calls(item) {
                         p.hour { @if let Some(reach) = &item.lead.reach { (hour(reach, self.viewer)) } }
                     }
@@ -154,23 +161,27 @@ impl Shown<'_> {
         found.unwrap_or_else(|| "something that the playbook asks".to_owned())
     }
 
-    /// What can be done at once.
+    /// What can be done about a reason at once.
+    fn way(&self, deal: i64, reason: &Reason) -> Markup {
+        html! {
+            @match reason {
+                Reason::Task { task, name, .. } => {
+                    (self.act(deal, "done", &[("task", task.to_string())], "Done", Icon::Check))
+                    (self.later(deal, &task.to_string(), name))
+                },
+                Reason::Approval { subject, .. } => (self.act(deal, "approve", &[("subject", serde_json::to_string(subject).unwrap_or_default())], "Agree", Icon::ThumbsUp)),
+                Reason::HandOver { .. } => (self.act(deal, "accept", &[], "Take it", Icon::Handshake)),
+                Reason::Unassigned => (ui::link_button("Assign", "/leads?owner=none").small().icon(Icon::UserPlus)),
+                _ => {},
+            }
+        }
+    }
+
+    /// What can be done with the deal at once.
     fn ways(&self, item: &Item) -> Markup {
         let number = item.lead.deal.number;
         let phone = item.lead.contact.as_ref().and_then(|contact| contact.phone.as_ref());
         html! {
-            @for reason in item.reasons.iter().take(2) {
-                @match reason {
-                    Reason::Task { task, name, .. } => {
-                        (self.act(number, "done", &[("task", task.to_string())], "Done", Icon::Check))
-                        (self.later(number, &task.to_string(), name))
-                    },
-                    Reason::Approval { subject, .. } => (self.act(number, "approve", &[("subject", serde_json::to_string(subject).unwrap_or_default())], "Agree", Icon::ThumbsUp)),
-                    Reason::HandOver { .. } => (self.act(number, "accept", &[], "Take it", Icon::Handshake)),
-                    Reason::Unassigned => (ui::link_button("Assign", "/leads?owner=none").small().icon(Icon::UserPlus)),
-                    _ => {},
-                }
-            }
             @if let Some(phone) = phone.filter(|_| calls(item)) {
                 (ui::link_button("Call", format!("tel:{}", phone.as_str())).small().icon(Icon::Phone))
             }

@@ -3,9 +3,10 @@
 use app::insights::{self, InsightQuery};
 use app::{App, By};
 use insight::forecast::{PeriodForecast, Range, Tier, ValueRange};
+use insight::money::Money;
 
 use super::super::sheet::{self, Cell, Chart, Part, Point, Sheet, Table, Unit};
-use super::{deals, deals_with, group_key, one_money, percent, share, stat};
+use super::{deals, deals_with, group_key, percent, share, stat};
 
 fn range(range: &Range) -> String {
     format!("{:.1} ({:.1} to {:.1})", range.p50, range.p10, range.p90)
@@ -81,7 +82,7 @@ fn periods(title: &str, first: &str, rows: Vec<Row<'_>>) -> Part {
         let of = row.of;
         let tier = |tier: &Tier, word| {
             let link = (row.link)(&[("tier", word)]);
-            [Cell::linked(tier.deals, link), Cell::of(one_money(tier.value.as_ref()))]
+            [Cell::linked(tier.deals, link), Cell::money(tier.value.as_ref())]
         };
         let cells = [
             Cell::of(row.name),
@@ -100,8 +101,8 @@ fn periods(title: &str, first: &str, rows: Vec<Row<'_>>) -> Part {
 
 fn worth(value: Option<&ValueRange>) -> String {
     let Some(value) = value else { return "–".to_owned() };
-    let (low, high) = (&value.p10.amount, &value.p90.amount);
-    format!("{} ({low} to {high})", one_money(Some(&value.p50)))
+    let [low, middle, high] = [&value.p10, &value.p50, &value.p90].map(Money::spoken);
+    format!("{middle} ({low} to {high})")
 }
 
 fn open_deals(open: &[insight::forecast::DealForecast]) -> Part {
@@ -120,7 +121,7 @@ fn open_deals(open: &[insight::forecast::DealForecast]) -> Part {
             Cell::of(percent(Some(deal.high))),
             Cell::of(percent(Some(deal.chance_in_period))),
             Cell::of(deal.n),
-            Cell::of(one_money(deal.value.as_ref())),
+            Cell::money(deal.value.as_ref()),
         ]);
     }
     Part { title: "Open deals, the likeliest first".to_owned(), chart: None, table }
@@ -181,7 +182,7 @@ pub(super) async fn what_if(app: &App, by: &By, query: &InsightQuery) -> app::Re
         table.row([
             Cell::of(name),
             Cell::of(range(&of.wins)),
-            Cell::of(one_money(of.value.as_ref().map(|value| &value.p50))),
+            Cell::money(of.value.as_ref().map(|value| &value.p50)),
         ]);
     }
     let drawn = |(label, of): (&str, &insight::whatif::Outcomes)| drawn(label, &of.wins, None);

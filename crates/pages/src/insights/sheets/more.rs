@@ -7,7 +7,7 @@ use insight::people::PersonReport;
 use insight::stats::Share;
 
 use super::super::sheet::{Bar, Cell, Chart, Lane, Part, Point, Sheet, Stay, Table, Tick, Unit};
-use super::{days, deals, deals_with, one_money, percent, share, stat};
+use super::{days, deals, deals_with, percent, share, stat};
 
 pub(super) async fn people(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
     let told = insights::people(app, by, query.clone()).await?.report;
@@ -250,10 +250,10 @@ pub(super) async fn leak(app: &App, by: &By, query: &InsightQuery) -> app::Resul
             Cell::of(&leak.name),
             Cell::linked(share(&leak.fell_off), at("fell-off")),
             Cell::of(format!("{:.1}", leak.wins_lost)),
-            Cell::of(one_money(leak.value_lost.as_ref())),
+            Cell::money(leak.value_lost.as_ref()),
             Cell::linked(leak.open, at("open")),
             Cell::of(format!("{:.1}", leak.wins_waiting)),
-            Cell::of(one_money(leak.value_waiting.as_ref())),
+            Cell::money(leak.value_waiting.as_ref()),
         ]);
     }
     let bar = |leak: &insight::leak::Leak| Bar {
@@ -299,10 +299,7 @@ pub(super) async fn health(app: &App, by: &By, query: &InsightQuery) -> app::Res
             table.row([
                 Cell::of(format!("{}{mark}", point.month)),
                 Cell::of(words(point.value)),
-                Cell {
-                    text: point.n.to_string(),
-                    link: cases(query, &chart.measure, &point.month),
-                },
+                Cell { link: cases(query, &chart.measure, &point.month), ..Cell::of(point.n) },
                 Cell::of(words(point.low)),
                 Cell::of(words(point.high)),
             ]);

@@ -115,7 +115,7 @@ fn some_seconds(seconds: Option<f64>) -> String {
 }
 
 fn linked(text: impl ToString, link: Option<String>) -> Cell {
-    Cell { text: text.to_string(), link }
+    Cell { link, ..Cell::of(text) }
 }
 
 fn map_part(map: Map, link: Link<'_>) -> Part {
