@@ -33,7 +33,7 @@ fn what_fell_off_was_worth_its_chance_times_its_amount() {
     assert_eq!(first.value_lost.as_ref().unwrap().amount, "9200.00");
     assert_eq!(
         told.suggestion,
-        "Look first at “To meet”: 9200.00 EUR expected there are lost; the reason given most often is “Too dear” (20 of 20)."
+        "Look first at “To meet”: 9,200 EUR expected there are lost; the reason given most often is “Too dear” (20 of 20)."
     );
 }
 
