@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use db::Read;
+use db::{Read, Select, Tx};
 use serde::{Deserialize, Deserializer};
 use types::Id;
 use types::id::kind as id;
@@ -34,17 +34,67 @@ pub(crate) fn team_of(
     users::first_team(read, owner)
 }
 
+/// The records that count for their owner's first team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owned {
+    Deals,
+    Companies,
+    Contacts,
+}
+
+impl Owned {
+    /// The keys of an owner's records that count for another team than this; at most `most`, the oldest first.
+    pub(crate) fn of_other_team(
+        self,
+        read: &mut Read<'_>,
+        owner: Id<id::User>,
+        team: Option<Id<id::Team>>,
+        most: i64,
+    ) -> Result<Vec<String>> {
+        let mut select = Select::new(match self {
+            Owned::Deals => "SELECT id FROM deals WHERE owner_id = ",
+            Owned::Companies => "SELECT id FROM companies WHERE owner_id = ",
+            Owned::Contacts => "SELECT id FROM contacts WHERE owner_id = ",
+        });
+        let team = team.map(|team| team.as_key().to_string()).unwrap_or_default();
+        select.bind(owner).push(" AND coalesce(team_id, '') <> ", team);
+        select.push(" ORDER BY number LIMIT ", most);
+        Ok(select.all(read)?)
+    }
+
+    /// Has records count for a team.
+    pub(crate) fn put_team(
+        self,
+        tx: &mut Tx<'_>,
+        keys: &[String],
+        team: Option<Id<id::Team>>,
+    ) -> Result<()> {
+        let mut update = Select::new(match self {
+            Owned::Deals => "UPDATE deals SET team_id = ",
+            Owned::Companies => "UPDATE companies SET team_id = ",
+            Owned::Contacts => "UPDATE contacts SET team_id = ",
+        });
+        update.bind(team).push_list(" WHERE id IN (", keys, ")");
+        update.exec(tx)?;
+        Ok(())
+    }
+}
+
 /// Refuses to pass on what belongs to somebody else; managers may.
 ///
 /// # Errors
 /// [`Error::Forbidden`].
 pub(crate) fn may_assign(by: &By, owner: Option<Id<id::User>>) -> Result<()> {
     by.must_write("assign records")?;
-    let is_free = owner.is_none() || owner == by.user();
-    if is_free || matches!(by.role(), Role::Admin | Role::Manager) {
+    if decides_on(by, owner) {
         return Ok(());
     }
     Err(Error::may_not("assign what a colleague looks after"))
+}
+
+/// Whether somebody decides on what has this owner: it is theirs or nobody's, or they lead.
+pub(crate) fn decides_on(by: &By, owner: Option<Id<id::User>>) -> bool {
+    owner.is_none() || owner == by.user() || matches!(by.role(), Role::Admin | Role::Manager)
 }
 
 /// Whose records a list asks for: `none`, `me`, or a colleague's id.

@@ -145,18 +145,18 @@ pub fn activity(
     }
 }
 
-/// What was done with a deal, or left undone.
+/// What was done with a deal, or left undone; what is counted as a ratio, of the same deals as the ratio.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
-    /// Something was done with the buyer.
-    Tried,
-    /// The two sides spoke or wrote with each other.
-    Spoken,
-    /// They met.
-    Met,
-    /// They met, and the deal was won.
-    MetAndWon,
     /// Something was done towards the buyer.
+    Tried,
+    /// Of those tried, the two sides spoke or wrote with each other.
+    Spoken,
+    /// Of those tried, they met.
+    Met,
+    /// Of those tried, they met, and the deal was won.
+    MetAndWon,
+    /// Something was done towards the buyer, by whomever.
     Answered,
     /// Nothing was.
     Unanswered,
@@ -173,22 +173,48 @@ pub fn behind(
     done: Done,
     by: Option<Word>,
 ) -> Vec<u32> {
-    let any = |deal: u32, is: fn(&Touch) -> bool| {
-        let theirs = |touch: &&Touch| by.is_none_or(|by| touch.by == by);
-        until(history, deal, as_of).filter(theirs).any(is)
-    };
+    let reached = |deal: u32| Reached::of(history, deal, as_of, by);
     let is = |deal: &u32| match done {
-        Done::Tried => any(*deal, |_| true),
-        Done::Spoken => any(*deal, Touch::is_conversation),
-        Done::Met => any(*deal, Touch::is_meeting),
-        Done::MetAndWon => {
-            columns.outcome_at(*deal, as_of) == Outcome::Won && any(*deal, Touch::is_meeting)
-        }
+        Done::Tried => reached(*deal).tried,
+        Done::Spoken => reached(*deal).spoken,
+        Done::Met => reached(*deal).met,
+        Done::MetAndWon => columns.outcome_at(*deal, as_of) == Outcome::Won && reached(*deal).met,
         Done::Answered => first_answer(history, *deal, as_of).is_some(),
         Done::Unanswered => first_answer(history, *deal, as_of).is_none(),
         Done::Quiet => silence(columns, history, *deal, as_of).is_some_and(|it| it.is_long()),
     };
     deals.iter().copied().filter(is).collect()
+}
+
+/// How far the tries with one buyer led. Without a try, nowhere: a buyer who merely wrote to us was not tried.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reached {
+    tried: bool,
+    spoken: bool,
+    met: bool,
+}
+
+impl Reached {
+    /// By everybody, or by one person.
+    fn of(history: &History, deal: u32, as_of: i64, by: Option<Word>) -> Self {
+        let mut to = Self::default();
+        for touch in theirs(history, deal, as_of, by) {
+            to.tried |= !touch.inbound;
+            to.spoken |= touch.is_conversation();
+            to.met |= touch.is_meeting();
+        }
+        if to.tried { to } else { Self::default() }
+    }
+}
+
+/// What was done with a deal up to `as_of` by everybody, or by one person.
+fn theirs(
+    history: &History,
+    deal: u32,
+    as_of: i64,
+    by: Option<Word>,
+) -> impl Iterator<Item = &Touch> {
+    until(history, deal, as_of).filter(move |touch| by.is_none_or(|by| touch.by == by))
 }
 
 /// What was done with a deal up to `as_of`.
@@ -264,17 +290,15 @@ fn counts(
     let mut counts = Counts::default();
     let (mut spoken, mut met, mut won) = (0, 0, 0);
     for deal in deals {
-        let (mut tried, mut talked, mut seen) = (false, false, false);
-        for touch in until(history, *deal, as_of).filter(|it| by.is_none_or(|by| it.by == by)) {
+        for touch in theirs(history, *deal, as_of, by) {
             counts.add(touch);
-            tried |= !touch.inbound;
-            talked |= touch.is_conversation();
-            seen |= touch.is_meeting();
         }
-        counts.deals_tried += usize::from(tried);
-        spoken += usize::from(tried && talked);
-        met += usize::from(tried && seen);
-        won += usize::from(tried && seen && columns.outcome_at(*deal, as_of) == Outcome::Won);
+        let reached = Reached::of(history, *deal, as_of, by);
+        let is_won = columns.outcome_at(*deal, as_of) == Outcome::Won;
+        counts.deals_tried += usize::from(reached.tried);
+        spoken += usize::from(reached.spoken);
+        met += usize::from(reached.met);
+        won += usize::from(reached.met && is_won);
     }
     counts.deals_spoken = Share::of(spoken, counts.deals_tried);
     counts.deals_met = Share::of(met, spoken);

@@ -402,25 +402,6 @@ pub(crate) fn put_answers(
     rewrite(tx, by, "answered", &old, &new).map(|_| ())
 }
 
-/// Has at most `most` companies of an owner count for their team, which is another than before; gives how many did not
-/// yet.
-pub(crate) fn put_team(
-    tx: &mut Tx<'_>,
-    by: &By,
-    owner: Id<id::User>,
-    team: Option<Id<id::Team>>,
-    most: i64,
-) -> Result<i64> {
-    let keys = store::of_other_team(tx, owner, team, most)?;
-    if keys.is_empty() {
-        return Ok(0);
-    }
-    store::put_team(tx, &keys, team)?;
-    let records: Vec<_> = keys.into_iter().map(|key| (Kind::Company, key)).collect();
-    search::index_many(tx, by, &records)?;
-    Ok(i64::try_from(records.len()).unwrap_or(most))
-}
-
 /// The companies that were merged into this one.
 pub(crate) fn merged_into(read: &mut Read<'_>, id: Id<id::Company>) -> Result<Vec<Company>> {
     store::merged_into(read, id)

@@ -51,33 +51,6 @@ pub(super) fn find_visible(
     Ok(select.maybe(read)?)
 }
 
-const OF_OTHER_TEAM: Sql = sql!(
-    "SELECT id
-       FROM companies
-      WHERE owner_id = $1 AND coalesce(team_id, '') <> $2
-      ORDER BY number
-      LIMIT $3"
-);
-
-/// The companies of an owner that count for another team than this.
-pub(super) fn of_other_team(
-    read: &mut Read<'_>,
-    owner: Id<id::User>,
-    team: Option<Id<id::Team>>,
-    most: i64,
-) -> Result<Vec<String>> {
-    let team = team.map(|team| team.as_key().to_string()).unwrap_or_default();
-    Ok(read.all(OF_OTHER_TEAM, params![owner, team, most])?)
-}
-
-/// Has companies count for a team.
-pub(super) fn put_team(tx: &mut Tx<'_>, keys: &[String], team: Option<Id<id::Team>>) -> Result<()> {
-    let mut update = Select::new("UPDATE companies SET team_id = ");
-    update.bind(team).push_list(" WHERE id IN (", keys, ")");
-    update.exec(tx)?;
-    Ok(())
-}
-
 /// All by number after `number`, in pages.
 pub(super) fn after(read: &mut Read<'_>, number: i64) -> Result<Vec<Company>> {
     let mut select = Select::new(COMPANY);

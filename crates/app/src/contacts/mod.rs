@@ -331,25 +331,6 @@ pub(crate) fn look_alikes(read: &mut Read<'_>, like: &LookAlike<'_>) -> Result<V
     store::look_alikes(read, like)
 }
 
-/// Has at most `most` contacts of an owner count for their team, which is another than before; gives how many did not
-/// yet.
-pub(crate) fn put_team(
-    tx: &mut Tx<'_>,
-    by: &By,
-    owner: Id<id::User>,
-    team: Option<Id<id::Team>>,
-    most: i64,
-) -> Result<i64> {
-    let keys = store::of_other_team(tx, owner, team, most)?;
-    if keys.is_empty() {
-        return Ok(0);
-    }
-    store::put_team(tx, &keys, team)?;
-    let records: Vec<_> = keys.into_iter().map(|key| (Kind::Contact, key)).collect();
-    search::index_many(tx, by, &records)?;
-    Ok(i64::try_from(records.len()).unwrap_or(most))
-}
-
 /// The contacts that were merged into this one.
 pub(crate) fn merged_into(read: &mut Read<'_>, id: Id<id::Contact>) -> Result<Vec<Contact>> {
     store::merged_into(read, id)

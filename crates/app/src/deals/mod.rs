@@ -38,6 +38,7 @@ use web::Role;
 
 use crate::access::only_visible_deals;
 use crate::house::By;
+use crate::owners::Owned;
 use crate::{
     Error, Result, assignment, companies, contacts, experiments, files, playbooks, scores, search,
     workspace,
@@ -381,27 +382,21 @@ fn checked_links(read: &mut Read<'_>, by: &By, links: Links) -> Result<Links> {
     Ok(Links { company: links.company.or(contact.company), contact: links.contact })
 }
 
-/// Has at most `most` deals of an owner count for their team, which is another than before; gives how many did not
-/// yet. It is no event of the deal: the team follows from who owns it.
+/// Has deals count for another team than before. It is no event of theirs: the team follows from who owns them.
 pub(crate) fn put_team(
     tx: &mut Tx<'_>,
     by: &By,
-    owner: Id<id::User>,
+    deals: &[String],
     team: Option<Id<id::Team>>,
-    most: i64,
-) -> Result<i64> {
-    let deals = store::of_other_team(tx, owner, team, most)?;
-    if deals.is_empty() {
-        return Ok(0);
-    }
-    sums::erase(tx, &deals)?;
-    store::put_team(tx, &deals, team)?;
-    sums::count_in(tx, &deals)?;
-    for key in &deals {
+) -> Result<()> {
+    sums::take_out(tx, deals)?;
+    Owned::Deals.put_team(tx, deals, team)?;
+    sums::take_in(tx, deals)?;
+    for key in deals {
         let id = Id::from_key(key).map_err(|error| Error::unreadable("an id", error))?;
         search::deal_regrouped(tx, by, id)?;
     }
-    Ok(i64::try_from(deals.len()).unwrap_or(most))
+    Ok(())
 }
 
 /// Lets time pass for up to `limit` deals whose clock has something to say; gives how many there were. None of them

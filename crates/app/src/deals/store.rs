@@ -66,37 +66,6 @@ pub(super) fn after(read: &mut Read<'_>, number: i64, limit: i64) -> Result<Vec<
     Ok(read.all(AFTER, params![number, limit])?)
 }
 
-const OF_OTHER_TEAM: Sql = sql!(
-    "SELECT id
-       FROM deals
-      WHERE owner_id = $1 AND coalesce(team_id, '') <> $2
-      ORDER BY number
-      LIMIT $3"
-);
-
-/// The deals of an owner that count for another team than this.
-pub(super) fn of_other_team(
-    read: &mut Read<'_>,
-    owner: Id<id::User>,
-    team: Option<Id<id::Team>>,
-    most: i64,
-) -> Result<Vec<String>> {
-    let team = team.map(|team| team.as_key().to_string()).unwrap_or_default();
-    Ok(read.all(OF_OTHER_TEAM, params![owner, team, most])?)
-}
-
-/// Has deals count for a team.
-pub(super) fn put_team(
-    tx: &mut Tx<'_>,
-    deals: &[String],
-    team: Option<Id<id::Team>>,
-) -> Result<()> {
-    let mut update = Select::new("UPDATE deals SET team_id = ");
-    update.bind(team).push_list(" WHERE id IN (", deals, ")");
-    update.exec(tx)?;
-    Ok(())
-}
-
 /// Deals by their ids, whoever asks.
 pub(super) fn among(read: &mut Read<'_>, ids: &[Id<id::Deal>]) -> Result<Vec<Deal>> {
     let mut select = Select::new(DEAL);

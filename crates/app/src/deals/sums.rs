@@ -200,38 +200,31 @@ pub(crate) fn count_anew(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Takes deals that are about to be erased out of the sums.
-pub(crate) fn erase(tx: &mut Tx<'_>, deals: &[String]) -> Result<()> {
-    let mut select = Select::new(
-        "INSERT INTO stage_steps (playbook_id, stage, status, owner_id, team_id, currency, deals,
-                                  amount, entered)
-         SELECT playbook_id, stage, status, coalesce(owner_id, ''), coalesce(team_id, ''),
-                coalesce(currency, ''), -count(*), -CAST(sum(coalesce(amount, 0)) AS BIGINT),
-                -CAST(sum(entered_at / 1000) AS BIGINT)
-           FROM deals
-          WHERE alive AND id",
-    );
-    select.push_list(" IN (", deals, ")");
-    select.text(
-        " GROUP BY playbook_id, stage, status, coalesce(owner_id, ''), coalesce(team_id, ''),
-                   coalesce(currency, '')",
-    );
-    select.exec(tx)?;
-    Ok(())
+/// Takes deals out of the sums as they stand: before they are erased or change otherwise than by a command.
+pub(crate) fn take_out(tx: &mut Tx<'_>, deals: &[String]) -> Result<()> {
+    step_of(tx, deals, -1)
 }
 
-/// Takes deals that were taken out with [`erase`] into the sums again, as they stand now.
-pub(crate) fn count_in(tx: &mut Tx<'_>, deals: &[String]) -> Result<()> {
+/// Takes deals that were taken out into the sums again, as they stand now.
+pub(crate) fn take_in(tx: &mut Tx<'_>, deals: &[String]) -> Result<()> {
+    step_of(tx, deals, 1)
+}
+
+fn step_of(tx: &mut Tx<'_>, deals: &[String], sign: i64) -> Result<()> {
     let mut select = Select::new(
         "INSERT INTO stage_steps (playbook_id, stage, status, owner_id, team_id, currency, deals,
                                   amount, entered)
          SELECT playbook_id, stage, status, coalesce(owner_id, ''), coalesce(team_id, ''),
-                coalesce(currency, ''), count(*), CAST(sum(coalesce(amount, 0)) AS BIGINT),
-                CAST(sum(entered_at / 1000) AS BIGINT)
-           FROM deals
-          WHERE alive AND id",
+                coalesce(currency, '')",
     );
-    select.push_list(" IN (", deals, ")");
+    for sum in [
+        " * count(*)",
+        " * CAST(sum(coalesce(amount, 0)) AS BIGINT)",
+        " * CAST(sum(entered_at / 1000) AS BIGINT)",
+    ] {
+        select.push(", ", sign).text(sum);
+    }
+    select.push_list(" FROM deals WHERE alive AND id IN (", deals, ")");
     select.text(
         " GROUP BY playbook_id, stage, status, coalesce(owner_id, ''), coalesce(team_id, ''),
                    coalesce(currency, '')",

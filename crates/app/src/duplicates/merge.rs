@@ -6,13 +6,14 @@ use deal::state::{Person, PersonDetails};
 use deal::{AnswerRow, Command, Groups};
 use types::Id;
 use types::id::kind as id;
-use web::{Role, Visibility};
+use web::Visibility;
 
 use super::{forget, merge_deals, note_company, note_contact};
 use crate::companies::Company;
 use crate::contacts::Contact;
 use crate::deals::Links;
 use crate::house::By;
+use crate::owners::decides_on;
 use crate::{Error, Result, companies, contacts, deals};
 
 /// Two records of one kind: which is kept, and which turns out to be it.
@@ -310,10 +311,12 @@ pub(super) fn are_two(same: bool) -> Result<()> {
 }
 
 /// Whoever merges looks after both or leads those who do.
-pub(super) fn may_merge(by: &By, owners: &[Option<Id<id::User>>]) -> Result<()> {
+///
+/// # Errors
+/// [`Error::Forbidden`].
+pub fn may_merge(by: &By, owners: &[Option<Id<id::User>>]) -> Result<()> {
     by.must_write("merge records")?;
-    let is_theirs = |owner: &Option<Id<id::User>>| owner.is_none() || *owner == by.user();
-    if matches!(by.role(), Role::Admin | Role::Manager) || owners.iter().all(is_theirs) {
+    if owners.iter().all(|owner| decides_on(by, *owner)) {
         return Ok(());
     }
     Err(Error::may_not("merge what a colleague looks after"))

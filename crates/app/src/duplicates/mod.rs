@@ -23,7 +23,7 @@ use web::{Cursor, Limit, Page};
 pub use deals::merge as merge_deals;
 pub use distinction::tell_apart;
 pub use likeness::{Likeness, Reason};
-pub use merge::{Pair, merge, merge_companies, merge_contacts};
+pub use merge::{Pair, may_merge, merge, merge_companies, merge_contacts};
 pub(crate) use names::{company_key, person_key};
 
 use crate::companies::{self, Company, CompanyFacts};

@@ -227,7 +227,7 @@ fn erase(tx: &mut Tx<'_>, by: &By, kind: Kind, keys: &[String]) -> Result<()> {
             activities.push_list(" IN (", keys, ") ORDER BY id");
             let activities: Vec<String> = activities.all(tx)?;
             reverted(tx, by, Kind::Activity, &activities)?;
-            deals::sums::erase(tx, keys)?;
+            deals::sums::take_out(tx, keys)?;
             &[
                 "DELETE FROM activities WHERE deal_id",
                 "DELETE FROM visits WHERE deal_id",

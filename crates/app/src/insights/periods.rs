@@ -1,7 +1,6 @@
 //! The periods of a forecast, as calendars have them.
 
 use insight::forecast::Period;
-use insight::group::day_of;
 use types::{Date, Zone};
 
 use crate::{Error, Result, goals};
@@ -56,7 +55,7 @@ fn months(today: Date, zone: &Zone, later: i32, length: i32) -> Period {
 
 /// The week in which a day lies, by ISO 8601: it begins on Monday and is called by the year of its Thursday.
 fn week(today: Date, zone: &Zone) -> Period {
-    let monday = monday(today);
+    let monday = today.monday();
     let thursday = monday.plus_days(3);
     let first = Date::new(thursday.year(), 1, 1).unwrap_or(thursday);
     let nth = first.days_until(thursday) / 7 + 1;
@@ -64,18 +63,12 @@ fn week(today: Date, zone: &Zone) -> Period {
     of_days(name, monday, monday.plus_days(7), zone)
 }
 
-/// The Monday of a day's week.
-fn monday(day: Date) -> Date {
-    // The first day of 1970 was a Thursday.
-    day.plus_days(-i64::from((day_of(day) + 3).rem_euclid(7)))
-}
-
 /// Monday and Sunday of a week by its year and number.
 fn days_of_week(year: &str, number: &str) -> Option<(Date, Date)> {
     let year: i16 = year.parse().ok().filter(|year| (1900..=2200).contains(year))?;
     let number: i64 = number.parse().ok().filter(|number| (1..=53).contains(number))?;
     // The fourth of January is always in the first week.
-    let first = monday(Date::new(year, 1, 4).ok()?).plus_days(7 * (number - 1));
+    let first = Date::new(year, 1, 4).ok()?.monday().plus_days(7 * (number - 1));
     (first.plus_days(3).year() == year).then(|| (first, first.plus_days(6)))
 }
 

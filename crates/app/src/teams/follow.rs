@@ -12,7 +12,8 @@ use types::id::kind as id;
 use super::store;
 use crate::house::{App, By};
 use crate::journal::{self, Kind, NewEvent};
-use crate::{Result, companies, contacts, deals, users};
+use crate::owners::Owned;
+use crate::{Result, deals, search, users};
 
 /// The queue's name of this work.
 const FOLLOW: &str = "teams.follow";
@@ -56,10 +57,22 @@ pub(super) fn members_changed(
 /// Has at most `most` records of somebody count for their first team; gives how many did not yet.
 fn follow(tx: &mut Tx<'_>, by: &By, owner: Id<id::User>, most: i64) -> Result<i64> {
     let team = users::first_team(tx, owner)?;
-    let mut moved = deals::put_team(tx, by, owner, team, most)?;
-    moved += companies::put_team(tx, by, owner, team, most - moved)?;
-    moved += contacts::put_team(tx, by, owner, team, most - moved)?;
-    Ok(moved)
+    let mut room = most;
+    for owned in [Owned::Deals, Owned::Companies, Owned::Contacts] {
+        let keys = owned.of_other_team(tx, owner, team, room)?;
+        room -= i64::try_from(keys.len()).unwrap_or(room);
+        match owned {
+            _ if keys.is_empty() => {}
+            Owned::Deals => deals::put_team(tx, by, &keys, team)?,
+            Owned::Companies | Owned::Contacts => {
+                let kind = if owned == Owned::Companies { Kind::Company } else { Kind::Contact };
+                owned.put_team(tx, &keys, team)?;
+                let records: Vec<_> = keys.into_iter().map(|key| (kind, key)).collect();
+                search::index_many(tx, by, &records)?;
+            }
+        }
+    }
+    Ok(most - room)
 }
 
 /// Has the rest of the records follow; a second run goes on where the first ended.

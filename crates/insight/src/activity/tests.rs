@@ -86,6 +86,32 @@ fn who_merely_wrote_to_us_was_not_tried() {
 }
 
 #[test]
+fn behind_each_ratio_are_just_the_deals_that_it_counts() {
+    let (mut columns, mut history) = answered();
+    for day in [7, 8, 9] {
+        let row = deal(&mut columns, "web", &[(0, 5)]);
+        columns.put(ended(row, Outcome::Won, day));
+    }
+    let wrote = Touch { inbound: true, ..touch(6 * DAY_MS, TouchKind::Mail) };
+    let invited = Touch { inbound: true, ..touch(6 * DAY_MS, TouchKind::Meeting) };
+    let met = touch(6 * DAY_MS, TouchKind::Meeting);
+    history.touches.put(4, &[wrote]);
+    history.touches.put(5, &[invited]);
+    history.touches.put(6, &[met]);
+    let (deals, as_of) = (everyone(&columns), 40 * DAY_MS);
+    let counts = activity(&columns, &history, &deals, as_of, &hours()).counts;
+    let behind = |done| behind(&columns, &history, &deals, as_of, done, None);
+    assert_eq!(behind(Done::Tried), [0, 1, 6]);
+    assert_eq!(behind(Done::Spoken), [0, 6]);
+    assert_eq!(behind(Done::Met), [6]);
+    assert_eq!(behind(Done::MetAndWon), [6]);
+    assert_eq!(counts.deals_tried, 3);
+    assert_eq!((counts.deals_spoken.count, counts.deals_spoken.n), (2, 3));
+    assert_eq!((counts.deals_met.count, counts.deals_met.n), (1, 2));
+    assert_eq!((counts.deals_won.count, counts.deals_won.n), (1, 1));
+}
+
+#[test]
 fn deals_left_alone_are_told_the_longest_first() {
     let (mut columns, history) = answered();
     columns.parked[3] = true;

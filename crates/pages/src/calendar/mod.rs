@@ -58,22 +58,14 @@ impl CalendarQuery {
         let day = self.day.unwrap_or(today);
         match self.span {
             Span::Agenda => (day, 14),
-            Span::Week => (monday(day), 7),
+            Span::Week => (day.monday(), 7),
             Span::Month => {
-                let first = monday(day.first_of_month());
+                let first = day.first_of_month().monday();
                 let last = day.first_of_month().plus_months(1).plus_days(-1);
                 (first, (first.days_until(last) / 7 + 1) * 7)
             }
         }
     }
-}
-
-fn monday(day: Date) -> Date {
-    let mut monday = day;
-    while monday.weekday() != types::Weekday::Monday {
-        monday = monday.plus_days(-1);
-    }
-    monday
 }
 
 /// The calendar.

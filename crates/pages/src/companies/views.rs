@@ -293,7 +293,7 @@ fn actions(viewer: &Viewer, whole: &Whole, path: &str) -> Markup {
     }
     let number = whole.company.number;
     html! {
-        (link_button("New lead", format!("/deals/new?company={}", whole.company.id)).primary().icon(Icon::Plus))
+        (link_button("New deal", format!("/deals/new?company={}", whole.company.id)).primary().icon(Icon::Plus))
         (menu("company-menu", ui::icon_button(Icon::Ellipsis, "More"), html! {
             (menu_link(Some(Icon::Pencil), "Edit", format!("{path}/edit")))
             (menu_link(Some(Icon::Building2), "Add a branch", format!("/companies/new?parent=%23{number}")))

@@ -254,7 +254,7 @@ fn actions(viewer: &Viewer, whole: &Whole, path: &str) -> Markup {
     let contact = &whole.line.contact;
     html! {
         @if let Some(phone) = &contact.phone { (link_button("Call", format!("tel:{phone}")).icon(Icon::Phone)) }
-        (link_button("New lead", format!("/deals/new?contact={}", contact.id)).primary().icon(Icon::Plus))
+        (link_button("New deal", format!("/deals/new?contact={}", contact.id)).primary().icon(Icon::Plus))
         (menu("contact-menu", ui::icon_button(Icon::Ellipsis, "More"), html! {
             (menu_link(Some(Icon::Pencil), "Edit", format!("{path}/edit")))
             @if matches!(viewer.by.role(), Role::Admin | Role::Manager) {

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use deal::Command;
-use types::{Date, Weekday};
+use types::Date;
 
 use crate::{Answer, Done, Filled, Viewer};
 
@@ -56,9 +56,7 @@ fn day(viewer: &Viewer, form: &Filled) -> app::Result<Date> {
 
 /// The first day of next week on which somebody works.
 fn next_week(viewer: &Viewer) -> Date {
-    let mut days = (1..=7).map(|days| viewer.today().plus_days(days));
-    let monday = days.find(|day| day.weekday() == Weekday::Monday);
-    let monday = monday.unwrap_or_else(|| viewer.today().plus_days(7));
+    let monday = viewer.today().monday().plus_days(7);
     let mut week = (0..5).map(|days| monday.plus_days(days));
     let is_open = |day: &Date| !viewer.workspace.calendar.hours_on(*day).is_empty();
     week.find(is_open).unwrap_or(monday)

@@ -85,6 +85,11 @@ impl Date {
         self.plus_days(1)
     }
 
+    /// The Monday of this day's week.
+    pub fn monday(self) -> Self {
+        self.plus_days(-i64::from(self.0.weekday().to_monday_zero_offset()))
+    }
+
     /// The first day of this day's month.
     pub fn first_of_month(self) -> Self {
         Self(self.0.first_of_month())

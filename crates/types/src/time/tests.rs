@@ -58,6 +58,8 @@ fn days_and_months_are_counted() {
     assert_eq!(date.plus_days(-31).to_string(), "2023-12-31");
     assert_eq!(date.days_until("2024-03-01".parse().unwrap()), 30);
     assert_eq!(date.weekday(), Weekday::Wednesday);
+    assert_eq!(date.monday().to_string(), "2024-01-29");
+    assert_eq!(date.monday().monday(), date.monday());
     assert_eq!("Sun".parse::<Weekday>().unwrap(), Weekday::Sunday);
 }
 

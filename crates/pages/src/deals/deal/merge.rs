@@ -47,11 +47,9 @@ impl From<DealLine> for Offered {
     }
 }
 
-/// Whether somebody may make one of this deal and another: who leads, or whoever's it is.
+/// Whether the reader may make one of this deal and another.
 pub(super) fn may_merge(look: Look<'_>) -> bool {
-    let owner = look.state().owner;
-    look.dossier.may.manage
-        || look.dossier.may.write && (owner.is_none() || owner == look.dossier.may.user)
+    duplicates::may_merge(&look.viewer.by, &[look.state().owner]).is_ok()
 }
 
 /// The page where one finds the other deal, or looks at both.

@@ -1,4 +1,4 @@
-//! A new lead or deal: who the customer is, what it is about, and whether we know them already.
+//! A new deal, which begins as a lead: who the customer is, what it is about, and whether we know them already.
 
 use app::companies::{self, Company, NewCompany};
 use app::contacts::{self, Contact, NewContact};
@@ -90,7 +90,7 @@ async fn drawn(
     let (by, asked) = (viewer.by.clone(), filled.clone());
     let offer = viewer.app.read(move |read| offer(read, &by, &asked)).await?;
     let content = content(viewer, filled, &offer, known, refused);
-    let page: Response = viewer.page_with(status, "New lead", Section::Leads, content);
+    let page: Response = viewer.page_with(status, "New deal", Section::Deals, content);
     Ok(page)
 }
 
@@ -341,12 +341,12 @@ fn content(
         fieldset { legend { "What it is about" } (deal_fields(viewer, filled, offer)) }
         div.actions {
             (ui::button("Open it").primary().icon(Icon::Check))
-            (ui::link_button("Cancel", "/leads").ghost())
+            (ui::link_button("Cancel", "/deals").ghost())
         }
     };
     html! {
-        (ui::breadcrumb(&[("Leads", "/leads")], "New lead"))
-        (ui::page_header("New lead", html! { "It begins in the first stage of the playbook that takes it." }, html! {}))
+        (ui::breadcrumb(&[("Deals", "/deals")], "New deal"))
+        (ui::page_header("New deal", html! { "It begins in the first stage of the playbook that takes it." }, html! {}))
         (viewer.form("/deals/new", body).class("new-deal"))
     }
 }
