@@ -236,13 +236,9 @@ pub(crate) fn count(columns: &Columns, deals: &[u32], as_of: i64) -> Counted {
         .unwrap_or_else(|| Counted::nothing(columns))
 }
 
-/// The percentiles that a funnel tells.
-const TOLD: [f64; 4] = [0.25, 0.5, 0.75, 0.9];
-
 /// The exact spread of visits to each stage: the second pass.
 fn spreads(columns: &Columns, deals: &[u32], as_of: i64, counted: &Counted) -> Vec<Spread> {
-    let wanted: Vec<Wanted> =
-        counted.stages.iter().map(|stage| stage.times.wanted(&TOLD)).collect();
+    let wanted: Vec<Wanted> = counted.stages.iter().map(|stage| stage.times.wanted()).collect();
     let part = |part: &[u32]| {
         let mut collected = vec![Vec::new(); wanted.len()];
         let visits = &columns.visits;
@@ -275,14 +271,13 @@ pub fn fates(columns: &Columns, deal: u32, as_of: i64, mut tell: impl FnMut(Stag
     let outcome = columns.outcome_at(deal, as_of);
     let Some(last) = range.end.checked_sub(1).filter(|last| *last >= range.start) else { return };
     let ended = visits.left_at(last, as_of) != NEVER;
-    let (mut seen, mut furthest) = (0u128, 0);
+    let (mut seen, mut furthest) = (Seen::default(), 0);
     for visit in range.rev() {
         let id = visits.stage[visit];
-        let stage = columns.stage(id);
-        let bit = 1u128 << (stage.rank & 127);
-        if seen & bit != 0 {
+        if !seen.is_first(id) {
             continue;
         }
+        let stage = columns.stage(id);
         let is_last = visit == last;
         let is_won = outcome == Outcome::Won;
         let completed = is_last && ended && is_won;
@@ -296,9 +291,30 @@ pub fn fates(columns: &Columns, deal: u32, as_of: i64, mut tell: impl FnMut(Stag
         } else {
             Fate::Open
         };
-        seen |= bit;
         furthest = furthest.max(stage.rank);
         tell(id, fate);
+    }
+}
+
+/// The stages that were met so far: a bit for each of the first 256, and a list of the others, which few have.
+#[derive(Default)]
+struct Seen {
+    bits: [u64; 4],
+    others: Vec<StageId>,
+}
+
+impl Seen {
+    /// Whether a stage is met for the first time, which is noted.
+    fn is_first(&mut self, stage: StageId) -> bool {
+        let (word, bit) = (usize::from(stage.0 / 64), 1 << (stage.0 % 64));
+        let Some(word) = self.bits.get_mut(word) else {
+            let is_first = !self.others.contains(&stage);
+            self.others.extend(is_first.then_some(stage));
+            return is_first;
+        };
+        let is_first = *word & bit == 0;
+        *word |= bit;
+        is_first
     }
 }
 

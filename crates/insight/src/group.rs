@@ -246,6 +246,8 @@ impl Sums {
     pub(crate) fn totals(self, columns: &Columns) -> Totals {
         let [won, lost, disqualified, open] = self.counts;
         let deals = won + lost + disqualified + open;
+        let (days_to_win, calendar_days_to_win) =
+            rayon::join(|| Spread::of(self.days), || Spread::of(self.calendar));
         Totals {
             deals,
             won,
@@ -254,8 +256,8 @@ impl Sums {
             open,
             conversion: Share::of(won, deals),
             win_rate: Share::of(won, won + lost),
-            days_to_win: Spread::of(self.days),
-            calendar_days_to_win: Spread::of(self.calendar),
+            days_to_win,
+            calendar_days_to_win,
             value_won: self.won.money(columns),
             value_open: self.open.money(columns),
             first_won: self.first.map(|day| date_of(day).to_string()),

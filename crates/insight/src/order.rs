@@ -7,7 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use crate::stats::{SMALL, Spread, float};
+use crate::stats::{SMALL, Spread, TOLD, float, neighbours};
 
 /// The number of classes.
 const CLASSES: usize = 64 * 64;
@@ -26,15 +26,12 @@ fn class(value: u64) -> usize {
 #[derive(Clone, Debug)]
 pub struct Classes {
     counts: Vec<u32>,
-    n: usize,
     sum: i128,
-    least: u64,
-    most: u64,
 }
 
 impl Default for Classes {
     fn default() -> Classes {
-        Classes { counts: vec![0; CLASSES], n: 0, sum: 0, least: u64::MAX, most: 0 }
+        Classes { counts: vec![0; CLASSES], sum: 0 }
     }
 }
 
@@ -43,10 +40,7 @@ impl Classes {
     pub fn add(&mut self, value: i64) {
         let value = u64::try_from(value).unwrap_or(0);
         self.counts[class(value)] += 1;
-        self.n += 1;
         self.sum += i128::from(value);
-        self.least = self.least.min(value);
-        self.most = self.most.max(value);
     }
 
     /// Takes in what another counted.
@@ -55,24 +49,23 @@ impl Classes {
         for (count, more) in self.counts.iter_mut().zip(&other.counts) {
             *count += more;
         }
-        self.n += other.n;
         self.sum += other.sum;
-        self.least = self.least.min(other.least);
-        self.most = self.most.max(other.most);
         self
     }
 
     /// How many numbers there are.
     pub fn n(&self) -> usize {
-        self.n
+        self.counts.iter().map(|count| *count as usize).sum()
     }
 
-    /// Which classes the second pass must collect for these ranks.
-    pub fn wanted(&self, shares: &[f64]) -> Wanted {
-        let mut wanted = Wanted { classes: vec![false; CLASSES] };
-        for rank in shares.iter().flat_map(|share| ranks(self.n, *share)) {
-            if let Some((class, _)) = self.class_of(rank) {
-                wanted.classes[class] = true;
+    /// Which classes the second pass must collect for a spread.
+    pub fn wanted(&self) -> Wanted {
+        let mut wanted = Wanted { classes: vec![0; CLASSES / 64] };
+        let Some(last) = self.n().checked_sub(1) else { return wanted };
+        for share in TOLD {
+            let (below, above, _) = neighbours(last, share);
+            for (class, _) in [below, above].into_iter().filter_map(|rank| self.class_of(rank)) {
+                wanted.classes[class / 64] |= 1 << (class % 64);
             }
         }
         wanted
@@ -93,30 +86,21 @@ impl Classes {
 
     /// The spread of the numbers times `unit`, from what the second pass collected.
     pub fn spread(&self, mut collected: Vec<u64>, unit: f64) -> Spread {
-        if self.n == 0 {
+        let n = self.n();
+        let Some(last) = n.checked_sub(1) else {
             return Spread { small: true, ..Spread::default() };
-        }
+        };
         collected.sort_unstable();
-        let at = |share: f64| self.quantile(&collected, share).map(|value| value * unit);
+        let [min, p25, median, p75, p90, max] =
+            TOLD.map(|share| self.quantile(&collected, last, share).map(|value| value * unit));
         #[expect(clippy::cast_precision_loss, reason = "a mean need not be exact to the last bit")]
-        let (sum, least, most) = (self.sum as f64, self.least as f64, self.most as f64);
-        Spread {
-            n: self.n,
-            min: Some(least * unit),
-            p25: at(0.25),
-            median: at(0.5),
-            mean: Some(sum / float(self.n) * unit),
-            p75: at(0.75),
-            p90: at(0.9),
-            max: Some(most * unit),
-            small: self.n < SMALL,
-        }
+        let mean = Some(self.sum as f64 / float(n) * unit);
+        Spread { n, min, p25, median, mean, p75, p90, max, small: n < SMALL }
     }
 
-    fn quantile(&self, collected: &[u64], share: f64) -> Option<f64> {
-        let [below, above] = ranks(self.n, share);
+    fn quantile(&self, collected: &[u64], last: usize, share: f64) -> Option<f64> {
+        let (below, above, part) = neighbours(last, share);
         let (low, high) = (self.value(collected, below)?, self.value(collected, above)?);
-        let part = (float(self.n - 1) * share).fract();
         #[expect(clippy::cast_precision_loss, reason = "milliseconds of centuries fit")]
         let (low, high) = (low as f64, high as f64);
         Some(low + (high - low) * part)
@@ -130,24 +114,17 @@ impl Classes {
     }
 }
 
-/// The two ranks between which a share lies (type 7 of Hyndman and Fan 1996).
-fn ranks(n: usize, share: f64) -> [usize; 2] {
-    let Some(last) = n.checked_sub(1) else { return [0, 0] };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to last")]
-    let below = (float(last) * share).floor() as usize;
-    [below, (below + 1).min(last)]
-}
-
-/// The classes that the second pass collects.
+/// The classes that the second pass collects, a bit each.
 #[derive(Clone, Debug)]
 pub struct Wanted {
-    classes: Vec<bool>,
+    classes: Vec<u64>,
 }
 
 impl Wanted {
     /// Whether this number is to be collected; if so, as it is counted.
     pub fn take(&self, value: i64) -> Option<u64> {
         let value = u64::try_from(value).unwrap_or(0);
-        self.classes[class(value)].then_some(value)
+        let class = class(value);
+        (self.classes[class / 64] >> (class % 64) & 1 == 1).then_some(value)
     }
 }

@@ -8,6 +8,7 @@
 use rayon::prelude::*;
 
 use crate::columns::{Columns, NEVER, Outcome, Word};
+use crate::group::CHUNK;
 
 /// What puts a deal into the period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -102,13 +103,19 @@ impl Scope {
     /// The deals, ascending.
     pub fn select(&self, columns: &Columns) -> Vec<u32> {
         let inside = |deal: &u32| self.holds(columns, *deal);
-        match &self.among {
-            Some(among) => among.par_iter().copied().filter(inside).collect(),
+        let parts: Vec<Vec<u32>> = match &self.among {
+            Some(among) => {
+                let part = |part: &[u32]| part.iter().copied().filter(inside).collect();
+                among.par_chunks(CHUNK).map(part).collect()
+            }
             None => {
                 let size = u32::try_from(columns.len()).unwrap_or(u32::MAX);
-                (0..size).into_par_iter().filter(inside).collect()
+                let starts: Vec<u32> = (0..size).step_by(CHUNK).collect();
+                let part = |start: u32| (start..size).take(CHUNK).filter(inside).collect();
+                starts.into_par_iter().map(part).collect()
             }
-        }
+        };
+        parts.concat()
     }
 
     /// Whether a deal belongs.

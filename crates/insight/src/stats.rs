@@ -23,12 +23,16 @@ pub fn float(count: usize) -> f64 {
 
 /// The quantile of sorted values, between neighbours by straight line (Hyndman and Fan 1996, type 7).
 pub fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
+    let (below, above, part) = neighbours(sorted.len().checked_sub(1)?, share);
+    Some(sorted[below] + (sorted[above] - sorted[below]) * part)
+}
+
+/// The two ranks from 0 to `last` between which a share lies, and how far it is from the first to the second.
+pub(crate) fn neighbours(last: usize, share: f64) -> (usize, usize, f64) {
     let place = float(last) * share.clamp(0.0, 1.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to last")]
     let below = place.floor() as usize;
-    let above = (below + 1).min(last);
-    Some(sorted[below] + (sorted[above] - sorted[below]) * (place - float(below)))
+    (below, (below + 1).min(last), place - float(below))
 }
 
 /// How values lie.
@@ -55,23 +59,34 @@ pub struct Spread {
     pub small: bool,
 }
 
+/// The quantiles that a spread tells, ascending.
+pub(crate) const TOLD: [f64; 6] = [0.0, 0.25, 0.5, 0.75, 0.9, 1.0];
+
 impl Spread {
     /// Of some values.
     pub fn of(mut values: Vec<f64>) -> Spread {
-        values.sort_unstable_by(f64::total_cmp);
-        let n = values.len();
-        Spread {
-            n,
-            min: values.first().copied(),
-            p25: quantile(&values, 0.25),
-            median: quantile(&values, 0.5),
-            mean: mean(&values),
-            p75: quantile(&values, 0.75),
-            p90: quantile(&values, 0.9),
-            max: values.last().copied(),
-            small: n < SMALL,
-        }
+        let (n, mean) = (values.len(), mean(&values));
+        let [min, p25, median, p75, p90, max] = quantiles(&mut values, TOLD);
+        Spread { n, min, p25, median, mean, p75, p90, max, small: n < SMALL }
     }
+}
+
+/// Some quantiles of values in any order, as [`quantile`] has them, without sorting more than these need. The shares
+/// ascend.
+fn quantiles<const N: usize>(values: &mut [f64], shares: [f64; N]) -> [Option<f64>; N] {
+    let Some(last) = values.len().checked_sub(1) else { return [None; N] };
+    // The values asked for so far stand in their places, and none of those behind is smaller.
+    let mut settled = 0;
+    shares.map(|share| {
+        let (below, above, part) = neighbours(last, share);
+        for rank in [below, above] {
+            if rank >= settled {
+                values[settled..].select_nth_unstable_by(rank - settled, f64::total_cmp);
+                settled = rank + 1;
+            }
+        }
+        Some(values[below] + (values[above] - values[below]) * part)
+    })
 }
 
 /// The mean.

@@ -138,3 +138,12 @@ fn a_table_splits_the_totals() {
     let keys: Vec<_> = months.iter().filter_map(|group| group.key.clone()).collect();
     assert!(keys.is_sorted() && keys[0] == "1970-01", "{keys:?}");
 }
+
+#[test]
+fn each_of_many_stages_is_met_once() {
+    let mut seen = Seen::default();
+    let met: Vec<bool> = [0, 63, 64, 255, 256, 900, 0, 63, 64, 255, 256, 900, 901]
+        .map(|id| seen.is_first(StageId(id)))
+        .to_vec();
+    assert_eq!(met, [[true; 6].as_slice(), &[false; 6], &[true]].concat());
+}

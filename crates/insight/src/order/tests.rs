@@ -8,7 +8,7 @@ proptest! {
     fn two_passes_give_what_sorting_gives(values in prop::collection::vec(0i64..1 << 40, 1..400)) {
         let mut classes = Classes::default();
         values.iter().for_each(|value| classes.add(*value));
-        let wanted = classes.wanted(&[0.25, 0.5, 0.75, 0.9]);
+        let wanted = classes.wanted();
         let collected = values.iter().filter_map(|value| wanted.take(*value)).collect();
         let quick = classes.spread(collected, 1.0);
         let slow = Spread::of(values.iter().map(|value| *value as f64).collect());

@@ -85,6 +85,18 @@ fn drawn_numbers_lie_as_they_should() {
 
 proptest! {
     #[test]
+    fn a_spread_needs_no_order(mut values in proptest::collection::vec(-1e6..1e6f64, 0..200)) {
+        let spread = Spread::of(values.clone());
+        values.sort_unstable_by(f64::total_cmp);
+        prop_assert_eq!((spread.min, spread.max), (values.first().copied(), values.last().copied()));
+        for (share, found) in
+            [(0.25, spread.p25), (0.5, spread.median), (0.75, spread.p75), (0.9, spread.p90)]
+        {
+            prop_assert_eq!(found, quantile(&values, share));
+        }
+    }
+
+    #[test]
     fn the_median_without_ones_own_is_that_of_the_rest(
         own in prop::collection::vec(0u8..50, 0..40),
         rest in prop::collection::vec(0u8..50, 1..40),

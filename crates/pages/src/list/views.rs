@@ -334,8 +334,7 @@ pub(super) fn pencil(deal: &DealLine, field: Field, back: &str) -> Markup {
     let label = format!("Edit {} of {}", field.label().to_lowercase(), deal.name);
     let sheet = field == Field::Name;
     html! {
-        a.pencil href=(href) title="Edit" aria-label=(label) data-sheet[sheet]
-            hx-get=[(!sheet).then_some(&href)] hx-target=[(!sheet).then_some("closest td")] hx-swap=[(!sheet).then_some("innerHTML")]
+        a.pencil href=(href) title="Edit" aria-label=(label) data-sheet[sheet] data-cell[!sheet]
             data-row-key=[sheet.then_some("e")] {}
     }
 }

@@ -2,6 +2,7 @@
 // elements are plain links, buttons and forms.
 //
 //   data-autosave            a form that is saved while one types; says saved, failed, conflict      autosave.js
+//   data-cell                a link whose page is a form that takes the place of its cell            cells.js
 //   data-check-all="name"    a box that ticks all boxes of that name                                 selection.js
 //   data-checklist           a form whose unanswered questions stay in sight                         checklist.js
 //   data-confirm="Really?"   asks before a form is sent or a link followed                           confirm.js
@@ -30,6 +31,7 @@ import "./hotkeys.js";
 import "./palette.js";
 import "./autosave.js";
 import "./selection.js";
+import "./cells.js";
 import { refresh } from "./live.js";
 import "./small.js";
 import "./editors.js";
