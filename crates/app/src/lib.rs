@@ -109,4 +109,5 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "commission",
         sql: include_str!("../migrations/0014_commission.sql"),
     },
+    db::Migration { version: 15, name: "search terms", sql: db::search::TERMS_MIGRATION },
 ];

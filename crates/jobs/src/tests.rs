@@ -486,8 +486,9 @@ both! {
     }
 
     async fn every_statement_of_ours_is_understood(db: Db) {
-        db.migrate(&[TABLES[0], TABLES[1], Migration { version: 3, name: "search", sql: db::search::MIGRATION }])
-            .unwrap();
+        let index = Migration { version: 3, name: "search", sql: db::search::MIGRATION };
+        let terms = Migration { version: 4, name: "terms", sql: db::search::TERMS_MIGRATION };
+        db.migrate(&[TABLES[0], TABLES[1], index, terms]).unwrap();
         let refused = db::testing::prepare_all(&db).await;
         assert_eq!(refused, Vec::<String>::new());
     }

@@ -186,6 +186,7 @@ pub(super) const KEPT: &[&str] = &[
     "job_schedules",
     "migrations",
     "search_docs",
+    "search_terms",
     "refinery_schema_history",
 ];
 

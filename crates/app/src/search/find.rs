@@ -71,11 +71,17 @@ pub fn find(
     if question.starts_with('#') || !has_words {
         return Ok(finder.found);
     }
-    let words: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
-    let hits = read.search_text(&question, &words, CANDIDATES, 0)?;
+    // All kinds need not be named, which would have the index look for each.
+    let is_all = KINDS.iter().all(|kind| kinds.contains(kind));
+    let words: Vec<&str> = kinds.iter().filter(|_| !is_all).map(|kind| kind.as_str()).collect();
+    let hits = read.search_text(&question, &words, WEIGHED, 0)?;
     finder.take(read, &hits)?;
     if !finder.is_full() && hits.len() >= WEIGHED {
-        finder.among_own(read, &question, &words)?;
+        let hits = read.search_text(&question, &words, CANDIDATES, 0)?;
+        finder.take(read, &hits)?;
+        if !finder.is_full() {
+            finder.among_own(read, &question, &words)?;
+        }
     }
     Ok(finder.found)
 }

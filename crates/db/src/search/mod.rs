@@ -16,7 +16,7 @@ mod words;
 
 use std::collections::HashSet;
 
-pub(crate) use sqlite::{Change, write_changes};
+pub(crate) use sqlite::{Change, Terms, write_changes};
 
 use crate::{
     Engine, FromRow, Read, Result, Row, Tx,
@@ -43,6 +43,16 @@ CREATE VIRTUAL TABLE search_words USING fts5(
 -- end
 -- only postgres
 CREATE INDEX search_docs_doc ON search_docs USING gin (doc) WITH (fastupdate = off);
+-- end
+";
+
+/// The distinct words of the index, for a list of migrations that has [`MIGRATION`] already.
+pub const TERMS_MIGRATION: &str = "\
+-- only sqlite
+CREATE TABLE search_terms (term TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab('search_words', 'row');
+INSERT INTO search_terms (term) SELECT term FROM search_vocabulary WHERE length(term) > 3;
+DROP TABLE search_vocabulary;
 -- end
 ";
 

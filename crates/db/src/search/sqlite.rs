@@ -1,5 +1,10 @@
 //! The index in FTS5. It keeps no text of its own, only words.
 //!
+//! FTS5 has indexes of the beginnings of up to three letters; for longer ones it would merge the lists of all words that
+//! begin so, however long they are. So all distinct words stand in a table besides: it tells which words a longer beginning may
+//! stand for, and these are asked for as whole words, whose lists are read from their newest end. A word whose last record is
+//! gone stays there and finds nothing.
+//!
 //! FTS5 writes what it holds in memory to its tables at every savepoint, and each write of a group has one. So what
 //! changes waits in memory until just before the commit, and is written there once for the group.
 
@@ -34,6 +39,48 @@ const FIND: Sql = sql!(sqlite:
            LIMIT $2) AS w
      JOIN search_docs AS d ON d.seq = w.rowid");
 
+const ADD_TERM: Sql = sql!(sqlite: "INSERT OR IGNORE INTO search_terms (term) VALUES ($1)");
+
+const TERMS: Sql = sql!(sqlite:
+    "SELECT term FROM search_terms WHERE term >= $1 AND term < $2 ORDER BY term LIMIT $3");
+
+/// The longest beginning, in characters, of which FTS5 keeps a list of its own.
+const LISTED: usize = 3;
+/// A beginning that stands for more words than this is left to FTS5: the lists of so many are short.
+const MOST_TERMS: usize = 128;
+/// How many words are remembered as being in the table.
+const MOST_KNOWN: usize = 20_000;
+
+/// The words that are known to be in the table, so that not every write asks for each of its words.
+#[derive(Default)]
+pub(crate) struct Terms {
+    known: HashSet<String>,
+    /// Written by the transaction that is under way.
+    fresh: HashSet<String>,
+}
+
+impl Terms {
+    /// The transaction was committed, or not.
+    pub(crate) fn settle(&mut self, is_committed: bool) {
+        if !is_committed {
+            return self.fresh.clear();
+        }
+        if self.known.len() + self.fresh.len() > MOST_KNOWN {
+            self.known.clear();
+        }
+        self.known.extend(self.fresh.drain().take(MOST_KNOWN));
+    }
+
+    fn add(&mut self, tx: &mut Tx<'_>, text: &str) -> Result<()> {
+        for word in text.split(' ').filter(|word| word.chars().nth(LISTED).is_some()) {
+            if !self.known.contains(word) && self.fresh.insert(word.to_owned()) {
+                tx.exec(ADD_TERM, params![word])?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// What the index is to learn of one subject before the commit.
 pub(crate) struct Change {
     kind: String,
@@ -58,26 +105,31 @@ impl Change {
         }
     }
 
-    fn write_words(&self, tx: &mut Tx<'_>, number: i64) -> Result<()> {
-        let Some((title, body)) = &self.text else {
-            return tx.exec(TAKE, params![number]).map(drop);
-        };
-        let (title, body) = words_of(title, body);
-        tx.exec(PUT, params![number, self.kind, title, body]).map(drop)
+    /// The words of the title and the body; none for a subject that is to be found no more.
+    fn words(&self) -> Option<(String, String)> {
+        self.text.as_ref().map(|(title, body)| words_of(title, body))
     }
 }
 
 /// Writes what waited, the last word on each subject. Statements that can be undone alone make FTS5 write what it holds, as
 /// savepoints do; so those come first, and then nothing but words.
-pub(crate) fn write_changes(tx: &mut Tx<'_>, changes: &[Change]) -> Result<()> {
+pub(crate) fn write_changes(tx: &mut Tx<'_>, terms: &mut Terms, changes: &[Change]) -> Result<()> {
     let mut seen = HashSet::new();
     let last = changes.iter().rev().filter(|change| seen.insert(change.subject()));
     let last: Vec<&Change> = last.collect();
     let mut numbered = Vec::with_capacity(last.len());
     for change in last.into_iter().rev() {
-        numbered.extend(change.number(tx)?.map(|number| (change, number)));
+        let Some(number) = change.number(tx)? else { continue };
+        let words = change.words();
+        for text in words.iter().flat_map(|(title, body)| [title, body]) {
+            terms.add(tx, text)?;
+        }
+        numbered.push((number, &change.kind, words));
     }
-    numbered.into_iter().try_for_each(|(change, number)| change.write_words(tx, number))
+    numbered.into_iter().try_for_each(|(number, kind, words)| match words {
+        Some((title, body)) => tx.exec(PUT, params![number, kind, title, body]).map(drop),
+        None => tx.exec(TAKE, params![number]).map(drop),
+    })
 }
 
 impl Index for Fts5 {
@@ -101,18 +153,42 @@ impl Index for Fts5 {
     ) -> Result<Vec<Candidate>> {
         // A word that very many subjects have is read newest first without looking at all of
         // them; a beginning is not, so it is asked for only where whole words are too few.
-        let whole = read.all(FIND, params![question(wanted, kinds, place, ""), most])?;
-        if whole.len() as i64 >= most {
-            return Ok(whole);
+        let beginning = &wanted.beginning;
+        let whole = question(wanted, kinds, place, &format!("\"{beginning}\""));
+        let found = read.all(FIND, params![whole, most])?;
+        if found.len() as i64 >= most {
+            return Ok(found);
         }
-        read.all(FIND, params![question(wanted, kinds, place, " *"), most])
+        let ending = match terms_of(read, beginning)? {
+            Some(terms) if terms.is_empty() => return Ok(found),
+            Some(terms) => any_of(&terms),
+            None => format!("\"{beginning}\" *"),
+        };
+        read.all(FIND, params![question(wanted, kinds, place, &ending), most])
     }
 }
 
-/// The question in FTS5's language. Words hold letters and digits only, so quoting them is enough.
+/// The words for which a beginning may stand; none where FTS5 had better look for them.
+fn terms_of(read: &mut Read<'_>, beginning: &str) -> Result<Option<Vec<String>>> {
+    if beginning.chars().nth(LISTED).is_none() {
+        return Ok(None);
+    }
+    let end = format!("{beginning}{}", char::MAX);
+    let most = i64::try_from(MOST_TERMS + 1).unwrap_or(i64::MAX);
+    let terms: Vec<String> = read.all(TERMS, params![beginning, end, most])?;
+    Ok(Some(terms).filter(|terms| terms.len() <= MOST_TERMS))
+}
+
+fn any_of(words: &[String]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    format!("({})", quoted.join(" OR "))
+}
+
+/// The question in FTS5's language, its last word as `ending` has it. Words hold letters and digits only, so quoting them is
+/// enough.
 fn question(wanted: &Wanted, kinds: &[&str], place: Place, ending: &str) -> String {
     let mut asked: Vec<String> = wanted.whole.iter().map(|word| format!("\"{word}\"")).collect();
-    asked.push(format!("\"{}\"{ending}", wanted.beginning));
+    asked.push(ending.to_owned());
     let columns = if place == Place::Title { "title" } else { "{title body}" };
     let mut question = format!("({columns} : ({}))", asked.join(" AND "));
     if !kinds.is_empty() {

@@ -1,7 +1,10 @@
-use super::{MIGRATION, words::words};
-use crate::{Db, Error, Migration, Tx, both};
+use super::{MIGRATION, TERMS_MIGRATION, words::words};
+use crate::{Db, Error, Migration, Options, Target, Tx, both, params, testing};
 
-const SEARCH: [Migration; 1] = [Migration { version: 1, name: "search", sql: MIGRATION }];
+const SEARCH: [Migration; 2] = [
+    Migration { version: 1, name: "search", sql: MIGRATION },
+    Migration { version: 2, name: "terms", sql: TERMS_MIGRATION },
+];
 
 async fn fill(db: &Db) {
     let docs = [
@@ -44,6 +47,37 @@ both! {
         assert_eq!(find(&db, "fl skoda", &[]).await, Vec::<String>::new());
         assert_eq!(find(&db, "東京", &[]).await, ["5"]);
         assert_eq!(find(&db, "mueller@exam", &[]).await, ["4"]);
+    }
+
+    async fn a_long_beginning_stands_for_few_words_or_many(db: Db) {
+        fill(&db).await;
+        db.write(|tx| {
+            (0..300).try_for_each(|n| {
+                tx.index_text("co", &format!("n{n}"), &format!("Nordwind{n:03}"), "wind")
+            })
+        })
+        .await
+        .unwrap();
+        assert_eq!(find(&db, "boles", &[]).await, ["1"]);
+        assert_eq!(find(&db, "nordwind12", &[]).await.len(), 10);
+        assert_eq!(find(&db, "nordwind", &[]).await.len(), 20, "and there are more");
+        assert_eq!(find(&db, "wind nordwind299", &[]).await, ["n299"]);
+        assert_eq!(find(&db, "nordost", &[]).await, Vec::<String>::new());
+        db.write(|tx| tx.unindex_text("co", "n299")).await.unwrap();
+        assert_eq!(find(&db, "nordwind299", &[]).await, Vec::<String>::new());
+    }
+
+    async fn words_of_a_write_that_failed_are_learnt_by_the_next(db: Db) {
+        let failed: Result<(), Error> = db
+            .write(|tx| {
+                tx.index_text("co", "1", "Weatherstation", "")?;
+                Err(Error::Aborted("on purpose".into()))
+            })
+            .await;
+        assert!(failed.is_err());
+        assert_eq!(find(&db, "weathers", &[]).await, Vec::<String>::new());
+        db.write(|tx| tx.index_text("co", "1", "Weatherstation", "")).await.unwrap();
+        assert_eq!(find(&db, "weathers", &[]).await, ["1"]);
     }
 
     async fn kinds_narrow_the_search(db: Db) {
@@ -140,4 +174,19 @@ fn words_are_cut_out_of_any_text() {
     );
     assert_eq!(words("東京 tower"), ["東", "京", "tower"]);
     assert_eq!(words(&"x".repeat(1000))[0].len(), 40);
+}
+
+/// An index that was filled before there was a table of its words.
+#[tokio::test]
+async fn words_of_an_older_index_are_taken_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.sqlite");
+    let db = Db::open(&Target::Sqlite(path), Options::default()).unwrap();
+    let old = r"CREATE TABLE search_terms (term TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;";
+    db.migrate(&[SEARCH[0]]).unwrap();
+    db.write(move |tx| tx.exec(testing::adhoc(old), params![])).await.unwrap();
+    fill(&db).await;
+    db.write(|tx| tx.exec(testing::adhoc("DROP TABLE search_terms"), params![])).await.unwrap();
+    db.migrate(&SEARCH).unwrap();
+    assert_eq!(find(&db, "boles", &[]).await, ["1"]);
 }

@@ -7,7 +7,7 @@
 //! that fails is undone to its savepoint and harms nobody else in its group.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -19,7 +19,7 @@ use crate::{
     Error, Options, Tx,
     hub::Hub,
     read::Conn,
-    search::{Change, write_changes},
+    search::{Change, Terms, write_changes},
     sqlite::{control, rest::next},
     task::WriteTask,
     tx::After,
@@ -37,6 +37,8 @@ pub(super) struct Writer {
     written: Sender<()>,
     /// How many came together lately.
     usual: Cell<usize>,
+    /// Words that the index of words knows.
+    terms: RefCell<Terms>,
 }
 
 /// How long a group waits for each of those who came together lately.
@@ -66,7 +68,15 @@ impl Writer {
         written: Sender<()>,
     ) -> Self {
         let (group, group_time) = (options.group.max(1), options.group_time);
-        Self { conn, group, group_time, hub, written, usual: Cell::new(1) }
+        Self {
+            conn,
+            group,
+            group_time,
+            hub,
+            written,
+            usual: Cell::new(1),
+            terms: RefCell::default(),
+        }
     }
 
     /// Serves writes until the queue is closed.
@@ -104,7 +114,9 @@ impl Writer {
             group.tasks.push(task);
         }
         self.usual.set(next);
-        match self.write_words(group).and_then(|()| control(&self.conn, "COMMIT")) {
+        let done = self.write_words(group).and_then(|()| control(&self.conn, "COMMIT"));
+        self.terms.borrow_mut().settle(done.is_ok());
+        match done {
             Ok(()) => Verdict::Committed,
             Err(error) => self.lost(error),
         }
@@ -123,7 +135,8 @@ impl Writer {
     fn write_words(&self, group: &mut Group) -> Result<(), Error> {
         let changes: Vec<Change> =
             group.after.iter_mut().flat_map(|after| std::mem::take(&mut after.words)).collect();
-        write_changes(&mut Tx::new(Conn::Sqlite(&self.conn)), &changes)
+        let mut tx = Tx::new(Conn::Sqlite(&self.conn));
+        write_changes(&mut tx, &mut self.terms.borrow_mut(), &changes)
     }
 
     /// Runs one write in its savepoint. An error means that the whole transaction is gone.

@@ -14,8 +14,10 @@ both! {
 
     async fn every_statement_of_ours_is_understood(db: Db) {
         db.write(|tx| {
-            for text in testing::statements(crate::search::MIGRATION, tx.engine()) {
-                tx.exec(testing::adhoc(text), crate::params![])?;
+            for migration in [crate::search::MIGRATION, crate::search::TERMS_MIGRATION] {
+                for text in testing::statements(migration, tx.engine()) {
+                    tx.exec(testing::adhoc(text), crate::params![])?;
+                }
             }
             Ok::<_, Error>(())
         })

@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use super::NOTES;
 use crate::{Db, Error, Insert, Migration, both, params, search, sql};
 
-const SCHEMA: [Migration; 2] =
-    [NOTES[0], Migration { version: 2, name: "search", sql: search::MIGRATION }];
+const SCHEMA: [Migration; 3] = [
+    NOTES[0],
+    Migration { version: 2, name: "search", sql: search::MIGRATION },
+    Migration { version: 3, name: "terms", sql: search::TERMS_MIGRATION },
+];
 
 /// The list, where the shared data is at hand.
 fn strings() -> Option<Vec<String>> {

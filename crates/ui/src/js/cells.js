@@ -20,3 +20,8 @@ document.addEventListener("click", async (event) => {
     say("The server cannot be reached.", "bad");
   }
 });
+
+// Who saved or left a cell by keyboard goes on from there.
+document.addEventListener("htmx:after:swap", (event) => {
+  if (document.activeElement === document.body) event.target.closest?.("td")?.querySelector(".pencil")?.focus();
+});
