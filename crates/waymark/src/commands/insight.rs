@@ -6,6 +6,7 @@ mod show;
 use std::process::ExitCode;
 
 use app::commission::json::EarningQuery;
+use app::experiments::json::ExperimentQuery;
 use app::goals::api::GoalQuery;
 use app::insights::{self, InsightQuery};
 use app::{App, By, commission, experiments, goals};
@@ -82,9 +83,21 @@ struct Goals {
     json: bool,
 }
 
-/// How experiments are told.
+/// Which experiments.
 #[derive(Args)]
 struct Experiments {
+    /// Those that went on on this day or later
+    #[arg(long, value_name = "DAY")]
+    from: Option<Date>,
+    /// … on this day or earlier
+    #[arg(long, value_name = "DAY")]
+    to: Option<Date>,
+    /// On deals of this playbook
+    #[arg(long, value_name = "KEY")]
+    playbook: Option<String>,
+    /// planned, running or ended
+    #[arg(long)]
+    status: Option<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -338,7 +351,13 @@ pub(super) async fn run(insight: Insight, settings: &Settings) -> anyhow::Result
             told(of.json, goals::api::told(&app, &by, &query).await, kept::goals)
         }
         Report::Experiments(of) => {
-            told(of.json, experiments::json::told(&app, &by).await, kept::experiments)
+            let query = ExperimentQuery {
+                from: of.from,
+                to: of.to,
+                playbook: of.playbook,
+                status: of.status,
+            };
+            told(of.json, experiments::json::told(&app, &by, &query).await, kept::experiments)
         }
         Report::Commission(of) => {
             let query = EarningQuery { user: of.user, from: of.from, to: of.to };
