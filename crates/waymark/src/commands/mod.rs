@@ -13,7 +13,7 @@ mod verify;
 
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use app::house::Setup;
 use app::{App, By, Result as AppResult};
 use clap::Subcommand;
@@ -62,6 +62,16 @@ impl Default for Command {
 pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(serve) => serve::run(serve, settings).await,
+impl Command {
+    /// What is logged where nobody says: who runs a server wants to see that it works.
+    pub(crate) fn usual_log(&self) -> &'static str {
+        match self {
+            Command::Serve(_) => "info",
+            _ => "warn",
+        }
+    }
+}
+
         Command::Demo(demo) => demo::run(demo, settings).await,
         Command::User(user) => user::run(user, settings).await,
         Command::Playbook(playbook) => playbook::run(playbook, settings).await,
@@ -69,22 +79,50 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         Command::Insight(insight) => insight::run(*insight, settings).await,
         Command::Discover(command) => discover::run(&command, settings).await,
         Command::Export(export) => export::run(export, settings).await,
-        Command::Backup(backup) => backup::run(&backup, settings),
+        Command::Backup(backup) => backup::run(&backup, settings).await,
         Command::Restore(restore) => backup::restore(&restore, settings),
         Command::Verify(verify) => verify::run(verify, settings).await,
     }
 }
 
-/// Opens the workspace, making its folder and tables where they are missing.
+/// Opens the workspace that is there; a mistyped place is told, not made.
 pub(crate) async fn open(settings: &Settings) -> anyhow::Result<App> {
     open_at(settings, settings.target.clone()).await
 }
 
 pub(crate) async fn open_at(settings: &Settings, target: Target) -> anyhow::Result<App> {
     if let Target::Sqlite(path) = &target
+    must_be_there(settings).await?;
+    open_at(settings, settings.target.clone()).await
+}
+
+/// Opens the workspace, making its folder and tables where they are missing: for commands that may begin one.
+pub(crate) async fn open_or_make(settings: &Settings) -> anyhow::Result<App> {
         && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
     {
         std::fs::create_dir_all(folder)
+/// Fails where there is no workspace.
+pub(crate) async fn must_be_there(settings: &Settings) -> anyhow::Result<()> {
+    if is_there(settings).await? {
+        return Ok(());
+    }
+    match &settings.target {
+        Target::Sqlite(path) => {
+            let folder = path.parent().unwrap_or(path);
+            bail!("there is no workspace in {}", folder.display())
+        }
+        place @ Target::Postgres { .. } => bail!("there is no workspace in {place}"),
+    }
+}
+
+/// Whether there is a workspace.
+pub(crate) async fn is_there(settings: &Settings) -> anyhow::Result<bool> {
+    let target = settings.target.clone();
+    let at = format!("cannot open {target}");
+    let looking = move || Db::is_there(&target, &Options::default());
+    tokio::task::spawn_blocking(looking).await?.context(at)
+}
+
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     }
     let origin = settings.origin.as_deref().map(str::parse).transpose();
