@@ -36,7 +36,7 @@ fn commands_that_read_make_no_workspace_where_there_is_none() {
     let typo = folder.path().join("typo");
     let (data, out) = (typo.to_str().unwrap(), folder.path().join("out"));
     let out = out.to_str().unwrap();
-    let reading: [&[&str]; 11] = [
+    let reading: [&[&str]; 12] = [
         &["insight", "funnel", "--json"],
         &["insight", "goals"],
         &["verify", "--json"],
@@ -48,6 +48,7 @@ fn commands_that_read_make_no_workspace_where_there_is_none() {
         &["user", "list"],
         &["user", "token", "anna@lantern.example"],
         &["import", "--list"],
+        &["jobs", "list"],
     ];
     for arguments in reading {
         let output = run(&[arguments, &["--data", data]].concat());
@@ -146,4 +147,20 @@ fn what_an_option_cannot_say_is_wrong_use() {
     }
     let taken = ["user", "add", "anna@lantern.example", "--name", "Anna", "--data", data];
     assert_eq!(run(&taken).status.code(), Some(1), "the call was right, the address is taken");
+}
+
+#[test]
+fn background_work_is_listed_and_what_is_not_there_is_not_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    workspace(folder.path());
+    let data = folder.path().to_str().unwrap();
+    let of = |arguments: &[&str]| run(&[&["jobs"][..], arguments, &["--data", data]].concat());
+    let listed = of(&["list", "--json"]);
+    assert!(listed.status.success(), "{}", errors(&listed));
+    let found: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
+    assert!(found.is_array(), "{found}");
+    assert_eq!(of(&["list", "--state", "odd"]).status.code(), Some(2));
+    assert_eq!(of(&["retry", "no-id"]).status.code(), Some(2));
+    let unknown = of(&["cancel", "job_01kjprzb00eshb76qv568w09h1"]);
+    assert_eq!(unknown.status.code(), Some(1), "{}", errors(&unknown));
 }

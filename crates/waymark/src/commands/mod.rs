@@ -6,6 +6,7 @@ mod discover;
 mod export;
 mod import;
 mod insight;
+mod jobs;
 mod playbook;
 mod serve;
 mod user;
@@ -48,6 +49,9 @@ pub(crate) enum Command {
     Backup(backup::Backup),
     /// Put a backup in the place of a workspace that is not there yet (SQLite)
     Restore(backup::Restore),
+    /// See background work, try it again, stop it
+    #[command(subcommand)]
+    Jobs(jobs::Jobs),
     /// Check that what is stored equals what the journal says
     Verify(verify::Verify),
 }
@@ -58,10 +62,6 @@ impl Default for Command {
     }
 }
 
-/// Runs a command.
-pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result<ExitCode> {
-    match command {
-        Command::Serve(serve) => serve::run(serve, settings).await,
 impl Command {
     /// What is logged where nobody says: who runs a server wants to see that it works.
     pub(crate) fn usual_log(&self) -> &'static str {
@@ -72,6 +72,10 @@ impl Command {
     }
 }
 
+/// Runs a command.
+pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(serve) => serve::run(serve, settings).await,
         Command::Demo(demo) => demo::run(demo, settings).await,
         Command::User(user) => user::run(user, settings).await,
         Command::Playbook(playbook) => playbook::run(playbook, settings).await,
@@ -81,26 +85,22 @@ impl Command {
         Command::Export(export) => export::run(export, settings).await,
         Command::Backup(backup) => backup::run(&backup, settings).await,
         Command::Restore(restore) => backup::restore(&restore, settings),
+        Command::Jobs(jobs) => jobs::run(jobs, settings).await,
         Command::Verify(verify) => verify::run(verify, settings).await,
     }
 }
 
 /// Opens the workspace that is there; a mistyped place is told, not made.
 pub(crate) async fn open(settings: &Settings) -> anyhow::Result<App> {
-    open_at(settings, settings.target.clone()).await
-}
-
-pub(crate) async fn open_at(settings: &Settings, target: Target) -> anyhow::Result<App> {
-    if let Target::Sqlite(path) = &target
     must_be_there(settings).await?;
     open_at(settings, settings.target.clone()).await
 }
 
 /// Opens the workspace, making its folder and tables where they are missing: for commands that may begin one.
 pub(crate) async fn open_or_make(settings: &Settings) -> anyhow::Result<App> {
-        && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
-    {
-        std::fs::create_dir_all(folder)
+    open_at(settings, settings.target.clone()).await
+}
+
 /// Fails where there is no workspace.
 pub(crate) async fn must_be_there(settings: &Settings) -> anyhow::Result<()> {
     if is_there(settings).await? {
@@ -123,6 +123,11 @@ pub(crate) async fn is_there(settings: &Settings) -> anyhow::Result<bool> {
     tokio::task::spawn_blocking(looking).await?.context(at)
 }
 
+pub(crate) async fn open_at(settings: &Settings, target: Target) -> anyhow::Result<App> {
+    if let Target::Sqlite(path) = &target
+        && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder)
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     }
     let origin = settings.origin.as_deref().map(str::parse).transpose();
