@@ -119,7 +119,8 @@ impl Problem {
     /// 413: this thing is larger than so many bytes, the most that this place takes. `what` begins the sentence.
     pub fn too_large_for(what: impl fmt::Display, most: usize) -> Self {
         let size = match most {
-            0..1_048_576 => format!("{} KB", most >> 10),
+            0..1_024 => format!("{most} bytes"),
+            1_024..1_048_576 => format!("{} KB", most >> 10),
             _ => format!("{} MB", most >> 20),
         };
         let detail = format!("{what} is larger than {size}, the most that this address accepts.");
