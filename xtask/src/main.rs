@@ -15,6 +15,7 @@ mod dev;
 mod fuzz;
 mod postgres;
 mod process;
+mod properties;
 mod shots;
 mod supply;
 mod tally;
@@ -36,6 +37,7 @@ usage: cargo xtask COMMAND [ARGUMENT…]
   bench       measure the work that has a budget, beside its raw floor
   assets      build the pages' CSS, scripts and icons into a folder, for machines without npm
   fuzz        feed generated input to a parser
+  properties  live deals through hundreds of thousands of random sequences of commands
   licences    check every dependency's licence, source and version, offline
   build-time  measure the CPU time of a release build from nothing
 
@@ -65,6 +67,7 @@ fn dispatch(command: &str, args: Vec<String>) -> Result<()> {
         "assets" => (assets::HELP, assets::run),
         "bench" => (bench::HELP, bench::run),
         "fuzz" => (fuzz::HELP, fuzz::run),
+        "properties" => (properties::HELP, properties::run),
         "licences" => (supply::HELP, supply::run),
         "build-time" => (build_time::HELP, build_time::run),
         "" | "help" | "-h" | "--help" => {

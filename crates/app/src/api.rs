@@ -10,7 +10,7 @@ use crate::house::App;
 use crate::{
     access, assignment, audit, board, calendar, commission, companies, contacts, deals, duplicates,
     experiments, exports, files, goals, imports, insights, leads, notifications, playbooks,
-    products, reference, scores, search, similar, teams, today, users, views, workspace,
+    products, reference, scores, search, similar, teams, today, users, views, work, workspace,
 };
 
 /// What the description says of the whole.
@@ -61,6 +61,7 @@ fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
                 .merge(today::api::routes())
                 .merge(users::api::routes())
                 .merge(views::api::routes())
+                .merge(work::api::routes())
                 .merge(workspace::api::routes()),
         )
         .split_for_parts()

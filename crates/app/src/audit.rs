@@ -138,6 +138,7 @@ fn named(read: &mut Read<'_>, by: &By, entry: &Entry) -> Result<About> {
         | Kind::View
         | Kind::ExperimentArm
         | Kind::Earning
+        | Kind::Job
         | Kind::Notification => About::default(),
     })
 }
@@ -213,6 +214,7 @@ fn subject(kind: Kind, name: &str, key: &str) -> String {
         Kind::Goal => shown::<id::Goal>(key),
         Kind::CommissionRule => shown::<id::CommissionRule>(key),
         Kind::Earning => shown::<id::Earning>(key),
+        Kind::Job => shown::<id::Job>(key),
     }
 }
 

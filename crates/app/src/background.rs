@@ -14,9 +14,9 @@ use crate::{
 };
 
 /// Lets time pass for deals.
-const TICK: &str = "deals.tick";
+pub(crate) const TICK: &str = "deals.tick";
 /// Forgets what is no longer needed.
-const TIDY: &str = "tidy";
+pub(crate) const TIDY: &str = "tidy";
 
 /// How many deals' clocks are looked after in one transaction.
 const DEALS_AT_ONCE: i64 = 50;

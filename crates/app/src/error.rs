@@ -136,10 +136,19 @@ fn refused(refusal: &Refusal) -> Problem {
 
 fn unavailable(error: &DbError) -> Problem {
     tracing::error!(%error, "database error");
-    if error.is_transient() {
-        return Problem::unavailable("The database does not answer. Try again in a moment.");
+    match error {
+        DbError::Full => Problem::full(
+            "The disk that holds the workspace is full, so this was not saved; all that was saved before is safe. \
+             Whoever runs this server has to make room on it. Then try again.",
+        ),
+        DbError::Closed => Problem::unavailable(
+            "Waymark is being stopped or started again. Try again in a moment.",
+        ),
+        error if error.is_transient() => {
+            Problem::unavailable("The database does not answer. Try again in a moment.")
+        }
+        _ => Problem::internal(),
     }
-    Problem::internal()
 }
 
 impl axum::response::IntoResponse for Error {

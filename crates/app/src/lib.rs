@@ -49,6 +49,7 @@ pub mod today;
 pub mod users;
 pub mod verify;
 pub mod views;
+pub mod work;
 pub mod workspace;
 #[cfg(test)]
 mod world;

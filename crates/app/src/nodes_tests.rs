@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use axum::http::{Method, StatusCode};
 use jobs::{NewJob, Worker};
 use serde_json::json;
 use types::IdSource;
 
-use crate::deals;
 use crate::house::{App, Setup};
 use crate::world::{World, both};
+use crate::{access, deals, journal};
 
 /// Another node on the same database, with its own caches and its own source of ids.
 pub(crate) async fn second_node(world: &World) -> World {
@@ -46,6 +47,56 @@ both! {
         assert_eq!(here, there);
         let (_, list) = other.call_with(Some(&token), Method::GET, path, None, &[]).await;
         assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    }
+
+    async fn a_session_and_its_token_for_forms_hold_on_either_node(world: World) {
+        let other = second_node(&world).await;
+        let (by, sam) = (world.by(world.sam).await, world.sam);
+        let (session, secret) = world.write(move |tx| access::open_session(tx, &by, sam)).await;
+        let cookie = format!("waymark={secret}");
+        let token = world.app.house.csrf.token(session, &world.app.house.ids);
+        let headers = [("cookie", cookie.as_str()), ("x-csrf-token", token.as_str())];
+        let path = "/api/v1/companies";
+        for node in [&world, &other] {
+            let body = Some(json!({"name": "Harbour Books"}));
+            let (status, made) = node.call_with(None, Method::POST, path, body, &headers).await;
+            assert_eq!(status, StatusCode::CREATED, "{made}");
+            let forged = [headers[0], ("x-csrf-token", "forged")];
+            let body = Some(json!({"name": "Forged"}));
+            let (status, _) = node.call_with(None, Method::POST, path, body, &forged).await;
+            assert_eq!(status, StatusCode::FORBIDDEN);
+        }
+        other.write(move |tx| access::close_session(tx, session)).await;
+        let (status, _) = world.call_with(None, Method::GET, path, None, &headers).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "it ended on the other node");
+    }
+
+    async fn a_change_on_one_node_is_heard_of_on_the_other_and_soon(world: World) {
+        let other = second_node(&world).await;
+        let mut heard = other.app.db.watch(journal::CHANNEL);
+        let by = other.by(world.sam).await;
+        let mut took = Vec::new();
+        for round in 0..5 {
+            let deal = world.deal(world.sam, &format!("Deal {round}")).await.id;
+            let began = Instant::now();
+            loop {
+                heard.borrow_and_update();
+                let by = by.clone();
+                let found = other.app.read(move |read| deals::find(read, &by, deal)).await;
+                if found.is_ok() {
+                    break;
+                }
+                tokio::time::timeout(Duration::from_secs(10), heard.changed()).await.unwrap().unwrap();
+            }
+            took.push(began.elapsed());
+        }
+        let engine = world.app.db.engine();
+        println!("{engine}: the other node read a change after {took:?}");
+        let began = Instant::now();
+        heard.borrow_and_update();
+        world.deal(world.sam, "Heard of").await;
+        tokio::time::timeout(Duration::from_secs(10), heard.changed()).await.unwrap().unwrap();
+        println!("{engine}: the other node heard of a change after {:?}", began.elapsed());
     }
 
     async fn a_playbook_published_on_one_node_is_followed_on_the_other(world: World) {

@@ -46,6 +46,20 @@ impl Db {
         Ok(Self { shared: Arc::new(shared) })
     }
 
+    /// Whether anything was ever migrated there. It makes nothing, and blocks.
+    ///
+    /// # Errors
+    /// What keeps a PostgreSQL server from answering.
+    pub fn is_there(target: &Target, options: &Options) -> Result<bool> {
+        match target {
+            Target::Sqlite(path) => Ok(path.exists()),
+            Target::Postgres { url, schema } => postgres::on_own_thread(|| {
+                let server = postgres::Server::new(url, schema, options)?;
+                postgres::is_there(&mut server.connect()?, schema)
+            }),
+        }
+    }
+
     /// Opens the same database again with connections of its own, as another node would.
     pub fn reopen(&self) -> Result<Self> {
         Self::open(&self.shared.target, self.shared.options.clone())

@@ -142,8 +142,19 @@ pub fn run<F: Future<Output = ()>>(
     }
 }
 
+/// Lets a SQLite file grow by so many pages and no further, as a full disk would. False where the engine keeps its
+/// files out of our reach.
+pub async fn leave_room(db: &Db, pages: i64) -> Result<bool> {
+    if db.engine() != Engine::Sqlite {
+        return Ok(false);
+    }
+    let has: i64 = db.write(|tx| tx.one(adhoc("PRAGMA page_count"), &[])).await?;
+    let most = format!("PRAGMA max_page_count = {}", has.saturating_add(pages));
+    let _: i64 = db.write(move |tx| tx.one(adhoc(most.clone()), &[])).await?;
+    Ok(true)
+}
+
 /// A statement that only one test needs, not entered in the list.
-#[cfg(test)]
 pub(crate) fn adhoc(text: impl Into<String>) -> crate::Sql {
     let text: &'static str = text.into().leak();
     assert!(!text.contains('$'), "a statement with parameters is made by sql!");

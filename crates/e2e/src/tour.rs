@@ -124,7 +124,7 @@ const INSIGHTS: [Plain; 25] = [
     ("commission-rule-new", Visitor::Admin, "/insights/commission/rules/new"),
 ];
 
-const HOUSE: [Plain; 34] = [
+const HOUSE: [Plain; 35] = [
     ("playbooks", Visitor::Admin, "/playbooks"),
     ("built-in", Visitor::Admin, "/playbooks/built-in/saas-trial"),
     ("manual", Visitor::Admin, "/playbooks/consultative-b2b"),
@@ -165,6 +165,7 @@ const HOUSE: [Plain; 34] = [
     ("tokens", Visitor::Admin, "/settings/tokens"),
     ("audit", Visitor::Admin, "/settings/audit"),
     ("audit-deals", Visitor::Admin, "/settings/audit?kind=deal"),
+    ("jobs", Visitor::Admin, "/settings/jobs"),
     ("data", Visitor::Admin, "/settings/data"),
     ("commission", Visitor::Consultant, "/insights/commission"),
 ];

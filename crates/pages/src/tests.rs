@@ -71,6 +71,56 @@ both! {
         assert_eq!(page.goes_to(), "/sign-in");
     }
 
+    async fn what_is_too_large_is_said_with_the_limit(world: World) {
+        let by = world.by(world.sam).await;
+        let number = world.app.write(move |tx| {
+            let open = deal::Open { name: "Harbour Books".to_owned(), owner: by.user(), ..deal::Open::default() };
+            let playbook = Some("simple-funnel".to_owned());
+            let new = app::deals::NewDeal { playbook, open, ..app::deals::NewDeal::default() };
+            Ok(app::deals::open(tx, &by, new)?.deal.number)
+        });
+        let payment = format!("/deals/{}/payment", number.await.unwrap());
+        for (path, bytes, says) in [
+            ("/imports/new", (64 << 20) + 1, "The upload is larger than 64 MB"),
+            ("/insights/map/file", (64 << 20) + 1, "The file is larger than 64 MB"),
+            (payment.as_str(), 11 << 20, "The file is larger than 10 MB"),
+        ] {
+            let page = world.upload(world.anna, path, &[], ("big.csv", &vec![b'a'; bytes])).await;
+            assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+            assert!(page.says(says) && page.says(r#"<main id="main""#), "{path}: {}", page.text);
+        }
+    }
+
+    async fn a_full_disk_is_a_page_that_says_what_to_do(world: World) {
+        let browser = world.browser(world.sam).await;
+        // What only a file can run out of.
+        if !db::testing::leave_room(&world.app.db, 20).await.unwrap() {
+            return;
+        }
+        let note = "x".repeat(5_000);
+        let fields = [("name", "Harbour Books"), ("note", note.as_str()), ("anyway", "1")];
+        let mut tries = 0;
+        let page = loop {
+            let page = world.send(Some(&browser), Method::POST, "/companies", Some(&fields), &[]).await;
+            if page.status.is_server_error() {
+                break page;
+            }
+            tries += 1;
+            assert!(tries < 200, "the disk does not get full: {page:?}");
+        };
+        assert_eq!(page.status, StatusCode::INSUFFICIENT_STORAGE);
+        assert!(page.says("No room left") && page.says("has to make room"), "{}", page.text);
+    }
+
+    async fn a_closed_database_is_a_page_that_says_to_try_again(world: World) {
+        let browser = world.browser(world.sam).await;
+        let db = world.app.db.clone();
+        tokio::task::spawn_blocking(move || db.close()).await.unwrap();
+        let page = world.send(Some(&browser), Method::GET, "/companies", None, &[]).await;
+        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(page.says("Not available now") && page.says("Try again in a moment."), "{}", page.text);
+    }
+
     async fn what_is_not_there_is_said_within_the_frame(world: World) {
         let page = world.get(world.sam, "/no/such/page").await;
         assert_eq!(page.status, StatusCode::NOT_FOUND);

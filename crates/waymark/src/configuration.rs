@@ -7,7 +7,7 @@
 //! listen = "0.0.0.0:8080"
 //! origin = "https://sales.example.com" # where people reach it; https makes cookies secure
 //! trust_proxy = true                   # believe X-Forwarded-For
-//! log = "info"
+//! log = "info"                         # the default of serve; of all other commands it is warn
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -56,26 +56,45 @@ struct File {
 pub(crate) struct Settings {
     /// Where the data is.
     pub(crate) target: Target,
+    /// Who said so.
+    pub(crate) named: Named,
     /// Where to listen, if the file says so.
     pub(crate) listen: Option<String>,
     /// Where people reach it.
     pub(crate) origin: Option<String>,
     /// Whether a proxy's word is believed.
     pub(crate) trust_proxy: bool,
-    /// What to log.
-    pub(crate) log: String,
+    /// What to log, if anything is said of it.
+    pub(crate) log: Option<String>,
+}
+
+/// Who said where the data is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// An option or a variable.
+    Option,
+    /// The configuration file.
+    File,
+    /// Nobody.
+    Nowhere,
 }
 
 /// The name of a workspace's file in its folder.
-const DATABASE: &str = "waymark.sqlite";
+pub(crate) const DATABASE: &str = "waymark.sqlite";
 
 /// Puts options, variables and file together.
 pub(crate) fn settle(place: Place) -> anyhow::Result<Settings> {
     let file = read(place.config.as_deref())?;
+    let asked = place.data.is_some() || place.database_url.is_some();
     let (data, url) = match (place.data, place.database_url) {
         (Some(_), Some(_)) => bail!("--data and --database-url exclude each other: give one"),
         (None, None) => (file.data, file.database_url),
         given => given,
+    };
+    let named = match (&data, &url) {
+        _ if asked => Named::Option,
+        (None, None) => Named::Nowhere,
+        _ => Named::File,
     };
     let target = match (data, url) {
         (Some(_), Some(_)) => bail!("the configuration states data and database_url: keep one"),
@@ -85,10 +104,11 @@ pub(crate) fn settle(place: Place) -> anyhow::Result<Settings> {
     };
     Ok(Settings {
         target,
+        named,
         listen: file.listen,
         origin: file.origin,
         trust_proxy: file.trust_proxy.unwrap_or(false),
-        log: place.log.or(file.log).unwrap_or_else(|| "warn".to_owned()),
+        log: place.log.or(file.log),
     })
 }
 

@@ -34,14 +34,15 @@ fn main() -> ExitCode {
         Ok(settings) => settings,
         Err(error) => return outcome::wrong_use(&error),
     };
-    machine::start_log(&settings.log);
+    let command = arguments.command.unwrap_or_default();
+    machine::start_log(settings.log.as_deref().unwrap_or(command.usual_log()));
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return outcome::failed(&error.into()),
     };
-    let command = arguments.command.unwrap_or_default();
     match runtime.block_on(commands::run(command, &settings)) {
         Ok(code) => code,
+        Err(error) if error.is::<outcome::WrongUse>() => outcome::wrong_use(&error),
         Err(error) => outcome::failed(&error),
     }
 }

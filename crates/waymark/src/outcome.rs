@@ -17,6 +17,42 @@ pub(crate) fn wrong_use(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// What was asked for cannot be: the call is wrong, not the work.
+#[derive(Debug)]
+pub(crate) struct WrongUse(String);
+
+impl std::fmt::Display for WrongUse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for WrongUse {}
+
+/// An error that exits with 2.
+pub(crate) fn wrong_use_of(says: String) -> anyhow::Error {
+    WrongUse(says).into()
+}
+
+/// What was wrong with the options, in the words of the command line; any other error stays as it is.
+pub(crate) fn wrong_options(error: app::Error) -> anyhow::Error {
+    match error {
+        app::Error::Invalid(fields) => {
+            let line = |field: &web::FieldError| match field
+                .field
+                .trim_start_matches('/')
+                .replace('_', "-")
+                .as_str()
+            {
+                "" => field.message.clone(),
+                name => format!("--{name}: {}", field.message),
+            };
+            WrongUse(fields.iter().map(line).collect::<Vec<_>>().join("\n")).into()
+        }
+        other => other.into(),
+    }
+}
+
 fn chain(error: &anyhow::Error) -> String {
     let mut words: Vec<String> = Vec::new();
     for cause in error.chain().map(ToString::to_string) {

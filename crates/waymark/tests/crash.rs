@@ -1,7 +1,7 @@
 //! The server is killed in the middle of its work, again and again: no acknowledged write is lost, the journal
 //! equals the state, and it is soon back.
 //!
-//! `WAYMARK_CRASHES` says how often (3 by default).
+//! `WAYMARK_CRASHES` says how often (10 by default).
 #![expect(clippy::unwrap_used, reason = "a test that cannot run should stop")]
 
 use std::io::{BufRead, BufReader};
@@ -78,27 +78,132 @@ impl Drop for Server {
     }
 }
 
-/// Opens deals until the server is gone; notes each that was acknowledged.
-fn write_until_killed(
+/// What the server acknowledged: it must be there for ever after.
+#[derive(Default)]
+struct Acknowledged {
+    /// Names of deals that were opened.
+    opened: Vec<String>,
+    /// Numbers of deals that were moved out of their first stage.
+    moved: Vec<i64>,
+    /// Deals with an answer that was given.
+    answered: Vec<(i64, String)>,
+    /// Deals with a task that was added.
+    tasks: Vec<(i64, String)>,
+    /// Imports that were taken in.
+    imports: Vec<String>,
+}
+
+impl Acknowledged {
+    fn count(&self) -> usize {
+        let of_deals = self.moved.len() + self.answered.len() + self.tasks.len();
+        self.opened.len() + of_deals + self.imports.len()
+    }
+}
+
+/// The stage in which a deal of the simple funnel begins.
+const FIRST_STAGE: &str = "prospect";
+
+const MAP: &str = "name = \"crash\"\nplaybook = \"simple-funnel\"\n\
+                   [[file]]\npath = \"a.csv\"\nkey = \"id\"\n\
+                   [file.company]\nname = \"company\"\n\
+                   [file.deal]\nname = \"deal\"\nopened = \"at\"\n";
+
+/// Somebody who works until the server is gone, and notes what was acknowledged.
+struct Client {
+    agent: ureq::Agent,
     address: String,
     token: String,
     next: Arc<AtomicU64>,
     stop: Arc<AtomicBool>,
-    acknowledged: Arc<Mutex<Vec<String>>>,
-) {
-    let agent = ureq::Agent::new_with_defaults();
-    while !stop.load(Ordering::SeqCst) {
-        let name = format!("Deal {}", next.fetch_add(1, Ordering::SeqCst));
-        let body = json!({"name": name, "playbook": "simple-funnel"});
-        let answer = agent
-            .post(format!("http://{address}/api/v1/deals"))
-            .header("Authorization", &format!("Bearer {token}"))
-            .send_json(&body);
-        match answer {
-            Ok(answer) if answer.status() == 201 => acknowledged.lock().unwrap().push(name),
-            _ => return,
+    acknowledged: Arc<Mutex<Acknowledged>>,
+}
+
+impl Client {
+    fn works(&self) {
+        while !self.stop.load(Ordering::SeqCst) {
+            let turn = self.next.fetch_add(1, Ordering::SeqCst);
+            if self.opens_and_goes_on(turn).is_none() {
+                return;
+            }
         }
     }
+
+    /// Opens a deal and does one thing more; nothing where the server is gone.
+    fn opens_and_goes_on(&self, turn: u64) -> Option<()> {
+        let name = format!("Deal {turn}");
+        let body = json!({"name": name, "playbook": "simple-funnel"});
+        let deal = self.post("deals", &body)?["number"].as_i64()?;
+        self.note(|all| all.opened.push(name));
+        match turn % 8 {
+            0 | 4 => {
+                let over = json!({"over": {"reason": "We know them well"}});
+                self.put(&format!("deals/{deal}/stage"), &over)?;
+                self.note(|all| all.moved.push(deal));
+            }
+            1 | 5 => {
+                let says = format!("Problem {turn}");
+                let body = json!({"values": {"problem": says}});
+                self.put(&format!("deals/{deal}/answers/need"), &body)?;
+                self.note(|all| all.answered.push((deal, says)));
+            }
+            2 | 6 => {
+                let name = format!("Task {turn}");
+                self.post(&format!("deals/{deal}/tasks"), &json!({"name": name}))?;
+                self.note(|all| all.tasks.push((deal, name)));
+            }
+            3 => {
+                let rows =
+                    format!("id,company,deal,at\n{turn},Firm {turn},Imported {turn},2025-01-01\n");
+                let body = json!({"map": MAP, "files": [{"name": "a.csv", "text": rows}]});
+                let import = self.post("imports", &body)?["id"].as_str()?.to_owned();
+                self.note(|all| all.imports.push(import));
+            }
+            _ => {}
+        }
+        Some(())
+    }
+
+    fn note(&self, note: impl FnOnce(&mut Acknowledged)) {
+        note(&mut self.acknowledged.lock().unwrap());
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Option<Value> {
+        let request = self.agent.post(format!("http://{}/api/v1/{path}", self.address));
+        let request = request.header("Authorization", &format!("Bearer {}", self.token));
+        request.send_json(body).ok()?.body_mut().read_json().ok()
+    }
+
+    fn put(&self, path: &str, body: &Value) -> Option<Value> {
+        let request = self.agent.put(format!("http://{}/api/v1/{path}", self.address));
+        let request = request.header("Authorization", &format!("Bearer {}", self.token));
+        request.send_json(body).ok()?.body_mut().read_json().ok()
+    }
+}
+
+/// What was acknowledged and is not there.
+fn lost(server: &Server, token: &str, all: &Acknowledged) -> Vec<String> {
+    let names = all_names(server, token);
+    let mut lost: Vec<String> =
+        all.opened.iter().filter(|name| !names.contains(*name)).cloned().collect();
+    let deal = |number: i64| server.get(token, &format!("/api/v1/deals/{number}")).expect("a deal");
+    for number in &all.moved {
+        let stage = deal(*number)["stage"]["key"].as_str().expect("a stage").to_owned();
+        if stage == FIRST_STAGE {
+            lost.push(format!("the move of deal {number}"));
+        }
+    }
+    for (number, says) in all.answered.iter().chain(&all.tasks) {
+        if !deal(*number).to_string().contains(&format!("\"{says}\"")) {
+            lost.push(format!("“{says}” of deal {number}"));
+        }
+    }
+    for id in &all.imports {
+        match server.get(token, &format!("/api/v1/imports/{id}")) {
+            Some(import) if import["status"] != "failed" => {}
+            found => lost.push(format!("import {id}: {found:?}")),
+        }
+    }
+    lost
 }
 
 fn all_names(server: &Server, token: &str) -> std::collections::HashSet<String> {
@@ -118,25 +223,30 @@ fn all_names(server: &Server, token: &str) -> std::collections::HashSet<String> 
 #[test]
 fn no_acknowledged_write_is_lost_when_the_server_is_killed() {
     let crashes: u32 =
-        std::env::var("WAYMARK_CRASHES").map_or(3, |times| times.parse().expect("a number"));
+        std::env::var("WAYMARK_CRASHES").map_or(10, |times| times.parse().expect("a number"));
     let folder = tempfile::tempdir().unwrap();
-    let data = folder.path();
+    let data = &folder.path().join("data");
     output(data, &["user", "add", "anna@lantern.example", "--name", "Anna", "--role", "admin"]);
     output(data, &["playbook", "publish", "simple-funnel"]);
     let token = output(data, &["user", "token", "anna@lantern.example"]);
-    let acknowledged = Arc::new(Mutex::new(Vec::new()));
+    let acknowledged = Arc::new(Mutex::new(Acknowledged::default()));
     let next = Arc::new(AtomicU64::new(1));
     let mut slowest = Duration::ZERO;
+    let began = Instant::now();
     for crash in 0..crashes {
         let (mut server, took) = Server::start(data, &token);
         slowest = slowest.max(took);
         let stop = Arc::new(AtomicBool::new(false));
         let clients: Vec<_> = (0..CLIENTS)
-            .map(|_| {
-                let (address, token) = (server.address.clone(), token.clone());
-                let (next, stop, acknowledged) = (next.clone(), stop.clone(), acknowledged.clone());
-                thread::spawn(move || write_until_killed(address, token, next, stop, acknowledged))
+            .map(|_| Client {
+                agent: ureq::Agent::new_with_defaults(),
+                address: server.address.clone(),
+                token: token.clone(),
+                next: next.clone(),
+                stop: stop.clone(),
+                acknowledged: acknowledged.clone(),
             })
+            .map(|client| thread::spawn(move || client.works()))
             .collect();
         thread::sleep(Duration::from_millis(120 + u64::from(crash * 37 % 200)));
         server.child.kill().unwrap();
@@ -148,18 +258,37 @@ fn no_acknowledged_write_is_lost_when_the_server_is_killed() {
     }
     let (server, took) = Server::start(data, &token);
     slowest = slowest.max(took);
-    let kept = all_names(&server, &token);
-    let acknowledged = acknowledged.lock().unwrap();
-    let lost: Vec<_> = acknowledged.iter().filter(|name| !kept.contains(*name)).collect();
+    let all = acknowledged.lock().unwrap();
     println!(
-        "{crashes} kills, {} acknowledged writes, {} kept, slowest start {slowest:?}",
-        acknowledged.len(),
-        kept.len()
+        "{crashes} kills in {:?}, slowest start {slowest:?}; acknowledged: {} deals, {} moves, {} answers, \
+         {} tasks, {} imports",
+        began.elapsed(),
+        all.opened.len(),
+        all.moved.len(),
+        all.answered.len(),
+        all.tasks.len(),
+        all.imports.len()
     );
-    assert!(acknowledged.len() > crashes as usize, "nothing was written");
+    assert!(all.count() > 2 * crashes as usize, "nothing was written");
+    let kinds = [all.moved.len(), all.answered.len(), all.tasks.len(), all.imports.len()];
+    assert!(kinds.iter().all(|count| *count > 0), "some kind was never written: {kinds:?}");
+    let lost = lost(&server, &token, &all);
     assert!(lost.is_empty(), "lost: {lost:?}");
     drop(server);
     let report: Value = serde_json::from_str(&output(data, &["verify", "--json"])).unwrap();
     assert_eq!(report["equal"], true, "{report}");
-    assert_eq!(report["deals"], kept.len());
+    assert_eq!(report["deals"], written_once(data, &folder.path().join("out")));
+}
+
+/// How many deals there are, none of which was written twice: neither by a client nor by an import that was cut short.
+fn written_once(data: &Path, out: &Path) -> usize {
+    output(data, &["export", out.to_str().unwrap()]);
+    let lines = std::fs::read_to_string(out.join("data/deals.jsonl")).unwrap();
+    let mut names = std::collections::HashSet::new();
+    for line in lines.lines() {
+        let deal: Value = serde_json::from_str(line).unwrap();
+        let name = deal["name"].as_str().unwrap().to_owned();
+        assert!(names.insert(name), "twice: {deal}");
+    }
+    names.len()
 }

@@ -95,6 +95,9 @@ fn a_history_is_held_against_a_text_of_the_workspace() {
     let folder = tempfile::tempdir().unwrap();
     let file = log(folder.path(), "a.csv", TABLE);
     let data = folder.path().to_str().unwrap();
+    let publish = ["playbook", "publish", "simple-funnel", "--data", data];
+    let published = Command::new(env!("CARGO_BIN_EXE_waymark")).args(publish).output().unwrap();
+    assert!(published.status.success(), "{}", text(&published.stderr));
     let against = |text: &'static str| {
         let options = ["--against", text, "--data", data, "--json"];
         discover(&[&[file.as_str()][..], &options, &COLUMNS[..]].concat())

@@ -9,7 +9,7 @@ mod origin;
 mod tests;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{FromRequest, Request};
+use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -134,6 +134,6 @@ fn field_token(fields: &[u8]) -> Option<String> {
 async fn buffered(request: Request) -> Result<(axum::http::request::Parts, Bytes), Problem> {
     let (parts, body) = request.into_parts();
     let whole = Request::from_parts(parts.clone(), body);
-    let body = Bytes::from_request(whole, &()).await.map_err(json::unreadable)?;
+    let body = json::whole(whole, &()).await?;
     Ok((parts, body))
 }

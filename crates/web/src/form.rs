@@ -3,7 +3,6 @@
 #[cfg(test)]
 mod tests;
 
-use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 
@@ -27,7 +26,6 @@ where
         if json::media_type(request.headers()).as_deref() != Some(FORM) {
             return Err(Problem::wrong_type(FORM));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(json::unreadable)?;
-        urlencoded::read(&bytes).map(Self)
+        urlencoded::read(&json::whole(request, state).await?).map(Self)
     }
 }

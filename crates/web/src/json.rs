@@ -15,6 +15,7 @@ use serde_json::error::Category;
 use serde_path_to_error::Segment;
 
 use crate::field::{Said, bounded};
+use crate::layers::BodyLimit;
 use crate::{FieldError, Problem};
 
 /// A JSON body: as an argument it is read and checked, as an answer it is written.
@@ -35,8 +36,7 @@ where
         if !is_json(request.headers()) {
             return Err(Problem::wrong_type("application/json"));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(unreadable)?;
-        read(&bytes).map(Self)
+        read(&whole(request, state).await?).map(Self)
     }
 }
 
@@ -61,11 +61,20 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     Ok(value)
 }
 
+/// The whole body.
+pub(crate) async fn whole<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    let limit = request.extensions().get::<BodyLimit>().copied();
+    Bytes::from_request(request, state).await.map_err(|rejection| unreadable(rejection, limit))
+}
+
 /// The problem of a body that never arrived in full.
-pub(crate) fn unreadable(rejection: BytesRejection) -> Problem {
+fn unreadable(rejection: BytesRejection, limit: Option<BodyLimit>) -> Problem {
     match rejection {
         BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
-            Problem::too_large()
+            match limit {
+                Some(BodyLimit(most)) => Problem::too_large_for("The body", most),
+                None => Problem::too_large(),
+            }
         }
         _ => Problem::malformed("The body ended before it was complete."),
     }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use axum::{Router, middleware};
+use axum::{Extension, Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
@@ -22,6 +22,15 @@ use types::IdSource;
 
 use crate::Problem;
 pub use request_id::RequestId;
+
+/// The most bytes of a body, known to those who read it so that they can say it.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyLimit(pub(crate) usize);
+
+/// The layer that bounds the bodies of routes, in bytes; one further in has the last word.
+pub fn body_limit(most: usize) -> (Extension<BodyLimit>, DefaultBodyLimit) {
+    (Extension(BodyLimit(most)), DefaultBodyLimit::max(most))
+}
 
 /// Draws a problem as a page for a caller who wants one, which the request's headers say; none
 /// leaves the document. The status and the problem's own headers are set afterwards.
@@ -36,7 +45,7 @@ pub struct Options {
     pub secure: bool,
     /// Whether `X-Forwarded-For` and `X-Request-Id` are a proxy's word and not anybody's.
     pub trust_proxy: bool,
-    /// The most bytes of a body; a route that takes files sets its own `DefaultBodyLimit`.
+    /// The most bytes of a body; a route that takes files sets its own [`body_limit`].
     pub body_limit: usize,
     /// How long a handler may take.
     pub time_limit: Duration,
@@ -91,7 +100,7 @@ pub fn layers(router: Router, options: &Options) -> Router {
     let set_up = |options: &Arc<Options>| Arc::clone(options);
     let worth_it = DefaultPredicate::new().and(NotForContentType::const_new("font/"));
     router
-        .layer(DefaultBodyLimit::max(options.body_limit))
+        .layer(body_limit(options.body_limit))
         .layer(middleware::from_fn_with_state(set_up(&options), time_limit::keep))
         .layer(CatchPanicLayer::custom(fallback::panicked))
         .layer(middleware::from_fn(log::line))

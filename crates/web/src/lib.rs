@@ -32,7 +32,7 @@ pub use field::FieldError;
 pub use form::Form;
 pub use idempotency::IdempotencyKey;
 pub use json::Json;
-pub use layers::{Draw, Options, RequestId, fallbacks, layers};
+pub use layers::{BodyLimit, Draw, Options, RequestId, body_limit, fallbacks, layers};
 pub use limiter::{Limiter, Rate, TooMany};
 pub use page::{Cursor, Limit, Page};
 pub use path::Path;

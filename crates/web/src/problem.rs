@@ -116,6 +116,26 @@ impl Problem {
             .with_detail("The body is larger than this address accepts.")
     }
 
+    /// 413: this thing is larger than so many bytes, the most that this place takes. `what` begins the sentence.
+    pub fn too_large_for(what: impl fmt::Display, most: usize) -> Self {
+        let size = match most {
+            0..1_024 => format!("{most} bytes"),
+            1_024..1_048_576 => format!("{} KB", most >> 10),
+            _ => format!("{} MB", most >> 20),
+        };
+        let detail = format!("{what} is larger than {size}, the most that this address accepts.");
+        Self::too_large().with_detail(detail).with("limit", most)
+    }
+
+    /// An upload that could not be read to its end: larger than so many bytes, or else broken as `why` says. Status and
+    /// `why` are those of the multipart error.
+    pub fn unread(status: StatusCode, why: String, what: impl fmt::Display, most: usize) -> Self {
+        match status {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large_for(what, most),
+            _ => Self::malformed(why),
+        }
+    }
+
     /// 415: the body is of another type than the place takes.
     pub fn wrong_type(wanted: &str) -> Self {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong-type", "Wrong type of content")
@@ -142,6 +162,11 @@ impl Problem {
     pub fn unavailable(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available now")
             .with_detail(detail)
+    }
+
+    /// 507: there is no room left to keep what was sent.
+    pub fn full(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::INSUFFICIENT_STORAGE, "full", "No room left").with_detail(detail)
     }
 
     /// Says in a sentence what went wrong this time.

@@ -266,13 +266,17 @@ async fn with_once(request: Request) -> std::result::Result<Request, Problem> {
     let (mut parts, body) = request.into_parts();
     let key = IdempotencyKey::from_request_parts(&mut parts, &()).await?;
     let Some(key) = key.0 else { return Ok(Request::from_parts(parts, body)) };
-    let bytes = to_bytes(body, LONGEST_ONCE).await.map_err(|_| Problem::too_large())?;
+    let bytes = to_bytes(body, LONGEST_ONCE).await.map_err(|_| too_large())?;
     let line = format!("{} {}\n", parts.method, parts.uri);
     let mut hash = Sha256::new_with_prefix(line.as_bytes());
     hash.update(&bytes);
     let fingerprint = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     parts.extensions.insert(Once { key, request: fingerprint });
     Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+fn too_large() -> Problem {
+    Problem::too_large_for("A request with an idempotency key", LONGEST_ONCE)
 }
 
 /// A key that all nodes share, made by whoever needs it first.

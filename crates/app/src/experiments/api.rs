@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::{Json, Path, Problem, Query};
 
-use super::json::{ExperimentJson, ExperimentsJson, shown, told};
+use super::json::{ExperimentJson, ExperimentQuery, ExperimentsJson, shown, told};
 use super::{Arm, Differs, Goal, NewExperiment, Strata};
 use crate::deals::json::DealLineJson;
 use crate::house::{App, By, Reply};
@@ -160,15 +160,20 @@ pub fn hundredths(field: &str, percent: f64) -> Result<u32> {
     Ok(found as u32)
 }
 
-/// All experiments with what they have come to.
+/// Experiments with what they have come to.
 #[utoipa::path(
     get,
     path = "/experiments",
     tag = "experiments",
-    responses((status = 200, body = ExperimentsJson))
+    params(ExperimentQuery),
+    responses((status = 200, body = ExperimentsJson), (status = 422, body = Problem))
 )]
-async fn list(State(app): State<App>, by: By) -> Result<Json<ExperimentsJson>> {
-    Ok(Json(told(&app, &by).await?))
+async fn list(
+    State(app): State<App>,
+    by: By,
+    Query(query): Query<ExperimentQuery>,
+) -> Result<Json<ExperimentsJson>> {
+    Ok(Json(told(&app, &by, &query).await?))
 }
 
 /// Plans an experiment; it begins when it is started.

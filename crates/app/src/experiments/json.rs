@@ -1,12 +1,16 @@
 //! Experiments as programs and pages read them.
 
 use insight::experiments::Comparison;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use types::Date;
+use utoipa::{IntoParams, ToSchema};
 
-use super::{Arm, Count, Differs, Experiment, GUARD, Goal, SeenVerdict, Status, Strata, Told};
+use super::{
+    Arm, Count, Differs, Experiment, ExperimentFilter, GUARD, Goal, SeenVerdict, Status, Strata,
+    Told,
+};
 use crate::house::{App, By};
-use crate::{Result, experiments, playbooks};
+use crate::{Error, Result, experiments, playbooks, workspace};
 
 /// One arm with its deals.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -199,14 +203,54 @@ pub struct ExperimentsJson {
     pub items: Vec<ExperimentJson>,
 }
 
-/// All experiments with what they have come to.
+/// Which experiments to tell.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub struct ExperimentQuery {
+    /// Those that went on on this day or later: from the day they were started, or planned, to that of their end.
+    #[param(value_type = Option<String>)]
+    pub from: Option<Date>,
+    /// Those that went on on this day or earlier.
+    #[param(value_type = Option<String>)]
+    pub to: Option<Date>,
+    /// The playbook's key.
+    pub playbook: Option<String>,
+    /// planned, running or ended.
+    pub status: Option<String>,
+}
+
+impl ExperimentQuery {
+    /// The filter that it means, in days of the workspace's zone.
+    fn filter(&self, read: &mut db::Read<'_>, by: &By) -> Result<ExperimentFilter> {
+        if self.from.zip(self.to).is_some_and(|(from, to)| to < from) {
+            return Err(Error::field("to", "The period ends before it begins."));
+        }
+        let status = self.status.as_deref().map(|word| {
+            let found = Status::ALL.into_iter().find(|status| status.as_str() == word);
+            found.ok_or_else(|| Error::field("status", "Say planned, running or ended."))
+        });
+        let playbook = self.playbook.as_deref().map(|key| {
+            let unknown = |_| Error::field("playbook", "There is no such playbook here.");
+            playbooks::find_by_key(read, key).map(|it| it.id).map_err(unknown)
+        });
+        let (status, playbook) = (status.transpose()?, playbook.transpose()?);
+        let calendar = workspace::calendar(read, &by.house)?;
+        let start = |day: Date| calendar.zone().start_of(day);
+        let until = self.to.map(|day| start(day.next()));
+        Ok(ExperimentFilter { from: self.from.map(start), until, playbook, status })
+    }
+}
+
+/// Experiments with what they have come to.
 ///
 /// # Errors
-/// The database's.
-pub async fn told(app: &App, by: &By) -> Result<ExperimentsJson> {
-    let by = by.clone();
+/// [`Error::Invalid`] naming the field of the query, and the database's.
+pub async fn told(app: &App, by: &By, query: &ExperimentQuery) -> Result<ExperimentsJson> {
+    let (by, query) = (by.clone(), query.clone());
     app.read(move |read| {
-        let all = experiments::list(read)?.into_iter();
+        let filter = query.filter(read, &by)?;
+        let all = experiments::list(read)?.into_iter().filter(|it| filter.takes(it));
         let items = all.map(|it| shown(read, &by, it)).collect::<Result<_>>()?;
         Ok(ExperimentsJson { items })
     })

@@ -203,6 +203,9 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them, in the order in which an experiment goes through them.
+    pub const ALL: [Status; 3] = [Status::Planned, Status::Running, Status::Ended];
+
     /// The stored word.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -274,6 +277,30 @@ pub const GUARD: &str = "You may look as often as you like. Before the planned n
 /// The database's.
 pub fn list(read: &mut Read<'_>) -> Result<Vec<Experiment>> {
     store::list(read)
+}
+
+/// Which experiments.
+#[derive(Clone, Debug, Default)]
+pub struct ExperimentFilter {
+    /// Those that went on at this time or later.
+    pub from: Option<Timestamp>,
+    /// Those that went on before.
+    pub until: Option<Timestamp>,
+    /// On deals of this playbook.
+    pub playbook: Option<Id<id::Playbook>>,
+    /// As far as this.
+    pub status: Option<Status>,
+}
+
+impl ExperimentFilter {
+    /// Whether an experiment is one of them. It goes on from its start, or while there is none from its plan, to its end.
+    pub fn takes(&self, it: &Experiment) -> bool {
+        let began = it.started_at.unwrap_or(it.created_at);
+        self.status.is_none_or(|status| status == it.status)
+            && self.playbook.is_none_or(|playbook| playbook == it.playbook)
+            && self.until.is_none_or(|until| began < until)
+            && self.from.is_none_or(|from| it.ended_at.is_none_or(|ended| ended >= from))
+    }
 }
 
 /// The key of the playbook of each experiment that runs.

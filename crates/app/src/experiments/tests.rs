@@ -86,6 +86,44 @@ async fn arms(world: &World) -> Vec<Assignment> {
 }
 
 both! {
+    async fn experiments_are_narrowed_by_days_playbook_and_state(world: World) {
+        second_version(&world).await;
+        let path = running(&world, versions(60.0)).await;
+        world.clock.advance(Millis::days(10));
+        let (status, _) = world.call(world.marta, Method::POST, PATH, Some(versions(50.0))).await;
+        assert_eq!(status, StatusCode::CREATED);
+        let reason = json!({"reason": "We know enough"});
+        let (status, ended) = world.call(world.marta, Method::PUT, &format!("{path}/decision"), Some(reason)).await;
+        assert_eq!(status, StatusCode::OK, "{ended}");
+        for (asked, count) in [
+            ("", 2),
+            ("?status=planned", 1),
+            ("?status=running", 0),
+            ("?status=ended", 1),
+            ("?playbook=simple-funnel", 2),
+            ("?to=2026-03-01", 0),
+            ("?to=2026-03-02", 1),
+            ("?from=2026-03-03&to=2026-03-11", 1),
+            ("?from=2026-03-12", 2),
+            ("?from=2026-03-13", 1),
+            ("?from=2026-03-13&status=ended", 0),
+        ] {
+            let told = told_of(&world, &format!("{PATH}{asked}")).await;
+            assert_eq!(told["items"].as_array().map(Vec::len), Some(count), "{asked}: {told}");
+        }
+        for (asked, field) in [
+            ("status=odd", "status"),
+            ("playbook=nothing", "playbook"),
+            ("from=2026-03-02&to=2026-03-01", "to"),
+            ("from=soon", "from"),
+            ("owner=me", "owner"),
+        ] {
+            let path = format!("{PATH}?{asked}");
+            let (status, told) = world.call(world.marta, Method::GET, &path, None).await;
+            assert_eq!((status, &told["errors"][0]["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!(field)), "{told}");
+        }
+    }
+
     async fn new_deals_follow_the_version_of_their_arm_and_it_stays(world: World) {
         second_version(&world).await;
         world.deal(world.sam, "Before").await;

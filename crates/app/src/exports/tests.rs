@@ -1,5 +1,7 @@
 //! An export holds everything and makes the same workspace again.
 
+mod naughty;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;

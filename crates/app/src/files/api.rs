@@ -1,6 +1,6 @@
 //! The files' handlers: keeping one, listing them, giving one out.
 
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
+use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, add))
         .routes(routes!(download))
-        .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
+        .layer(web::body_limit(LARGEST_REQUEST))
 }
 
 /// A file.
@@ -80,16 +80,19 @@ impl<S: Send + Sync> FromRequest<S> for NewFile {
             let parts = Multipart::from_request(request, state).await;
             return of_parts(parts.map_err(|error| Problem::malformed(error.body_text()))?).await;
         }
-        let Json(body) = Json::<NewFileJson>::from_request(request, state).await?;
+        let body = Json::<NewFileJson>::from_request(request, state).await;
+        let Json(body) = body.map_err(|problem| match problem.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large_for("The file", LARGEST),
+            _ => problem,
+        })?;
         of_json(body)
     }
 }
 
 async fn of_parts(mut parts: Multipart) -> std::result::Result<NewFile, Problem> {
     use axum::extract::multipart::MultipartError;
-    let broken = |error: MultipartError| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
-        _ => Problem::malformed(error.body_text()),
+    let broken = |error: MultipartError| {
+        Problem::unread(error.status(), error.body_text(), "The file", LARGEST)
     };
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         let Some(name) = part.file_name().map(str::to_owned) else { continue };

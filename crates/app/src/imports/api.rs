@@ -1,7 +1,7 @@
 //! The imports' JSON handlers.
 
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
+use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     let uploads = OpenApiRouter::new()
         .routes(routes!(create))
         .routes(routes!(detect))
-        .layer(DefaultBodyLimit::max(LARGEST));
+        .layer(web::body_limit(LARGEST));
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(show))
@@ -136,10 +136,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 async fn of_parts(mut parts: Multipart) -> std::result::Result<Upload, Problem> {
     let mut upload = Upload::default();
     let broken = |error: axum::extract::multipart::MultipartError| {
-        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            return Problem::too_large();
-        }
-        Problem::malformed(error.body_text())
+        Problem::unread(error.status(), error.body_text(), "The upload", LARGEST)
     };
     while let Some(field) = parts.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();

@@ -12,7 +12,7 @@ mod detect;
 mod draft;
 mod drafts;
 mod files;
-mod jobs;
+pub(crate) mod jobs;
 mod known;
 pub mod map;
 mod pace;

@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 use web::{Json, Problem, Query};
 
 use super::{
-    ActivityJson, Behind, ConformanceJson, InsightQuery, ProcessJson, ReplayJson, ReportJson,
+    ActivityJson, Asked, Behind, ConformanceJson, InsightQuery, ProcessJson, ReplayJson, ReportJson,
 };
 use crate::house::{App, By};
 use crate::{Result, insights};
@@ -57,7 +57,7 @@ async fn funnel(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<Funnel>>> {
-    Ok(Json(insights::funnel(&app, &by, query).await?))
+    Ok(Json(insights::funnel(&app, &by, query.of(Asked::Funnel)?).await?))
 }
 
 /// The share of deals won by so many days (Kaplan–Meier).
@@ -73,7 +73,7 @@ async fn survival(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<Survival>>> {
-    Ok(Json(insights::survival(&app, &by, query).await?))
+    Ok(Json(insights::survival(&app, &by, query.of(Asked::Survival)?).await?))
 }
 
 /// How long deals stay in each stage, and what the process brings a day.
@@ -89,7 +89,7 @@ async fn velocity(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<Velocity>>> {
-    Ok(Json(insights::velocity(&app, &by, query).await?))
+    Ok(Json(insights::velocity(&app, &by, query.of(Asked::Velocity)?).await?))
 }
 
 /// Why deals are won and lost, and what goes with winning.
@@ -105,7 +105,7 @@ async fn winloss(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<WinLoss>>> {
-    Ok(Json(insights::winloss(&app, &by, query).await?))
+    Ok(Json(insights::winloss(&app, &by, query.of(Asked::Winloss)?).await?))
 }
 
 /// What each person does better or worse than the others along the process.
@@ -121,7 +121,7 @@ async fn people(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<People>>> {
-    Ok(Json(insights::people(&app, &by, query).await?))
+    Ok(Json(insights::people(&app, &by, query.of(Asked::People)?).await?))
 }
 
 /// The deals behind a number of a report of the same scope.
@@ -137,7 +137,7 @@ async fn behind(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<Behind>> {
-    Ok(Json(insights::behind(&app, &by, query).await?))
+    Ok(Json(insights::behind(&app, &by, query.of(Asked::Deals)?).await?))
 }
 
 /// What will be won, and when: by period, with its range, and deal by deal.
@@ -153,7 +153,7 @@ async fn forecast(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<Forecast>>> {
-    Ok(Json(insights::forecast(&app, &by, query).await?))
+    Ok(Json(insights::forecast(&app, &by, query.of(Asked::Forecast)?).await?))
 }
 
 /// How good forecasts would have been, beside naive ones.
@@ -169,7 +169,7 @@ async fn backtest(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<Backtest>>> {
-    Ok(Json(insights::backtest(&app, &by, query).await?))
+    Ok(Json(insights::backtest(&app, &by, query.of(Asked::Backtest)?).await?))
 }
 
 /// The last deals that ended, side by side, and what won ones share that lost ones lack.
@@ -185,7 +185,7 @@ async fn lookback(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<LookBack>>> {
-    Ok(Json(insights::lookback(&app, &by, query).await?))
+    Ok(Json(insights::lookback(&app, &by, query.of(Asked::Lookback)?).await?))
 }
 
 /// How soon, how often and with what result buyers are worked with; what is quiet and overdue.
@@ -201,7 +201,7 @@ async fn activity(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<ActivityJson>>> {
-    Ok(Json(insights::activity(&app, &by, query).await?))
+    Ok(Json(insights::activity(&app, &by, query.of(Asked::Activity)?).await?))
 }
 
 /// Where the process loses most, and where to look first.
@@ -217,7 +217,7 @@ async fn leak(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<Leaks>>> {
-    Ok(Json(insights::leak(&app, &by, query).await?))
+    Ok(Json(insights::leak(&app, &by, query.of(Asked::Leak)?).await?))
 }
 
 /// How healthy the process is: humming, experimenting or thrashing, with the evidence.
@@ -233,7 +233,7 @@ async fn health(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<Health>>> {
-    Ok(Json(insights::health(&app, &by, query).await?))
+    Ok(Json(insights::health(&app, &by, query.of(Asked::Health)?).await?))
 }
 
 /// What a change of the process would do, with its range.
@@ -249,7 +249,7 @@ async fn whatif(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<WhatIf>>> {
-    Ok(Json(insights::whatif(&app, &by, query).await?))
+    Ok(Json(insights::whatif(&app, &by, query.of(Asked::Whatif)?).await?))
 }
 
 /// The chance of open leads, learned from own history with reasons; or that there is no signal.
@@ -265,7 +265,7 @@ async fn score(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<Score>>> {
-    Ok(Json(insights::score(&app, &by, query).await?))
+    Ok(Json(insights::score(&app, &by, query.of(Asked::Score)?).await?))
 }
 
 /// The process that the journal shows: what follows what, how often and after how long.
@@ -281,7 +281,7 @@ async fn process(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<ProcessJson>>> {
-    Ok(Json(insights::process(&app, &by, query).await?))
+    Ok(Json(insights::process(&app, &by, query.of(Asked::Map)?).await?))
 }
 
 /// How deals kept to their playbook, and how those that did not ended.
@@ -297,7 +297,7 @@ async fn conformance(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<ConformanceJson>>> {
-    Ok(Json(insights::conformance(&app, &by, query).await?))
+    Ok(Json(insights::conformance(&app, &by, query.of(Asked::Conformance)?).await?))
 }
 
 /// Which closed deals a criterion would have held, and how they ended.
@@ -313,5 +313,5 @@ async fn replay(
     by: By,
     Query(query): Query<InsightQuery>,
 ) -> Result<Json<ReportJson<ReplayJson>>> {
-    Ok(Json(insights::replay(&app, &by, query).await?))
+    Ok(Json(insights::replay(&app, &by, query.of(Asked::Replay)?).await?))
 }

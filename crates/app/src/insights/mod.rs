@@ -21,6 +21,7 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod uses;
 mod words;
 
 use std::sync::Arc;
@@ -45,6 +46,7 @@ pub use replay::{Criterion, HeldJson, ReplayJson, criteria, replay};
 pub(crate) use reports::open_hours;
 pub use reports::*;
 pub use texts::text;
+pub use uses::Asked;
 pub use words::{Words, words};
 
 /// What a node keeps for measures.

@@ -84,11 +84,13 @@ pub enum Kind {
     CommissionRule,
     /// Commission that somebody earned.
     Earning,
+    /// A piece of background work that somebody tried again or stopped.
+    Job,
 }
 
 impl Kind {
     /// All kinds, in the order in which an export can be read back.
-    pub const ALL: [Kind; 22] = [
+    pub const ALL: [Kind; 23] = [
         Kind::Workspace,
         Kind::Department,
         Kind::Team,
@@ -111,6 +113,7 @@ impl Kind {
         Kind::Goal,
         Kind::CommissionRule,
         Kind::Earning,
+        Kind::Job,
     ];
 
     /// The stored word.
@@ -138,6 +141,7 @@ impl Kind {
             Kind::Goal => "goal",
             Kind::CommissionRule => "commission-rule",
             Kind::Earning => "earning",
+            Kind::Job => "job",
         }
     }
 

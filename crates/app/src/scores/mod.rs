@@ -7,7 +7,7 @@
 
 pub(crate) mod api;
 mod reckon;
-mod refresh;
+pub(crate) mod refresh;
 pub mod simple;
 mod store;
 #[cfg(test)]

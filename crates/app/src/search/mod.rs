@@ -9,7 +9,7 @@
 pub(crate) mod api;
 mod docs;
 mod find;
-mod later;
+pub(crate) mod later;
 mod scopes;
 mod store;
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::owners::Owned;
 use crate::{Result, deals, search, users};
 
 /// The queue's name of this work.
-const FOLLOW: &str = "teams.follow";
+pub(crate) const FOLLOW: &str = "teams.follow";
 
 /// How many records follow in one transaction: others wait meanwhile.
 const AT_ONCE: i64 = 100;

@@ -3,7 +3,7 @@
 
 pub(crate) mod api;
 pub mod departments;
-mod follow;
+pub(crate) mod follow;
 mod store;
 #[cfg(test)]
 mod tests;

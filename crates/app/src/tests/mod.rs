@@ -3,3 +3,4 @@
 mod answers;
 mod reference;
 mod route_walk;
+mod trouble;

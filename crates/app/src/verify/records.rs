@@ -141,8 +141,8 @@ fn compare<R: Record>(folded: &mut Folded, record: &R, report: &mut Report) -> R
     Ok(())
 }
 
-/// The kinds that are checked here. Deals have their own check; the rest are imports, whose events only
-/// point at them.
+/// The kinds that are checked here. Deals have their own check; the rest are imports and background work, whose
+/// events only point at them.
 const CHECKED: [Kind; 20] = [
     Kind::Activity,
     Kind::File,

@@ -1,4 +1,4 @@
-//! Statistics for the planner.
+//! Looking at the schema as a whole: whether it is there, and statistics for the planner.
 
 use ::postgres::Client;
 
@@ -14,4 +14,12 @@ pub(crate) fn analyze(client: &mut Client, schema: &str) -> Result<()> {
         client.batch_execute(&format!("ANALYZE {table}")).map_err(|error| explain(&error))?;
     }
     Ok(())
+}
+
+/// Whether the schema has the book of migrations.
+pub(crate) fn is_there(client: &mut Client, schema: &str) -> Result<bool> {
+    let book =
+        "SELECT count(*) > 0 FROM pg_tables WHERE schemaname = $1 AND tablename = 'migrations'";
+    let found = client.query_one(book, &[&schema]).map_err(|error| explain(&error))?;
+    Ok(found.get(0))
 }

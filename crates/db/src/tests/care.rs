@@ -12,6 +12,20 @@ both! {
         db.analyze().unwrap();
     }
 
+    async fn whether_a_database_is_there_is_told_without_making_it(db: Db) {
+        let options = testing::options();
+        assert_eq!(Db::is_there(db.target(), &options), Ok(true));
+        let folder = tempfile::tempdir().unwrap();
+        let nowhere = match db.target() {
+            Target::Sqlite(_) => Target::sqlite(folder.path().join("typo.sqlite")),
+            Target::Postgres { url, .. } => Target::postgres(url, "never_made"),
+        };
+        for _ in 0..2 {
+            assert_eq!(Db::is_there(&nowhere, &options), Ok(false));
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
     async fn every_statement_of_ours_is_understood(db: Db) {
         db.write(|tx| {
             for migration in [crate::search::MIGRATION, crate::search::TERMS_MIGRATION] {

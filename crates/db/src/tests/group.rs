@@ -227,8 +227,7 @@ both! {
 async fn a_full_disk_is_told_and_survived() {
     let fresh = Fresh::new(Engine::Sqlite, &NOTES).unwrap().unwrap();
     let db = fresh.db();
-    let pages: i64 = limit(&db, "PRAGMA page_count").await;
-    limit(&db, &format!("PRAGMA max_page_count = {}", pages + 20)).await;
+    assert_eq!(testing::leave_room(&db, 20).await, Ok(true));
     let mut tasks = JoinSet::new();
     for number in 0..40 {
         let db = db.clone();
@@ -245,12 +244,7 @@ async fn a_full_disk_is_told_and_survived() {
     }
     assert!(kept > 0 && full > 0, "{kept} kept, {full} refused");
     assert_eq!(bodies(&db).await.len(), kept);
-    limit(&db, "PRAGMA max_page_count = 1000000").await;
+    testing::leave_room(&db, 1_000_000).await.unwrap();
     add(&db, "there is room again").await.unwrap();
     assert_eq!(bodies(&db).await.len(), kept + 1);
-}
-
-async fn limit(db: &Db, pragma: &str) -> i64 {
-    let pragma = testing::adhoc(pragma);
-    db.write(move |tx| tx.one(pragma, params![])).await.unwrap()
 }

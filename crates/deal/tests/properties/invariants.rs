@@ -3,46 +3,68 @@
 use deal::state::{How, Outcome};
 use deal::{Command, Event, Fact, Refusal, State, decide};
 use playbook::model::{Gate, Phase};
-use types::Timestamp;
+use types::{Id, Timestamp};
 
 use crate::life::Life;
 
-/// The visits as a table of them would be projected from the journal.
+/// The visits as a table of them would be projected from what the state says, event by event.
 #[derive(Default)]
-pub(crate) struct Visits(Vec<(String, Timestamp, Option<Timestamp>)>);
+pub(crate) struct Visits(Vec<Stay>);
+
+/// One stay in a stage, with how the deal came in and when it left.
+#[derive(Debug)]
+struct Stay {
+    id: Id<types::Visit>,
+    stage: String,
+    how: How,
+    entered: Timestamp,
+    left: Option<Timestamp>,
+}
 
 impl Visits {
     pub(crate) fn follow(&mut self, before: &State, event: &Event) {
-        if let Fact::Entered { stage, .. } = &event.fact {
-            self.close(event.at);
-            self.0.push((stage.clone(), event.at, None));
-        }
         let mut after = before.clone();
         after.apply(event);
-        if before.ended_at.is_none() && after.ended_at.is_some() {
-            self.close(event.at);
+        let left = self.0.last().and_then(|stay| left_at(&after, stay));
+        if let Some(stay) = self.0.last_mut() {
+            stay.left = stay.left.or(left);
+        }
+        let Some(visit) = &after.visit else { return };
+        if before.visit.as_ref().is_none_or(|old| old.id != visit.id) {
+            let (id, stage) = (visit.id, visit.stage.clone());
+            self.0.push(Stay { id, stage, how: visit.how, entered: visit.entered, left: None });
         }
     }
 
-    fn close(&mut self, at: Timestamp) {
-        if let Some((_, _, left @ None)) = self.0.last_mut() {
-            *left = Some(at);
-        }
-    }
-
-    /// They follow one another without gap or overlap; a deal that was opened again begins anew.
+    /// They follow one another without gap or overlap; only a deal that was opened again begins anew, after its end.
     pub(crate) fn tile(&self, state: &State) {
         for pair in self.0.windows(2) {
-            let (left, entered) = (pair[0].2.expect("an earlier visit was left"), pair[1].1);
-            assert!(left <= entered, "{:?}", self.0);
+            let (left, next) = (pair[0].left.expect("an earlier visit was left"), &pair[1]);
+            let is_joined =
+                if next.how == How::Reopened { left <= next.entered } else { left == next.entered };
+            assert!(is_joined, "{:?}", self.0);
         }
-        for (_, entered, left) in &self.0 {
-            assert!(left.is_none_or(|left| *entered <= left), "{:?}", self.0);
+        for stay in &self.0 {
+            assert!(stay.left.is_none_or(|left| stay.entered <= left), "{:?}", self.0);
         }
-        let Some((stage, entered, left)) = self.0.last() else { return };
-        assert_eq!(state.stage(), Some(stage.as_str()));
-        assert_eq!(state.visit.as_ref().map(|visit| visit.entered), Some(*entered));
-        assert_eq!(*left, state.ended_at);
+        let Some(last) = self.0.last() else { return };
+        assert_eq!(state.stage(), Some(last.stage.as_str()));
+        assert_eq!(state.visit.as_ref().map(|visit| visit.entered), Some(last.entered));
+        assert_eq!(last.left, state.ended_at);
+        for (stage, past) in &state.past {
+            let stays = self.0.iter().filter(|stay| stay.stage == *stage && stay.left.is_some());
+            let times = usize::try_from(past.times).expect("a small number");
+            assert_eq!(stays.count(), times, "{stage}: {:?}", self.0);
+        }
+    }
+}
+
+/// When the state says that a stay ended: with its own visit while that is the present one, else with the stage's last
+/// leaving.
+fn left_at(state: &State, stay: &Stay) -> Option<Timestamp> {
+    match &state.visit {
+        Some(visit) if visit.id == stay.id => visit.left,
+        _ => state.past.get(&stay.stage).map(|past| past.left),
     }
 }
 

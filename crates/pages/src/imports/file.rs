@@ -2,7 +2,6 @@
 
 use app::imports::{self, Input};
 use axum::extract::Multipart;
-use axum::http::StatusCode;
 use ui::Section;
 use web::{Path, Problem, Query};
 
@@ -29,10 +28,7 @@ struct Upload {
 async fn read(mut parts: Multipart) -> Result<Upload, Problem> {
     let mut upload = Upload::default();
     let broken = |error: axum::extract::multipart::MultipartError| {
-        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            return Problem::too_large();
-        }
-        Problem::malformed(error.body_text())
+        Problem::unread(error.status(), error.body_text(), "The upload", LARGEST)
     };
     while let Some(field) = parts.next_field().await.map_err(broken)? {
         match (field.name().unwrap_or_default(), field.file_name()) {

@@ -16,7 +16,6 @@ mod views;
 use app::App;
 use app::imports::{self, Format, Import, Input, Prepared, Sketch};
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use serde::Deserialize;
 use types::Id;
@@ -30,7 +29,7 @@ const LARGEST: usize = 64 << 20;
 const MOST_FILES: usize = 20;
 
 pub(crate) fn routes() -> Router<App> {
-    let upload = get(file::new).post(file::create).layer(DefaultBodyLimit::max(LARGEST));
+    let upload = get(file::new).post(file::create).layer(web::body_limit(LARGEST));
     Router::new()
         .route("/imports", get(done::list))
         .route("/imports/new", upload)

@@ -2,7 +2,7 @@
 
 mod plan;
 
-use app::experiments::json::{self, ExperimentJson, told};
+use app::experiments::json::{self, ExperimentJson, ExperimentQuery, told};
 use app::experiments::{self, Arm, Status, Wording};
 use app::{App, playbooks};
 use axum::Router;
@@ -10,10 +10,10 @@ use axum::routing::{get, post};
 use maud::{Markup, html};
 use playbook::Compiled;
 use serde::Deserialize;
-use types::Id;
+use types::{Date, Id};
 use ui::{
-    Column, FieldOf, Icon, Section, Tone, alert, badge, button, empty_state, field, form_errors,
-    link_button, page_header, table, textarea,
+    Column, FieldOf, Icon, Section, Tone, alert, badge, button, date_input, empty_state, field,
+    form_errors, link_button, page_header, select, table, textarea,
 };
 use web::{Path, Query};
 
@@ -21,6 +21,7 @@ use super::as_csv;
 use super::sheet::{Cell, Part, Sheet, Table};
 use super::sheets::percent;
 use super::views::tabs_beside;
+use crate::board::address;
 use crate::{Answer, Done, Filled, Viewer};
 
 pub(super) fn routes() -> Router<App> {
@@ -43,29 +44,111 @@ fn may(viewer: &Viewer) -> bool {
     viewer.by.must_manage("plan experiments").is_ok()
 }
 
-async fn list(viewer: Viewer) -> Answer {
-    let told = told(&viewer.app, &viewer.by).await?;
+/// Which experiments, as a form sends it: empty fields ask for all.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    from: String,
+    to: String,
+    playbook: String,
+    status: String,
+}
+
+impl Asked {
+    const FIELDS: [&str; 4] = ["from", "to", "playbook", "status"];
+
+    fn form(self) -> Filled {
+        let values = [self.from, self.to, self.playbook, self.status];
+        Filled::of(Self::FIELDS.into_iter().zip(values))
+    }
+}
+
+/// What the form asks for; what is wrong stands at its fields.
+fn query(form: &mut Filled) -> ExperimentQuery {
+    ExperimentQuery {
+        from: form.parse_some::<Date>("from").flatten(),
+        to: form.parse_some::<Date>("to").flatten(),
+        playbook: form.some("playbook"),
+        status: form.some("status"),
+    }
+}
+
+async fn list(viewer: Viewer, Query(asked): Query<Asked>) -> Answer {
+    let mut form = asked.form();
+    let query = query(&mut form);
+    let found = match told(&viewer.app, &viewer.by, &query).await {
+        Ok(found) => found.items,
+        Err(error) => {
+            form.take(error)?;
+            Vec::new()
+        }
+    };
+    let playbooks = viewer.app.read(playbooks::list).await?;
+    let content = list_view(&viewer, &found, &playbooks, &form);
+    Ok(if form.is_ok() {
+        viewer.page("Experiments", Section::Insights, content)
+    } else {
+        viewer.invalid("Experiments", Section::Insights, content)
+    })
+}
+
+fn list_view(
+    viewer: &Viewer,
+    found: &[ExperimentJson],
+    playbooks: &[playbooks::Playbook],
+    form: &Filled,
+) -> Markup {
+    let asked: Vec<_> = Asked::FIELDS.map(|name| (name, form.get(name).to_owned())).into();
+    let is_narrowed = asked.iter().any(|(_, value)| !value.is_empty());
+    let file = address(&format!("{HOME}/table.csv"), &asked);
     let actions = html! {
-        @if !told.items.is_empty() { (link_button("CSV", format!("{HOME}/table.csv"))) }
-        @if may(&viewer) { (link_button("Plan an experiment", format!("{HOME}/new")).primary().icon(Icon::Plus)) }
+        @if !found.is_empty() { (link_button("CSV", file)) }
+        @if may(viewer) { (link_button("Plan an experiment", format!("{HOME}/new")).primary().icon(Icon::Plus)) }
     };
     let under = html! { "Try a change on half of the new deals, and hear whether it helps." };
-    let content = html! {
+    html! {
         (page_header("Experiments", under, actions))
         (tabs_beside(HOME))
-        @if told.items.is_empty() {
+        @if is_narrowed || !found.is_empty() { (filters(playbooks, form)) }
+        @if found.is_empty() && is_narrowed {
+            (empty_state(Icon::Scale, "No such experiments", "None was going on then, or none is like this.",
+                Some(html! { (link_button("All experiments", HOME)) })))
+        } @else if found.is_empty() {
             (empty_state(Icon::Scale, "No experiments yet",
                 "Two versions of a playbook, or two wordings of a task or of a stage’s guidance: new deals get one or the other, and the numbers say which works better.", None))
         } @else {
-            (list_table(&told.items))
+            (list_table(found))
         }
+    }
+}
+
+fn filters(playbooks: &[playbooks::Playbook], form: &Filled) -> Markup {
+    let of = |name: &'static str, label: &'static str| FieldOf {
+        name,
+        label,
+        error: form.error(name),
+        ..FieldOf::default()
     };
-    Ok(viewer.page("Experiments", Section::Insights, content))
+    let keys = playbooks.iter().map(|it| (it.key.clone(), it.name.clone()));
+    let keys: Vec<_> =
+        std::iter::once((String::new(), "Any playbook".to_owned())).chain(keys).collect();
+    let states = [("", "Any state")].into_iter();
+    let states = states.chain(Status::ALL.map(|status| (status.as_str(), status.as_str())));
+    html! {
+        form.insight-scope method="get" action=(HOME) {
+            (field(of("from", "From"), date_input("from", form.get("from"))))
+            (field(of("to", "To"), date_input("to", form.get("to"))))
+            (field(of("playbook", "Playbook"), select("playbook", keys, form.get("playbook"))))
+            (field(of("status", "State"), select("status", states, form.get("status"))))
+            (button("Show").primary())
+        }
+    }
 }
 
 /// All experiments as a table for a file.
-async fn list_csv(viewer: Viewer) -> Answer {
-    let told = told(&viewer.app, &viewer.by).await?;
+async fn list_csv(viewer: Viewer, Query(asked): Query<Asked>) -> Answer {
+    let query = query(&mut asked.form());
+    let told = told(&viewer.app, &viewer.by, &query).await?;
     let mut table =
         Table::of("Experiment", &["State", "Known", "Still needed", "What may be said"]);
     for it in &told.items {

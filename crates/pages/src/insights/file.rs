@@ -4,7 +4,6 @@ use std::io::Cursor;
 
 use app::insights::InsightQuery;
 use axum::extract::Multipart;
-use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use insight::conformance::{self, Way};
@@ -50,10 +49,7 @@ const FIELDS: [&str; 7] = ["lifecycle", "lines", "least", "activities", "against
 async fn read(mut parts: Multipart) -> Result<Upload, Problem> {
     let mut upload = Upload::default();
     let broken = |error: axum::extract::multipart::MultipartError| {
-        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            return Problem::too_large();
-        }
-        Problem::malformed(error.body_text())
+        Problem::unread(error.status(), error.body_text(), "The file", LARGEST)
     };
     while let Some(field) = parts.next_field().await.map_err(broken)? {
         let name = field.name().unwrap_or_default().to_owned();

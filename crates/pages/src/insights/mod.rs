@@ -23,7 +23,6 @@ use app::App;
 use app::goals::api::GoalQuery;
 use app::insights::{self, InsightQuery};
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -39,7 +38,7 @@ use sheet::{Part, Sheet};
 use sheets::Report;
 
 pub(crate) fn routes() -> Router<App> {
-    let upload = get(file::new).post(file::show).layer(DefaultBodyLimit::max(file::LARGEST));
+    let upload = get(file::new).post(file::show).layer(web::body_limit(file::LARGEST));
     Router::new()
         .route("/insights/map/file", upload)
         .route("/insights/map/draft", post(draft::begin))

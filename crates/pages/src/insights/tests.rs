@@ -206,6 +206,30 @@ both! {
         assert!(!ended.says("Too early"), "{}", ended.text);
     }
 
+    async fn experiments_are_narrowed_by_a_plain_form(world: World) {
+        let words = [("name", "How to begin"), ("playbook", "simple-funnel"), ("what", "task"),
+            ("place", "prospect/get-in-touch"), ("a", "Call them"), ("b", "Write to them"),
+            ("weight_a", "1"), ("weight_b", "1"), ("strata", "nothing"), ("goal", "won"),
+            ("base", "20"), ("change", "10")];
+        world.post(world.marta, "/insights/experiments", &words).await.goes_to();
+        let list = |query: &str| format!("/insights/experiments?{query}");
+        let all = world.get(world.marta, &list("from=&to=&playbook=&status=")).await;
+        assert!(all.says("How to begin") && all.says("Any playbook"), "{}", all.text);
+        let planned = world.get(world.marta, &list("status=planned&playbook=simple-funnel")).await;
+        assert!(planned.says("How to begin"), "{}", planned.text);
+        for none in ["status=ended", "to=2026-03-01"] {
+            let page = world.get(world.marta, &list(none)).await;
+            assert!(!page.says("How to begin") && page.says("No such experiments"), "{}", page.text);
+        }
+        for (wrong, says) in [("from=soon", "date"), ("status=odd", "Say planned, running or ended.")] {
+            let page = world.get(world.marta, &list(wrong)).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(page.says(says), "{}", page.text);
+        }
+        let csv = world.get(world.marta, "/insights/experiments/table.csv?status=ended").await;
+        assert!(!csv.says("How to begin"), "{}", csv.text);
+    }
+
     async fn an_experiment_offers_what_there_is_to_choose(world: World) {
         let ask = |what: &str| format!("/insights/experiments/new?playbook=simple-funnel&what={what}");
         let guidance = world.get(world.marta, &ask("guidance")).await;

@@ -143,6 +143,7 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Experiment | Kind::ExperimentArm => "Experiments",
         Kind::Goal => "Goals",
         Kind::CommissionRule | Kind::Earning => "Commission",
+        Kind::Job => "Background work",
     }
 }
 

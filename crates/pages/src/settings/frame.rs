@@ -21,6 +21,7 @@ pub(super) enum Place {
     Products,
     Tokens,
     Audit,
+    Jobs,
     Data,
 }
 
@@ -29,7 +30,7 @@ const GROUPS: [(&str, &[Place]); 4] = [
     ("Company", &[Place::Workspace, Place::Hours]),
     ("People", &[Place::People, Place::Teams, Place::Departments, Place::Roles]),
     ("Selling", &[Place::Assignment, Place::Scores, Place::Products]),
-    ("System", &[Place::Tokens, Place::Audit, Place::Data]),
+    ("System", &[Place::Tokens, Place::Audit, Place::Jobs, Place::Data]),
 ];
 
 impl Place {
@@ -46,6 +47,7 @@ impl Place {
             Place::Products => "Products",
             Place::Tokens => "API tokens",
             Place::Audit => "Audit",
+            Place::Jobs => "Background work",
             Place::Data => "Data",
         }
     }
@@ -63,6 +65,7 @@ impl Place {
             Place::Products => "What you sell, and for how much.",
             Place::Tokens => "Ways in for programs of yours.",
             Place::Audit => "Everything that anybody changed.",
+            Place::Jobs => "What is done by itself: what waits, what failed.",
             Place::Data => "Take everything out, and keep it safe.",
         }
     }
@@ -80,6 +83,7 @@ impl Place {
             Place::Products => "/settings/products",
             Place::Tokens => "/settings/tokens",
             Place::Audit => "/settings/audit",
+            Place::Jobs => "/settings/jobs",
             Place::Data => "/settings/data",
         }
     }
@@ -97,6 +101,7 @@ impl Place {
             Place::Products => Icon::Package,
             Place::Tokens => Icon::KeyRound,
             Place::Audit => Icon::ShieldCheck,
+            Place::Jobs => Icon::Hourglass,
             Place::Data => Icon::Download,
         }
     }
@@ -104,7 +109,7 @@ impl Place {
     /// Whether this role has anything to do there. The verbs decide; this only spares people dead ends.
     pub(super) fn is_for(self, role: Role) -> bool {
         match self {
-            Place::Data => role == Role::Admin,
+            Place::Data | Place::Jobs => role == Role::Admin,
             Place::Audit => matches!(role, Role::Admin | Role::Manager),
             _ => true,
         }

@@ -7,6 +7,7 @@ mod departments;
 mod frame;
 mod home;
 mod hours;
+mod jobs;
 mod people;
 mod products;
 mod roles;
@@ -45,5 +46,6 @@ pub(crate) fn routes() -> Router<App> {
         .merge(products::routes())
         .merge(tokens::routes())
         .merge(audit::routes())
+        .merge(jobs::routes())
         .merge(data::routes())
 }

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use crate::world::both;
 
 /// Every page of the settings, and the least role that may open it.
-const PAGES: [(&str, &str); 22] = [
+const PAGES: [(&str, &str); 24] = [
     ("/settings", "seller"),
     ("/settings/people", "seller"),
     ("/settings/people/new", "admin"),
@@ -27,6 +27,8 @@ const PAGES: [(&str, &str); 22] = [
     ("/settings/tokens", "seller"),
     ("/settings/audit", "manager"),
     ("/settings/audit?kind=user&from=2026-01-01", "manager"),
+    ("/settings/jobs", "admin"),
+    ("/settings/jobs?state=dead", "admin"),
     ("/settings/data", "admin"),
 ];
 
@@ -45,6 +47,25 @@ both! {
                 assert!(page.says("<h1"), "{role} {path}");
             }
         }
+    }
+
+    async fn background_work_is_seen_stopped_and_tried_again(world: World) {
+        let house = world.app.house.clone();
+        let job = world.app.write(move |tx| {
+            let (id, now) = (house.new_id(), house.clock.now());
+            Ok(jobs::enqueue(tx, &jobs::NewJob::new(id, "deal.webhook", &"x", now))?)
+        });
+        let job = job.await.unwrap();
+        let page = world.get(world.anna, "/settings/jobs?state=waiting").await;
+        assert!(page.says("Waiting: sending is not set up") && page.says("Call a web address"), "{}", page.text);
+        assert!(!page.says("Retry"), "{}", page.text);
+        assert_eq!(world.post(world.marta, &format!("/settings/jobs/{job}/cancel"), &[]).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(world.post(world.anna, &format!("/settings/jobs/{job}/cancel"), &[]).await.goes_to(), "/settings/jobs");
+        let page = world.get(world.anna, "/settings/jobs").await;
+        assert!(page.says("Cancelled") && page.says("Retry"), "{}", page.text);
+        assert_eq!(world.post(world.anna, &format!("/settings/jobs/{job}/retry"), &[]).await.goes_to(), "/settings/jobs");
+        assert_eq!(world.post(world.anna, &format!("/settings/jobs/{job}/retry"), &[]).await.status, StatusCode::CONFLICT);
+        assert!(world.get(world.anna, "/settings/jobs?state=dead").await.says("No work is in this state."));
     }
 
     async fn a_colleague_is_added_with_a_link_and_turned_off(world: World) {

@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use db::{Db, Options, Target};
 
+use super::must_be_there;
 use crate::configuration::Settings;
 use crate::outcome::say;
 
@@ -24,11 +25,9 @@ pub(crate) struct Restore {
     from: PathBuf,
 }
 
-pub(super) fn run(backup: &Backup, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let path = file_of(settings)?;
-    if !path.exists() {
-        bail!("there is no workspace at {}", path.display());
-    }
+pub(super) async fn run(backup: &Backup, settings: &Settings) -> anyhow::Result<ExitCode> {
+    file_of(settings)?;
+    must_be_there(settings).await?;
     let db = Db::open(&settings.target, Options::default())?;
     db.backup_to(&backup.to)
         .with_context(|| format!("cannot back up to {}", backup.to.display()))?;

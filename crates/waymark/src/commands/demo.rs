@@ -1,16 +1,20 @@
 //! `waymark demo`: a made-up workspace to try Waymark out on.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::{Context, bail};
 use app::demo::{self, Scale};
 use clap::Args;
 use db::Target;
 
 use super::serve::{listen_on, until_stopped};
 use super::{open_at, operator};
-use crate::configuration::Settings;
-use crate::outcome::say;
+use crate::configuration::{DATABASE, Named, Settings};
+use crate::outcome::{say, wrong_use_of};
+
+/// The file that tells a demo's folder from one with a workspace that somebody works in.
+const MARK: &str = "made-by-waymark-demo.txt";
 
 /// Serve a workspace made up for trying Waymark out.
 #[derive(Args)]
@@ -18,7 +22,7 @@ pub(crate) struct Demo {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDRESS", env = "WAYMARK_LISTEN")]
     listen: Option<String>,
-    /// Where the demo's data goes; it is made anew each time
+    /// Where the demo's data goes; it is made anew each time. Other commands find it by `--data`
     #[arg(long, value_name = "DIR", default_value = "waymark-demo")]
     folder: PathBuf,
     /// Go on with the demo of last time, with what you did in it
@@ -27,29 +31,56 @@ pub(crate) struct Demo {
 }
 
 pub(super) async fn run(arguments: Demo, settings: &Settings) -> anyhow::Result<ExitCode> {
+    let folder = &arguments.folder;
+    if settings.named == Named::Option {
+        return Err(wrong_use_of(format!(
+            "`demo` makes its data anew in {}; name another folder with --folder, not --data (WAYMARK_DATA) \
+             or --database-url (WAYMARK_DATABASE_URL)",
+            folder.display()
+        )));
+    }
+    let file = folder.join(DATABASE);
+    if file.exists() && !folder.join(MARK).exists() {
+        bail!(
+            "{} was not made by `waymark demo`; name another folder with --folder",
+            file.display()
+        );
+    }
     let listen = listen_on(arguments.listen.as_deref(), settings).await?;
     let at = format!("http://{}", listen.local_addr()?);
-    let file = arguments.folder.join("demo.sqlite");
     let goes_on = arguments.keep && file.exists();
     if !goes_on {
         forget(&file)?;
+        mark(folder)?;
         say("Making eighteen months of a made-up company; this takes half a minute …");
     }
     let app = open_at(settings, Target::sqlite(&file)).await?;
     if goes_on {
         say(format_args!("Waymark demo at {at}, as you left it. Ctrl-C ends it."));
         introduce_people();
+        introduce_commands(folder);
     } else {
         let by = operator(&app);
         let made = app.write(move |tx| demo::make(tx, &by, &Scale::FULL)).await?;
         introduce(&made, &at);
+        introduce_commands(folder);
     }
     until_stopped(app, listen, settings).await?;
     Ok(ExitCode::SUCCESS)
 }
 
+/// Marks the folder as one whose workspace the next demo may remove.
+fn mark(folder: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    let mark = folder.join(MARK);
+    let words =
+        "The workspace in this folder was made by `waymark demo`, which makes it anew each time.\n";
+    std::fs::write(&mark, words).with_context(|| format!("cannot write {}", mark.display()))
+}
+
 /// Removes the demo of last time.
-fn forget(file: &std::path::Path) -> anyhow::Result<()> {
+fn forget(file: &Path) -> anyhow::Result<()> {
     for ending in ["", "-wal", "-shm"] {
         let mut name = file.as_os_str().to_owned();
         name.push(ending);
@@ -86,4 +117,11 @@ fn introduce_people() {
     for (name, address, what) in demo::sign_ins() {
         say(format_args!("  {address:30} {name}, {what}"));
     }
+}
+
+fn introduce_commands(folder: &Path) {
+    say(format_args!(
+        "\nCommands work on it too: waymark insight funnel --data {}",
+        folder.display()
+    ));
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use app::exports;
 use clap::Args;
 
-use super::{open, operator};
+use super::{open, open_or_make, operator};
 use crate::configuration::Settings;
 use crate::outcome::{print_json, say};
 
@@ -24,7 +24,7 @@ pub(crate) struct Export {
 }
 
 pub(super) async fn run(export: Export, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let app = open(settings).await?;
+    let app = if export.restore { open_or_make(settings).await? } else { open(settings).await? };
     let json = export.json;
     let counts = tokio::task::spawn_blocking(move || {
         if export.restore {

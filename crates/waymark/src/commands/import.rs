@@ -9,7 +9,7 @@ use app::{App, By, playbooks};
 use clap::Args;
 use types::Id;
 
-use super::{open, operator};
+use super::{open, open_or_make, operator};
 use crate::configuration::Settings;
 use crate::outcome::{print_json, remark, say};
 
@@ -46,7 +46,8 @@ pub(crate) struct Import {
 }
 
 pub(super) async fn run(import: Import, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let app = open(settings).await?;
+    let begins = import.map.is_some();
+    let app = if begins { open_or_make(settings).await? } else { open(settings).await? };
     tokio::task::spawn_blocking(move || run_blocking(&app, import)).await?
 }
 

@@ -6,8 +6,9 @@ mod show;
 use std::process::ExitCode;
 
 use app::commission::json::EarningQuery;
+use app::experiments::json::ExperimentQuery;
 use app::goals::api::GoalQuery;
-use app::insights::{self, InsightQuery};
+use app::insights::{self, Asked, InsightQuery};
 use app::{App, By, commission, experiments, goals};
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -15,7 +16,7 @@ use types::{Date, Zone};
 
 use super::{open, operator};
 use crate::configuration::Settings;
-use crate::outcome::{print_json, say};
+use crate::outcome::{print_json, say, wrong_options};
 
 /// Say what the journal says: how deals go, how fast, why they are lost.
 #[derive(Args)]
@@ -82,9 +83,21 @@ struct Goals {
     json: bool,
 }
 
-/// How experiments are told.
+/// Which experiments.
 #[derive(Args)]
 struct Experiments {
+    /// Those that went on on this day or later
+    #[arg(long, value_name = "DAY")]
+    from: Option<Date>,
+    /// … on this day or earlier
+    #[arg(long, value_name = "DAY")]
+    to: Option<Date>,
+    /// On deals of this playbook
+    #[arg(long, value_name = "KEY")]
+    playbook: Option<String>,
+    /// planned, running or ended
+    #[arg(long)]
+    status: Option<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -285,52 +298,80 @@ pub(super) async fn run(insight: Insight, settings: &Settings) -> anyhow::Result
     let by = operator(&app);
     match insight.report {
         Report::Funnel(scope) => {
-            tell(scope, show::funnel, |query| insights::funnel(&app, &by, query)).await
+            tell(Asked::Funnel, scope, show::funnel, |query| insights::funnel(&app, &by, query))
+                .await
         }
         Report::Survival(scope) => {
-            tell(scope, show::survival, |query| insights::survival(&app, &by, query)).await
+            tell(Asked::Survival, scope, show::survival, |query| {
+                insights::survival(&app, &by, query)
+            })
+            .await
         }
         Report::Velocity(scope) => {
-            tell(scope, show::velocity, |query| insights::velocity(&app, &by, query)).await
+            tell(Asked::Velocity, scope, show::velocity, |query| {
+                insights::velocity(&app, &by, query)
+            })
+            .await
         }
         Report::Winloss(scope) => {
-            tell(scope, show::winloss, |query| insights::winloss(&app, &by, query)).await
+            tell(Asked::Winloss, scope, show::winloss, |query| insights::winloss(&app, &by, query))
+                .await
         }
         Report::People(scope) => {
-            tell(scope, show::people, |query| insights::people(&app, &by, query)).await
+            tell(Asked::People, scope, show::people, |query| insights::people(&app, &by, query))
+                .await
         }
         Report::Forecast(scope) => {
-            tell(scope, show::forecast, |query| insights::forecast(&app, &by, query)).await
+            tell(Asked::Forecast, scope, show::forecast, |query| {
+                insights::forecast(&app, &by, query)
+            })
+            .await
         }
         Report::Backtest(scope) => {
-            tell(scope, show::backtest, |query| insights::backtest(&app, &by, query)).await
+            tell(Asked::Backtest, scope, show::backtest, |query| {
+                insights::backtest(&app, &by, query)
+            })
+            .await
         }
         Report::Lookback(scope) => {
-            tell(scope, show::lookback, |query| insights::lookback(&app, &by, query)).await
+            tell(Asked::Lookback, scope, show::lookback, |query| {
+                insights::lookback(&app, &by, query)
+            })
+            .await
         }
         Report::Activity(scope) => {
-            tell(scope, show::activity, |query| insights::activity(&app, &by, query)).await
+            tell(Asked::Activity, scope, show::activity, |query| {
+                insights::activity(&app, &by, query)
+            })
+            .await
         }
         Report::Leak(scope) => {
-            tell(scope, show::leak, |query| insights::leak(&app, &by, query)).await
+            tell(Asked::Leak, scope, show::leak, |query| insights::leak(&app, &by, query)).await
         }
         Report::Health(scope) => {
-            tell(scope, show::health, |query| insights::health(&app, &by, query)).await
+            tell(Asked::Health, scope, show::health, |query| insights::health(&app, &by, query))
+                .await
         }
         Report::Whatif(scope) => {
-            tell(scope, show::whatif, |query| insights::whatif(&app, &by, query)).await
+            tell(Asked::Whatif, scope, show::whatif, |query| insights::whatif(&app, &by, query))
+                .await
         }
         Report::Score(scope) => {
-            tell(scope, show::score, |query| insights::score(&app, &by, query)).await
+            tell(Asked::Score, scope, show::score, |query| insights::score(&app, &by, query)).await
         }
         Report::Map(scope) => {
-            tell(scope, show::process, |query| insights::process(&app, &by, query)).await
+            tell(Asked::Map, scope, show::process, |query| insights::process(&app, &by, query))
+                .await
         }
         Report::Conformance(scope) => {
-            tell(scope, show::conformance, |query| insights::conformance(&app, &by, query)).await
+            tell(Asked::Conformance, scope, show::conformance, |query| {
+                insights::conformance(&app, &by, query)
+            })
+            .await
         }
         Report::Replay(scope) => {
-            tell(scope, show::replay, |query| insights::replay(&app, &by, query)).await
+            tell(Asked::Replay, scope, show::replay, |query| insights::replay(&app, &by, query))
+                .await
         }
         Report::Deals(scope) => deals(&app, &by, scope).await,
         Report::Goals(of) => {
@@ -338,7 +379,13 @@ pub(super) async fn run(insight: Insight, settings: &Settings) -> anyhow::Result
             told(of.json, goals::api::told(&app, &by, &query).await, kept::goals)
         }
         Report::Experiments(of) => {
-            told(of.json, experiments::json::told(&app, &by).await, kept::experiments)
+            let query = ExperimentQuery {
+                from: of.from,
+                to: of.to,
+                playbook: of.playbook,
+                status: of.status,
+            };
+            told(of.json, experiments::json::told(&app, &by, &query).await, kept::experiments)
         }
         Report::Commission(of) => {
             let query = EarningQuery { user: of.user, from: of.from, to: of.to };
@@ -349,12 +396,14 @@ pub(super) async fn run(insight: Insight, settings: &Settings) -> anyhow::Result
 
 /// Makes a report and tells it to people or to programs.
 async fn tell<R: Serialize>(
+    asked: Asked,
     scope: Scope,
     show: impl FnOnce(&R) -> String,
     report: impl AsyncFnOnce(InsightQuery) -> app::Result<R>,
 ) -> anyhow::Result<ExitCode> {
     let json = scope.json;
-    let report = report(scope.query()).await.map_err(plain)?;
+    let query = scope.query().of(asked).map_err(wrong_options)?;
+    let report = report(query).await.map_err(wrong_options)?;
     if json {
         print_json(&report)?;
     } else {
@@ -369,7 +418,7 @@ fn told<R: Serialize>(
     found: app::Result<R>,
     show: impl FnOnce(&R) -> String,
 ) -> anyhow::Result<ExitCode> {
-    let found = found.map_err(plain)?;
+    let found = found.map_err(wrong_options)?;
     if json {
         print_json(&found)?;
     } else {
@@ -381,12 +430,12 @@ fn told<R: Serialize>(
 /// All deals behind a number, page after page.
 async fn deals(app: &App, by: &By, scope: Scope) -> anyhow::Result<ExitCode> {
     let json = scope.json;
-    let mut query = scope.query();
+    let mut query = scope.query().of(Asked::Deals).map_err(wrong_options)?;
     query.limit = query.limit.or(Some(200));
-    let mut all = insights::behind(app, by, query.clone()).await.map_err(plain)?;
+    let mut all = insights::behind(app, by, query.clone()).await.map_err(wrong_options)?;
     while let Some(next) = all.next {
         query.after = Some(next);
-        let page = insights::behind(app, by, query.clone()).await.map_err(plain)?;
+        let page = insights::behind(app, by, query.clone()).await.map_err(wrong_options)?;
         all.items.extend(page.items);
         all.next = page.next;
     }
@@ -396,15 +445,4 @@ async fn deals(app: &App, by: &By, scope: Scope) -> anyhow::Result<ExitCode> {
         say(show::deals(&all).trim_end());
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// What was wrong with the question, in the words of the command line.
-fn plain(error: app::Error) -> anyhow::Error {
-    match error {
-        app::Error::Invalid(fields) => {
-            let line = |f: &web::FieldError| format!("--{}: {}", f.field, f.message);
-            anyhow::anyhow!("{}", fields.iter().map(line).collect::<Vec<_>>().join("\n"))
-        }
-        other => other.into(),
-    }
 }

@@ -6,6 +6,7 @@ mod discover;
 mod export;
 mod import;
 mod insight;
+mod jobs;
 mod playbook;
 mod serve;
 mod user;
@@ -13,7 +14,7 @@ mod verify;
 
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use app::house::Setup;
 use app::{App, By, Result as AppResult};
 use clap::Subcommand;
@@ -48,6 +49,9 @@ pub(crate) enum Command {
     Backup(backup::Backup),
     /// Put a backup in the place of a workspace that is not there yet (SQLite)
     Restore(backup::Restore),
+    /// See background work, try it again, stop it
+    #[command(subcommand)]
+    Jobs(jobs::Jobs),
     /// Check that what is stored equals what the journal says
     Verify(verify::Verify),
 }
@@ -55,6 +59,16 @@ pub(crate) enum Command {
 impl Default for Command {
     fn default() -> Command {
         Command::Serve(serve::Serve::default())
+    }
+}
+
+impl Command {
+    /// What is logged where nobody says: who runs a server wants to see that it works.
+    pub(crate) fn usual_log(&self) -> &'static str {
+        match self {
+            Command::Serve(_) => "info",
+            _ => "warn",
+        }
     }
 }
 
@@ -69,15 +83,44 @@ pub(crate) async fn run(command: Command, settings: &Settings) -> anyhow::Result
         Command::Insight(insight) => insight::run(*insight, settings).await,
         Command::Discover(command) => discover::run(&command, settings).await,
         Command::Export(export) => export::run(export, settings).await,
-        Command::Backup(backup) => backup::run(&backup, settings),
+        Command::Backup(backup) => backup::run(&backup, settings).await,
         Command::Restore(restore) => backup::restore(&restore, settings),
+        Command::Jobs(jobs) => jobs::run(jobs, settings).await,
         Command::Verify(verify) => verify::run(verify, settings).await,
     }
 }
 
-/// Opens the workspace, making its folder and tables where they are missing.
+/// Opens the workspace that is there; a mistyped place is told, not made.
 pub(crate) async fn open(settings: &Settings) -> anyhow::Result<App> {
+    must_be_there(settings).await?;
     open_at(settings, settings.target.clone()).await
+}
+
+/// Opens the workspace, making its folder and tables where they are missing: for commands that may begin one.
+pub(crate) async fn open_or_make(settings: &Settings) -> anyhow::Result<App> {
+    open_at(settings, settings.target.clone()).await
+}
+
+/// Fails where there is no workspace.
+pub(crate) async fn must_be_there(settings: &Settings) -> anyhow::Result<()> {
+    if is_there(settings).await? {
+        return Ok(());
+    }
+    match &settings.target {
+        Target::Sqlite(path) => {
+            let folder = path.parent().unwrap_or(path);
+            bail!("there is no workspace in {}", folder.display())
+        }
+        place @ Target::Postgres { .. } => bail!("there is no workspace in {place}"),
+    }
+}
+
+/// Whether there is a workspace.
+pub(crate) async fn is_there(settings: &Settings) -> anyhow::Result<bool> {
+    let target = settings.target.clone();
+    let at = format!("cannot open {target}");
+    let looking = move || Db::is_there(&target, &Options::default());
+    tokio::task::spawn_blocking(looking).await?.context(at)
 }
 
 pub(crate) async fn open_at(settings: &Settings, target: Target) -> anyhow::Result<App> {

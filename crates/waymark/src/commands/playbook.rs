@@ -9,8 +9,8 @@ use clap::{Args, Subcommand};
 use playbook::Diagnostic;
 use serde::Serialize;
 
-use super::{open, write};
-use crate::configuration::Settings;
+use super::{is_there, open, open_or_make, write};
+use crate::configuration::{Named, Settings};
 use crate::outcome::{print_json, remark, say};
 
 /// Check, read, compare and publish playbooks.
@@ -161,7 +161,7 @@ async fn publish(playbook: &str, note: Option<String>, settings: &Settings) -> a
     if found.iter().any(Diagnostic::is_error) {
         bail!("{playbook} has mistakes; nothing was published");
     }
-    let app = open(settings).await?;
+    let app = open_or_make(settings).await?;
     let version =
         write(&app, move |tx, by| playbooks::publish(tx, by, &text, note.as_deref())).await?;
     say(format_args!("Published {playbook} as version {}", version.number));
@@ -212,9 +212,10 @@ async fn list(json: bool, settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The workspace's playbooks with their published version's number; none where there is no workspace yet.
+/// The workspace's playbooks with their published version's number; none where nobody named a workspace and there is
+/// none yet.
 async fn published(settings: &Settings) -> anyhow::Result<Vec<(playbooks::Playbook, Option<i64>)>> {
-    if matches!(&settings.target, db::Target::Sqlite(path) if !path.exists()) {
+    if settings.named == Named::Nowhere && !is_there(settings).await? {
         return Ok(Vec::new());
     }
     let app = open(settings).await?;

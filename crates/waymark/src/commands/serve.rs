@@ -10,7 +10,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use super::open;
+use super::open_or_make;
 use crate::configuration::Settings;
 use crate::outcome::remark;
 
@@ -26,7 +26,7 @@ const LISTEN: &str = "127.0.0.1:8080";
 
 pub(super) async fn run(serve: Serve, settings: &Settings) -> anyhow::Result<ExitCode> {
     let listen = listen_on(serve.listen.as_deref(), settings).await?;
-    let app = open(settings).await?;
+    let app = open_or_make(settings).await?;
     remark(format_args!("Waymark serves {} at http://{}", settings.target, listen.local_addr()?));
     until_stopped(app, listen, settings).await?;
     Ok(ExitCode::SUCCESS)

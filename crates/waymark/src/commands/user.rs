@@ -10,9 +10,9 @@ use serde::Serialize;
 use types::Email;
 use web::{Role, Visibility};
 
-use super::{open, write};
+use super::{open, open_or_make, write};
 use crate::configuration::Settings;
-use crate::outcome::{print_json, say};
+use crate::outcome::{print_json, say, wrong_options};
 
 /// Add people, list them, set passwords, make tokens.
 #[derive(Subcommand)]
@@ -85,15 +85,26 @@ pub(super) async fn run(user: User, settings: &Settings) -> anyhow::Result<ExitC
 }
 
 async fn add_user(add: Add, settings: &Settings) -> anyhow::Result<()> {
-    let app = open(settings).await?;
+    let app = open_or_make(settings).await?;
     let wide = matches!(add.role, Role::Admin | Role::Manager | Role::Viewer);
     let sees = add.sees.unwrap_or(if wide { Visibility::All } else { Visibility::Own });
     let new =
         NewUser { role: add.role, sees, plays: add.plays, ..NewUser::seller(&add.name, add.email) };
-    let user = write(&app, move |tx, by| users::create(tx, by, new.clone())).await?;
+    let added = write(&app, move |tx, by| users::create(tx, by, new.clone())).await;
+    let user = added.map_err(plain)?;
     say(format_args!("Added {} <{}> as {}", user.name, user.email, user.role.as_str()));
     say("They sign in once a password is set: waymark user password EMAIL");
     Ok(())
+}
+
+/// An address that is taken is no wrong use: the same call was right before.
+fn plain(error: app::Error) -> anyhow::Error {
+    match &error {
+        app::Error::Invalid(fields) if fields.iter().all(|field| field.code != "taken") => {
+            wrong_options(error)
+        }
+        _ => error.into(),
+    }
 }
 
 async fn list(json: bool, settings: &Settings) -> anyhow::Result<()> {
@@ -142,7 +153,8 @@ async fn token(email: Email, new: NewToken, settings: &Settings) -> anyhow::Resu
         let user = users::find_by_email(tx, &email)?;
         Ok(access::create_token(tx, by, user.id, new.clone())?.1)
     })
-    .await?;
+    .await
+    .map_err(plain)?;
     say(secret);
     Ok(())
 }

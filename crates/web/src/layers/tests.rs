@@ -132,6 +132,7 @@ async fn a_body_over_the_limit_is_refused() {
     let body = format!("\"{}\"", "x".repeat(1_000));
     let answer = post(&site(&options()), "application/json", body).await;
     assert_eq!(answer.problem(), (413, "too-large".into()));
+    assert_eq!(answer.json()["limit"], 1_000);
 }
 
 #[tokio::test]

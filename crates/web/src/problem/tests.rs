@@ -50,6 +50,8 @@ async fn every_constructor_has_its_status_and_code() {
         (Problem::too_many(Duration::from_secs(3)), 429, "too-many"),
         (Problem::internal(), 500, "internal"),
         (Problem::unavailable("Away."), 503, "unavailable"),
+        (Problem::full("Make room."), 507, "full"),
+        (Problem::too_large_for("“a.csv”", 64 << 20), 413, "too-large"),
     ];
     for (problem, status, code) in all {
         assert_eq!(answered(problem).await.problem(), (status, code.to_owned()));

@@ -3,6 +3,8 @@
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::insights::InsightQuery;
+use crate::insights::uses::USES;
 use crate::world::{World, both};
 
 async fn get(world: &World, who: types::Id<types::User>, path: &str) -> (StatusCode, Value) {
@@ -61,6 +63,11 @@ both! {
             ("deals?outcome=great", "outcome"),
             ("deals?limit=0", "limit"),
             ("deals?group=x", "by"),
+            ("leak?by=owner", "by"),
+            ("health?faster=10", "faster"),
+            ("health?period=nonsense", "period"),
+            ("funnel?last=5", "last"),
+            ("deals?ahead=30", "ahead"),
         ] {
             let (status, told) = get(&world, world.anna, path).await;
             assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {told}");
@@ -175,5 +182,25 @@ both! {
         assert_eq!(told["totals"]["deals"], 1);
         let (_, told) = get(&world, world.sam, "funnel?owner=me").await;
         assert_eq!(told["totals"]["deals"], 1);
+    }
+}
+
+#[test]
+fn every_parameter_belongs_to_the_scope_or_to_some_report() {
+    const SCOPE: [&str; 14] = [
+        "from", "to", "cohort", "as_of", "playbook", "version", "owner", "team", "source",
+        "campaign", "product", "segment", "country", "zone",
+    ];
+    let document = serde_json::to_value(crate::api::routes().1).unwrap();
+    let parameters = document["paths"]["/api/v1/insights/funnel"]["get"]["parameters"].clone();
+    let parameters = parameters.as_array().unwrap();
+    let beside = InsightQuery::default().beside_the_scope().map(|(field, _)| field);
+    for parameter in parameters {
+        let name = parameter["name"].as_str().unwrap();
+        assert!(SCOPE.contains(&name) || beside.contains(&name), "{name} is swallowed by all");
+    }
+    assert_eq!(parameters.len(), SCOPE.len() + beside.len());
+    for field in beside {
+        assert!(USES.iter().any(|(_, _, uses)| uses.contains(&field)), "nobody uses {field}");
     }
 }

@@ -149,9 +149,8 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
 }
 
 async fn sent(mut parts: Multipart) -> Result<Sent, Oops> {
-    let broken = |error: MultipartError| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
-        _ => Problem::malformed(error.body_text()),
+    let broken = |error: MultipartError| {
+        Problem::unread(error.status(), error.body_text(), "The file", app::files::LARGEST)
     };
     let (mut values, mut file) = (Vec::new(), None);
     while let Some(part) = parts.next_field().await.map_err(broken)? {

@@ -35,7 +35,6 @@ mod words;
 
 use app::App;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 /// The most bytes of a form with a file.
@@ -58,5 +57,5 @@ pub(super) fn routes() -> Router<App> {
         .route("/deals/{deal}/rows", post(answers::remove))
         .route("/deals/{deal}/files/{file}", get(files::download))
         .route("/deals/{deal}/{act}", get(act::show).post(act::carry_out))
-        .layer(DefaultBodyLimit::max(LARGEST))
+        .layer(web::body_limit(LARGEST))
 }
