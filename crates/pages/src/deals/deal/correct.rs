@@ -13,7 +13,7 @@ use web::{Path, Query};
 use super::act::{Sheet, answer, take};
 use super::acts::{KINDS, OUTCOMES, kind_of, kind_words, people, when};
 use super::ask::Form;
-use super::look::{Look, with_list};
+use super::look::Look;
 use super::page;
 use crate::{Answer, Done as _, Filled, Oops, Viewer};
 
@@ -127,7 +127,7 @@ impl Recorded {
 
 /// The word of a kind in forms and addresses.
 fn word(kind: ActivityKind) -> &'static str {
-    KINDS.iter().find(|(_, of)| *of == kind).map_or("note", |(word, _)| word)
+    KINDS.iter().find(|(_, of)| *of == kind).map_or("note", |(word, _)| *word)
 }
 
 /// The form, over the page or alone.
@@ -161,10 +161,7 @@ pub(super) async fn correct(
             Ok(()) if viewer.fragment => {
                 return Ok(StatusCode::NO_CONTENT.into_response().with_flash("Corrected."));
             }
-            Ok(()) => {
-                let home = with_list(format!("/deals/{}", dossier.deal.number), look.list);
-                return Ok(viewer.see_other(home).with_flash("Corrected."));
-            }
+            Ok(()) => return Ok(viewer.see_other(look.home()).with_flash("Corrected.")),
             Err(error) => refusal = take(&mut filled, error)?,
         }
     }
