@@ -64,6 +64,8 @@ impl State {
             Fact::PersonRemoved { id } => self.remove_person(*id),
             Fact::Aimed { id } => self.aim(*id),
             Fact::Logged(logged) => self.log(logged, at),
+            Fact::ActivityCorrected(corrected) => self.set_tally(&corrected.tally),
+            Fact::ActivityWithdrawn(withdrawn) => self.set_tally(&withdrawn.tally),
             Fact::Absorbed(absorbed) => self.absorb(absorbed),
             Fact::VersionMoved { version, due, mapping } => {
                 self.move_version(*version, *due, mapping);
@@ -81,7 +83,7 @@ impl State {
             Fact::LadderStopped { key, .. } => self.ladders.retain(|ladder| ladder.key != *key),
             Fact::Late { run } => self.note_late(*run),
             Fact::WentQuiet { after } => self.note_quiet(after),
-            Fact::Raised(_) => {}
+            Fact::FileWithdrawn { .. } | Fact::Raised(_) => {}
         }
     }
 

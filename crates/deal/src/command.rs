@@ -10,7 +10,10 @@ use types::{Buyer, Deal, Id, Process, Task, Timestamp, User};
 
 pub use self::assets::{GiveEvidence, ProvePayment, SetTerms};
 pub use self::life::{Changes, MoveVersion, Open, Override};
-pub use self::work::{ActivityKind, AddTask, Answer, Direction, Log, OfferHandOver};
+pub use self::work::{
+    ActivityKind, AddTask, Answer, CorrectActivity, Direction, Log, OfferHandOver,
+    WithdrawActivity, WithdrawFile,
+};
 use crate::state::{Assignee, PersonDetails, Subject};
 use crate::{Absorbed, wire::is_default};
 
@@ -263,6 +266,12 @@ pub enum Command {
     },
     /// Logs something done with the buyer.
     Log(Log),
+    /// Says how something logged really was.
+    CorrectActivity(Box<CorrectActivity>),
+    /// Takes back something logged that was not done with this buyer.
+    WithdrawActivity(Box<WithdrawActivity>),
+    /// Takes back a file that does not belong here.
+    WithdrawFile(Box<WithdrawFile>),
     /// Ends it as the same as another deal.
     Merge {
         /// The deal that goes on.
@@ -313,11 +322,17 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether only the program itself may ask for it: what has a way of its own (opening, merging), what time
-    /// does, and an activity that is kept already. Whoever takes commands from outside refuses these.
+    /// Whether only the program itself may ask for it: what has a way of its own (opening, merging, putting right
+    /// what was recorded), what time does, and an activity that is kept already. Whoever takes commands from outside refuses these.
     pub fn is_for_inside(&self) -> bool {
         match self {
-            Self::Open(_) | Self::Merge { .. } | Self::Absorb(_) | Self::Tick => true,
+            Self::Open(_)
+            | Self::Merge { .. }
+            | Self::Absorb(_)
+            | Self::CorrectActivity(_)
+            | Self::WithdrawActivity(_)
+            | Self::WithdrawFile(_)
+            | Self::Tick => true,
             Self::Log(log) => log.id.is_some(),
             _ => false,
         }

@@ -5,6 +5,7 @@ mod advance;
 mod answering;
 mod approval;
 mod change;
+mod correcting;
 mod ending;
 mod entering;
 mod evidence;
@@ -94,6 +95,9 @@ impl Making<'_> {
             Command::RemovePerson { id } => self.remove_person(*id),
             Command::Aim { id } => self.aim(*id),
             Command::Log(log) => self.log(log),
+            Command::CorrectActivity(correction) => self.correct_activity(correction),
+            Command::WithdrawActivity(withdrawal) => self.withdraw_activity(withdrawal),
+            Command::WithdrawFile(withdrawal) => self.withdraw_file(withdrawal),
             Command::Merge { into } => self.merge(*into),
             Command::Absorb(absorbed) => self.absorb(absorbed),
             Command::MoveVersion(to) => self.move_version(to),

@@ -14,7 +14,8 @@ use types::Timestamp;
 
 pub use self::absorbed::Absorbed;
 pub use self::detail::{
-    Answered, EvidenceGiven, LadderEnd, Logged, Opened, PaymentProved, Skipped,
+    ActivityCorrected, ActivityWithdrawn, Answered, EvidenceGiven, LadderEnd, Logged, Opened,
+    PaymentProved, Skipped, Tally,
 };
 pub use self::fact::Fact;
 pub use self::obligation::Obligation;

@@ -19,6 +19,7 @@ mod event;
 mod facts;
 mod gate;
 mod ladders;
+mod past;
 mod processes;
 mod refusal;
 pub mod state;
@@ -26,17 +27,19 @@ mod time;
 mod wire;
 
 pub use self::command::{
-    ActivityKind, AddTask, Answer, Changes, Command, Direction, GiveEvidence, Log, MoveVersion,
-    OfferHandOver, Open, Override, ProvePayment, SetTerms,
+    ActivityKind, AddTask, Answer, Changes, Command, CorrectActivity, Direction, GiveEvidence, Log,
+    MoveVersion, OfferHandOver, Open, Override, ProvePayment, SetTerms, WithdrawActivity,
+    WithdrawFile,
 };
 pub use self::context::{ActorFacts, Cause, CompanyFacts, ContactFacts, Context, Groups, Rights};
 pub use self::decide::decide;
 pub use self::decision::{Decision, Warning, WarningCode};
 pub use self::edit::Edit;
 pub use self::event::{
-    Absorbed, Answered, Event, EvidenceGiven, Fact, LadderEnd, Logged, Obligation, Opened,
-    PaymentProved, Skipped,
+    Absorbed, ActivityCorrected, ActivityWithdrawn, Answered, Event, EvidenceGiven, Fact,
+    LadderEnd, Logged, Obligation, Opened, PaymentProved, Skipped, Tally,
 };
 pub use self::facts::DealFacts;
+pub use self::past::Past;
 pub use self::refusal::{Code, FieldError, Missing, MissingKind, Refusal, Who};
 pub use self::state::{AnswerRow, State};

@@ -69,6 +69,12 @@ pub enum Code {
     UnknownPerson,
     /// There is no such payment.
     UnknownPayment,
+    /// There is no such activity.
+    UnknownActivity,
+    /// It was taken back before.
+    TakenBack,
+    /// Evidence or a payment rests on it.
+    InUse,
     /// The playbook has no such process, or there is no such run.
     UnknownProcess,
     /// The playbook has no such ladder, or it is not running.

@@ -1,6 +1,7 @@
 //! Every page that somebody can look at, and by whom it is looked at here.
 
 use anyhow::{Context as _, Result};
+use app::deals::history::{self, Lens, What};
 use app::deals::{self, Deal};
 use app::experiments::{self, Status};
 use app::house::By;
@@ -229,13 +230,34 @@ async fn of_deals(server: &Server) -> Result<Vec<OfRecord>> {
     let won = all.iter().find(|deal| deal.state.is_won());
     let lost = all.iter().find(|deal| !deal.state.is_alive());
     let nameless = nameless_deal(server).await?;
+    let put_right = put_right(server, richest.id, richest.number).await?;
     let ended = [("deal-won", won), ("deal-lost", lost)].into_iter();
     let ended = ended.filter_map(|(name, deal)| Some((name, format!("/deals/{}", deal?.number))));
     let nameless = [
         ("deal-nameless", format!("/deals/{nameless}")),
         ("call-nameless", format!("/deals/{nameless}/call")),
     ];
-    Ok(of_richest.into_iter().chain(ended).chain(nameless).collect())
+    Ok(of_richest.into_iter().chain(ended).chain(nameless).chain(put_right).collect())
+}
+
+/// The forms that put right what was logged last with a deal.
+async fn put_right(
+    server: &Server,
+    deal: types::Id<types::Deal>,
+    number: i64,
+) -> Result<Vec<OfRecord>> {
+    let last = server.app.read(move |read| history::of(read, deal, Lens::All, None, 200)).await?;
+    let logged = last.moments.into_iter().find_map(|moment| match moment.what {
+        What::Activity(activity) => Some(activity.id),
+        _ => None,
+    });
+    let forms = |id| {
+        [
+            ("deal-correct", format!("/deals/{number}/activities/{id}")),
+            ("deal-take-back", format!("/deals/{number}/withdraw-activity?activity={id}")),
+        ]
+    };
+    Ok(logged.into_iter().flat_map(forms).collect())
 }
 
 /// A deal that names no company and no contact, whose first stage asks about them.

@@ -1,12 +1,12 @@
 //! What was done with the buyer, in full: the deal counts it, this keeps its words.
 
-use db::{FromRow, Read, Row, Sql, Tx, params, sql};
-use deal::{ActivityKind, Command, Direction, Log};
+use db::{FromRow, Read, Row, Select, Sql, Tx, params, sql};
+use deal::{ActivityKind, Command, Direction, GiveEvidence, Log};
 use serde::{Deserialize, Serialize};
 use types::id::kind as id;
 use types::{Id, Timestamp};
 
-use super::{Deal, Done, Which, act_inside, find, refuse_inside};
+use super::{Deal, Done, Which, act_inside, refuse_inside};
 use crate::house::By;
 use crate::journal::{self, Kind, Record};
 use crate::{Error, Result, notifications, search};
@@ -69,14 +69,12 @@ pub fn log(
     new: NewActivity,
     then: &[Command],
 ) -> Result<(Activity, Done)> {
-    let deal = find(tx, by, which)?;
+    let deal = super::find(tx, by, which)?;
     by.must_write("log activities")?;
     refuse_inside(then)?;
-    let subject = bounded(new.subject, "subject", 500)?;
-    let body = bounded(new.body, "body", 100_000)?;
-    if new.minutes.is_some_and(|minutes| !(0..=10_000).contains(&minutes)) {
-        return Err(Error::field("minutes", "Give 0 to 10,000 minutes."));
-    }
+    let subject = checked_text(new.subject, "subject", LONGEST_SUBJECT)?;
+    let body = checked_text(new.body, "body", LONGEST_BODY)?;
+    checked_minutes(new.minutes)?;
     let id = by.house.ids.new_id(by.now);
     let activity = Activity {
         id,
@@ -103,12 +101,30 @@ pub fn log(
     Ok((activity, done))
 }
 
-fn bounded(text: Option<String>, field: &str, most: usize) -> Result<Option<String>> {
+/// The longest subject, in characters.
+pub(super) const LONGEST_SUBJECT: usize = 500;
+/// The longest text, in characters.
+pub(super) const LONGEST_BODY: usize = 100_000;
+
+/// A text that fits; blank means none.
+pub(super) fn checked_text(
+    text: Option<String>,
+    field: &str,
+    most: usize,
+) -> Result<Option<String>> {
     let text = text.filter(|text| !text.trim().is_empty());
     if text.as_ref().is_some_and(|text| text.chars().count() > most) {
         return Err(Error::field(field, format!("Keep it to {most} characters.")));
     }
     Ok(text)
+}
+
+/// How long something took, if that is believable.
+pub(super) fn checked_minutes(minutes: Option<i64>) -> Result<()> {
+    if minutes.is_some_and(|minutes| !(0..=10_000).contains(&minutes)) {
+        return Err(Error::field("minutes", "Give 0 to 10,000 minutes."));
+    }
+    Ok(())
 }
 
 const INSERT: Sql = sql!(
@@ -209,6 +225,50 @@ pub(crate) fn of_deal(
     limit: i64,
 ) -> Result<Vec<Activity>> {
     Ok(read.all(OF_DEAL, params![deal, limit])?)
+}
+
+const OF_DEAL_BY_ID: Sql = sql!(
+    "SELECT id, deal_id, kind, direction, outcome, subject, body, at, minutes, by_id, created_at
+       FROM activities
+      WHERE deal_id = $1 AND id = $2"
+);
+
+/// An activity of a deal that the caller has found.
+pub(super) fn find(
+    read: &mut Read<'_>,
+    deal: Id<id::Deal>,
+    activity: Id<id::Activity>,
+) -> Result<Option<Activity>> {
+    Ok(read.maybe(OF_DEAL_BY_ID, params![deal, activity])?)
+}
+
+const AMONG: &str =
+    "SELECT id, deal_id, kind, direction, outcome, subject, body, at, minutes, by_id, created_at
+       FROM activities
+      WHERE deal_id IS NOT NULL AND id IN (";
+
+/// These activities as they are now.
+pub(crate) fn among(read: &mut Read<'_>, keys: &[String]) -> Result<Vec<Activity>> {
+    let mut select = Select::new(AMONG);
+    select.push_list("", keys, ")");
+    Ok(select.all(read)?)
+}
+
+/// Refuses commands that point at activities which the deal does not have.
+pub(super) fn must_be_there(
+    read: &mut Read<'_>,
+    deal: Id<id::Deal>,
+    commands: &[Command],
+) -> Result<()> {
+    for command in commands {
+        let Command::GiveEvidence(GiveEvidence { activity: Some(activity), .. }) = command else {
+            continue;
+        };
+        if find(read, deal, *activity)?.is_none() {
+            return Err(Error::field("activity", "The deal has no such activity; log it first."));
+        }
+    }
+    Ok(())
 }
 
 const AFTER: Sql = sql!(

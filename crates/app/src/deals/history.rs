@@ -1,5 +1,7 @@
 //! The timeline of one deal as values: what happened with it, with its activities and its files.
 
+use std::collections::HashMap;
+
 use db::{Read, Select};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -7,9 +9,9 @@ use types::Id;
 use types::Timestamp;
 use types::id::kind as id;
 
-use super::{Activity, Links};
+use super::{Activity, Links, activities};
 use crate::files::File;
-use crate::journal::{Entry, Kind};
+use crate::journal::{Entry, Kind, Record};
 use crate::{Error, Result};
 
 /// Something that happened.
@@ -25,6 +27,17 @@ pub struct Moment {
     pub cause: String,
     /// What it was.
     pub what: What,
+    /// Who last put right what was logged, and when; absent where nobody did.
+    pub corrected: Option<PutRight>,
+}
+
+/// That something was put right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PutRight {
+    /// When.
+    pub at: Timestamp,
+    /// By whom; absent for the system.
+    pub by: Option<Id<id::User>>,
 }
 
 /// What happened.
@@ -72,12 +85,13 @@ impl Lens {
         }
     }
 
-    /// Narrows events `e`. What an activity tells in full (`logged`) and what only machines need is left out.
+    /// Narrows events `e`. What an activity tells in full (`logged` and what was corrected) and what only machines
+    /// need is left out.
     fn narrow(self) -> &'static str {
         match self {
             Lens::All => {
-                " AND (e.kind <> 'deal' OR e.name NOT IN ('born', 'logged', 'raised', 'tasks-lapsed',
-                                                         'ladder-stepped'))"
+                " AND (e.kind <> 'deal' OR e.name NOT IN ('born', 'logged', 'activity-corrected', 'raised',
+                                                         'tasks-lapsed', 'ladder-stepped'))"
             }
             Lens::Talks => {
                 " AND e.kind = 'activity'
@@ -103,7 +117,8 @@ impl Lens {
                                          'tasks-added', 'task-done', 'task-skipped',
                                          'task-delegated', 'task-returned', 'task-reopened',
                                          'task-rescheduled', 'evidence-given',
-                                         'evidence-withdrawn', 'person-added', 'person-changed',
+                                         'evidence-withdrawn', 'activity-withdrawn',
+                                         'file-withdrawn', 'person-added', 'person-changed',
                                          'person-removed', 'aimed', 'process-started',
                                          'process-entered', 'process-ended', 'ladder-started',
                                          'ladder-stopped'))"
@@ -155,6 +170,7 @@ pub fn of(
     entries.truncate(limit);
     let before = entries.last().filter(|_| is_more).map(|last| last.cursor.seq);
     let mut moments = entries.into_iter().map(moment).collect::<Result<Vec<_>>>()?;
+    tell_as_corrected(read, &mut moments)?;
     moments.sort_by_key(|moment| std::cmp::Reverse((moment.at, moment.seq)));
     Ok(Part { moments, before })
 }
@@ -176,7 +192,58 @@ fn moment(entry: Entry) -> Result<Moment> {
         }
     };
     let actor = entry.actor.as_deref().and_then(|key| Id::from_key(key).ok());
-    Ok(Moment { seq: entry.cursor.seq, at, actor, cause: entry.cause, what })
+    Ok(Moment { seq: entry.cursor.seq, at, actor, cause: entry.cause, what, corrected: None })
+}
+
+/// Activities that were put right are told as they are true, and who said so.
+fn tell_as_corrected(read: &mut Read<'_>, moments: &mut [Moment]) -> Result<()> {
+    let keys: Vec<String> =
+        moments.iter().filter_map(|it| activity_of(it).map(Record::key)).collect();
+    let corrected = corrections_of(read, &keys)?;
+    if corrected.is_empty() {
+        return Ok(());
+    }
+    let keys: Vec<String> = corrected.keys().cloned().collect();
+    let mut now: HashMap<String, Activity> =
+        activities::among(read, &keys)?.into_iter().map(|it| (it.key(), it)).collect();
+    for moment in moments {
+        let Some(key) = activity_of(moment).map(Record::key) else { continue };
+        let (Some(put_right), Some(activity)) = (corrected.get(&key), now.remove(&key)) else {
+            continue;
+        };
+        moment.at = activity.at;
+        moment.what = What::Activity(Box::new(activity));
+        moment.corrected = Some(*put_right);
+    }
+    Ok(())
+}
+
+fn activity_of(moment: &Moment) -> Option<&Activity> {
+    match &moment.what {
+        What::Activity(activity) => Some(activity),
+        _ => None,
+    }
+}
+
+const CORRECTED: &str = "SELECT e.subject_id, e.at, e.actor_id
+       FROM events e
+      WHERE e.kind = 'activity' AND e.name = 'corrected' AND e.subject_id IN (";
+
+/// Who put each of these activities right last, by their keys; those that nobody did are left out.
+pub(crate) fn corrections_of(
+    read: &mut Read<'_>,
+    keys: &[String],
+) -> Result<HashMap<String, PutRight>> {
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut select = Select::new(CORRECTED);
+    select.push_list("", keys, ") ORDER BY e.seq");
+    let rows: Vec<(String, Timestamp, Option<String>)> = select.all(read)?;
+    let put_right = |(key, at, by): (String, Timestamp, Option<String>)| {
+        (key, PutRight { at, by: by.and_then(|by| Id::from_key(&by).ok()) })
+    };
+    Ok(rows.into_iter().map(put_right).collect())
 }
 
 fn body<T: DeserializeOwned>(entry: &Entry) -> Result<T> {

@@ -9,6 +9,9 @@ pub(crate) mod batch;
 pub mod briefing;
 mod bulk;
 mod columns;
+mod corrections;
+#[cfg(test)]
+mod corrections_tests;
 pub mod dossier;
 mod facts;
 pub mod history;
@@ -43,10 +46,12 @@ use crate::{
     Error, Result, assignment, companies, contacts, experiments, files, playbooks, scores, search,
     workspace,
 };
-pub(crate) use activities::of_deal as activities_of;
 pub use activities::{Activity, NewActivity, log};
+pub(crate) use activities::{among as activities_among, of_deal as activities_of};
 pub use bulk::{BulkDone, BulkRefused, for_each};
 pub use columns::{Columns, StoredColumns, phase_word, status_word, task_kind_word};
+pub use corrections::{ActivityChanges, correct, may_put_right, withdraw as withdraw_activity};
+pub(crate) use corrections::{gone, past};
 pub use facts::Customer;
 pub(crate) use facts::{company_facts, contact_facts, customer};
 pub use run::Birth;
@@ -303,6 +308,7 @@ pub(crate) fn act_inside(
         return Err(Error::Conflict(message.to_owned()));
     }
     files::must_be_there(tx, deal.id, commands)?;
+    activities::must_be_there(tx, deal.id, commands)?;
     run_on(tx, by, deal, commands)
 }
 

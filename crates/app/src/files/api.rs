@@ -13,6 +13,7 @@ use web::{Json, Path, Problem};
 
 use super::{File, LARGEST, NewFile};
 use crate::deals::Which;
+use crate::deals::api::corrections::TakeBackJson;
 use crate::house::{App, By, Reply};
 use crate::{Error, Result, files};
 
@@ -23,7 +24,7 @@ const LARGEST_REQUEST: usize = LARGEST / 3 * 4 + (64 << 10);
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, add))
-        .routes(routes!(download))
+        .routes(routes!(download, withdraw))
         .layer(web::body_limit(LARGEST_REQUEST))
 }
 
@@ -173,6 +174,34 @@ async fn download(
 ) -> Result<Response> {
     let (file, content) = app.read(move |read| files::content(read, &by, which, file)).await?;
     Ok(attachment(&file, content))
+}
+
+/// Takes back a file that does not belong to the deal; its bytes go. What proves a payment or is pointed at as evidence
+/// stays until that is taken back.
+#[utoipa::path(
+    delete,
+    path = "/deals/{deal}/files/{file}",
+    tag = "files",
+    params(("deal" = String, Path, description = "The id or the number."), ("file" = String, Path, description = "The file's id.")),
+    request_body = TakeBackJson,
+    responses(
+        (status = 204, description = "It is taken back."),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "Refused, taken back before, or changed meanwhile."),
+        (status = 422, body = Problem),
+    )
+)]
+async fn withdraw(
+    State(app): State<App>,
+    by: By,
+    Path((which, file)): Path<(Which, Id<id::File>)>,
+    Json(body): Json<TakeBackJson>,
+) -> Result<Reply> {
+    app.answer(by, StatusCode::NO_CONTENT, move |tx, by| {
+        files::withdraw(tx, by, which, body.version, file, body.reason.as_deref()).map(|_| ())
+    })
+    .await
 }
 
 /// A file as a download: a browser keeps it and opens nothing of it in our name.

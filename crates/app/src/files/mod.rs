@@ -10,7 +10,7 @@ mod store;
 mod tests;
 
 use db::{Read, Tx};
-use deal::Command;
+use deal::{Command, WithdrawFile};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use types::id::kind as id;
@@ -123,6 +123,41 @@ pub(crate) fn move_all(
         journal::happened(tx, by, "moved", &old, &new)?;
     }
     Ok(())
+}
+
+/// Takes back a file that does not belong to the deal. Its bytes go, for they may be another customer's; the journal keeps
+/// what it was called, its hash, and who took it back.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`], [`Error::Conflict`] for one that was taken back before, [`Error::Refused`]
+/// while a payment or evidence rests on it.
+pub fn withdraw(
+    tx: &mut Tx<'_>,
+    by: &By,
+    which: impl Into<Which>,
+    expected: Option<i64>,
+    file: Id<id::File>,
+    reason: Option<&str>,
+) -> Result<deals::Done> {
+    let deal = deals::find(tx, by, which)?;
+    by.must_write("take files back")?;
+    let past = deals::past(tx, deal.id)?;
+    let Some(old) = store::find(tx, deal.id, file)? else {
+        return Err(deals::gone(past.file_was_withdrawn(file)));
+    };
+    if !deals::may_put_right(by, &deal, old.created_by) {
+        return Err(Error::may_not("take back what a colleague added"));
+    }
+    let (name, reason) = (old.name.clone(), reason.map(str::to_owned));
+    let command = Command::WithdrawFile(Box::new(WithdrawFile { file, name, reason, past }));
+    let expected = Some(expected.unwrap_or(deal.version));
+    let done = deals::act_inside(tx, by, deal.id, expected, &[command])?;
+    store::delete(tx, file)?;
+    let subject = old.key();
+    let event =
+        journal::NewEvent { kind: Kind::File, subject: &subject, name: "deleted", body: "{}" };
+    journal::append(tx, by, &event)?;
+    Ok(done)
 }
 
 /// What a file is, if it may be kept.

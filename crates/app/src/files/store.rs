@@ -88,6 +88,28 @@ pub(super) fn content(
     Ok(found.map(|Whole(file, bytes)| (file, bytes)))
 }
 
+const FIND: Sql = sql!(
+    "SELECT id, deal_id, name, media, size, sha256, created_at, created_by
+       FROM files
+      WHERE deal_id = $1 AND id = $2"
+);
+
+pub(super) fn find(
+    read: &mut Read<'_>,
+    deal: Id<id::Deal>,
+    file: Id<id::File>,
+) -> Result<Option<File>> {
+    Ok(read.maybe(FIND, params![deal, file])?)
+}
+
+const DELETE: Sql = sql!("DELETE FROM files WHERE id = $1");
+
+/// Lets a file go, with its bytes.
+pub(super) fn delete(tx: &mut Tx<'_>, file: Id<id::File>) -> Result<()> {
+    tx.exec(DELETE, params![file])?;
+    Ok(())
+}
+
 const IS_OF_DEAL: Sql = sql!("SELECT count(*) FROM files WHERE deal_id = $1 AND id = $2");
 
 pub(super) fn is_of_deal(

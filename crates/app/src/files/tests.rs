@@ -7,7 +7,7 @@ use serde_json::json;
 use tower::ServiceExt as _;
 
 use crate::world::{World, both};
-use crate::{exports, files, verify};
+use crate::{deals, exports, files, verify};
 
 /// "%PDF-1.7 receipt" in base64.
 const RECEIPT: &str = "JVBERi0xLjcgcmVjZWlwdA==";
@@ -117,6 +117,75 @@ both! {
         let (status, answer) = world.call(world.sam, Method::POST, &path, payment(&own)).await;
         assert!(status.is_success(), "{answer}");
         assert_eq!(answer["payments"][0]["kind"], "receipt");
+    }
+
+    async fn a_wrong_file_is_taken_back_with_all_that_is_in_it(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let (_, file) = give(&world, deal.number, "receipt.pdf", RECEIPT).await;
+        let files = format!("/api/v1/deals/{}/files", deal.number);
+        let path = format!("{files}/{}", file["id"].as_str().unwrap());
+        let why = || Some(json!({"reason": "Another customer's"}));
+        let (status, _) = world.call(world.kim, Method::DELETE, &path, why()).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        let (status, _) = world.call(world.vera, Method::DELETE, &path, why()).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        let (status, told) = world.call(world.sam, Method::DELETE, &path, why()).await;
+        assert_eq!(status, StatusCode::NO_CONTENT, "{told}");
+        let (status, _) = world.call(world.sam, Method::GET, &path, None).await;
+        assert_eq!(status, StatusCode::NOT_FOUND);
+        let (_, list) = world.call(world.sam, Method::GET, &files, None).await;
+        assert_eq!(list, json!([]));
+        let (status, told) = world.call(world.sam, Method::DELETE, &path, why()).await;
+        assert_eq!(status, StatusCode::CONFLICT, "{told}");
+        assert!(told["detail"].as_str().unwrap().contains("already"), "{told}");
+        let (status, again) = give(&world, deal.number, "receipt.pdf", RECEIPT).await;
+        assert_eq!(status, StatusCode::CREATED, "it may come again: {again}");
+        assert_ne!(again["id"], file["id"]);
+        world.assert_sound().await;
+        let id = deal.id;
+        let told = world
+            .app
+            .read(move |read| deals::history::of(read, id, deals::history::Lens::Work, None, 99))
+            .await
+            .unwrap();
+        let is_withdrawn = |moment: &deals::history::Moment| match &moment.what {
+            deals::history::What::Fact(event) => matches!(
+                &event.fact,
+                deal::Fact::FileWithdrawn { name, reason: Some(_), .. } if name == "receipt.pdf"
+            ),
+            _ => false,
+        };
+        assert_eq!(told.moments.iter().filter(|it| is_withdrawn(it)).count(), 1, "{told:?}");
+    }
+
+    async fn a_file_that_proves_something_is_not_taken_back(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let (_, receipt) = give(&world, deal.number, "receipt.pdf", RECEIPT).await;
+        let (_, shown) = give(&world, deal.number, "shown.pdf", RECEIPT).await;
+        let of = |rest: &str| format!("/api/v1/deals/{}{rest}", deal.number);
+        let paid = json!({
+            "kind": "receipt", "amount": {"amount": "100.00", "currency": "EUR"}, "file": receipt["id"],
+        });
+        let (status, told) = world.call(world.sam, Method::POST, &of("/payments"), Some(paid)).await;
+        assert!(status.is_success(), "{told}");
+        let payment = told["payments"][0]["id"].as_str().unwrap().to_owned();
+        let evidence = json!({"kind": "file", "file": shown["id"]});
+        let (status, told) = world.call(world.sam, Method::POST, &of("/evidence"), Some(evidence)).await;
+        assert!(status.is_success(), "{told}");
+        for (file, says) in [(&receipt, "payment"), (&shown, "evidence")] {
+            let path = of(&format!("/files/{}", file["id"].as_str().unwrap()));
+            let (status, told) = world.call(world.sam, Method::DELETE, &path, Some(json!({}))).await;
+            assert_eq!((status, &told["code"]), (StatusCode::CONFLICT, &json!("in-use")), "{told}");
+            assert!(told["detail"].as_str().unwrap().contains(says), "{told}");
+        }
+        let path = of(&format!("/payments/{payment}"));
+        let why = Some(json!({"reason": "The wrong receipt"}));
+        let (status, told) = world.call(world.sam, Method::DELETE, &path, why).await;
+        assert!(status.is_success(), "{told}");
+        let path = of(&format!("/files/{}", receipt["id"].as_str().unwrap()));
+        let (status, told) = world.call(world.sam, Method::DELETE, &path, Some(json!({}))).await;
+        assert_eq!(status, StatusCode::NO_CONTENT, "{told}");
+        world.assert_sound().await;
     }
 
     async fn a_file_is_exported_and_checked(world: World) {

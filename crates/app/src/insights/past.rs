@@ -7,14 +7,14 @@
 use std::collections::HashMap;
 
 use db::Read;
-use deal::{ActivityKind, Direction, Event, Fact};
+use deal::{ActivityKind, Direction, Event, Fact, Logged};
 use insight::columns::{Columns, Word};
 use insight::history::{FactAt, History, Mover, PeopleAt, Touch, TouchKind};
 use playbook::model::About;
 use serde::Deserialize;
 use serde_json::Value;
-use types::Id;
 use types::id::kind as id;
+use types::{Id, Timestamp};
 
 use super::store::{self, Told};
 use crate::deals::Birth;
@@ -42,7 +42,7 @@ struct CompanyFacts {
 /// What is gathered of one deal.
 #[derive(Default)]
 struct Gathered {
-    touches: Vec<Touch>,
+    touches: Vec<(Id<id::Activity>, Touch)>,
     facts: Vec<FactAt>,
     movers: Vec<Mover>,
     people: Vec<PeopleAt>,
@@ -51,8 +51,17 @@ struct Gathered {
 }
 
 /// The events that are looked into.
-const TOLD: [&str; 7] =
-    ["opened", "answered", "logged", "entered", "person-added", "person-removed", "absorbed"];
+const TOLD: [&str; 9] = [
+    "opened",
+    "answered",
+    "logged",
+    "activity-corrected",
+    "activity-withdrawn",
+    "entered",
+    "person-added",
+    "person-removed",
+    "absorbed",
+];
 
 /// The longest answer that is a fact; longer ones are prose.
 const LONGEST: usize = 80;
@@ -63,6 +72,14 @@ impl Gathered {
         let before = self.people.last().map_or(0, |people| people.known);
         let known = usize::from(before).saturating_add_signed(more);
         self.people.push(PeopleAt { at, known: u16::try_from(known).unwrap_or(u16::MAX) });
+    }
+
+    /// A touch was other than it had been told; whose it was stays. What came with a merged deal is told by that one,
+    /// which no report counts.
+    fn correct(&mut self, logged: &Logged, at: Timestamp) {
+        if let Some((_, old)) = self.touches.iter_mut().find(|(id, _)| *id == logged.id) {
+            *old = touch(logged, at, old.by);
+        }
     }
 }
 
@@ -120,9 +137,11 @@ impl Past {
         let Some(place) = Id::from_key(subject).ok().and_then(|id| columns.place_of(id)) else {
             return;
         };
-        gathered.touches.sort_by_key(|touch| touch.at);
+        let mut touches: Vec<Touch> =
+            gathered.touches.into_iter().map(|(_, touch)| touch).collect();
+        touches.sort_by_key(|touch| touch.at);
         gathered.facts.sort_by_key(|fact| fact.at);
-        self.history.touches.put(place, &gathered.touches);
+        self.history.touches.put(place, &touches);
         self.history.facts.put(place, &gathered.facts);
         self.history.movers.put(place, &gathered.movers);
         self.history.people.put(place, &gathered.people);
@@ -177,16 +196,13 @@ impl Past {
             Fact::PersonRemoved { .. } => gathered.know(known, -1),
             Fact::Absorbed(absorbed) => gathered.know(known, absorbed.people.len().cast_signed()),
             Fact::Logged(logged) => {
-                let at = logged.happened.unwrap_or(event.at).as_millis();
                 let by = told.actor.as_deref().and_then(|key| person(columns, key));
-                gathered.touches.push(Touch {
-                    at,
-                    kind: kind(logged.kind),
-                    inbound: logged.direction == Direction::In,
-                    reached: logged.reached,
-                    no_show: logged.no_show,
-                    by: by.unwrap_or(Word::NONE),
-                });
+                let touch = touch(logged, event.at, by.unwrap_or(Word::NONE));
+                gathered.touches.push((logged.id, touch));
+            }
+            Fact::ActivityCorrected(corrected) => gathered.correct(&corrected.activity, event.at),
+            Fact::ActivityWithdrawn(withdrawn) => {
+                gathered.touches.retain(|(id, _)| *id != withdrawn.activity);
             }
             _ => {}
         }
@@ -244,6 +260,17 @@ impl Facts<'_> {
 fn person(columns: &Columns, key: &str) -> Option<Word> {
     let id: Id<id::User> = Id::from_key(key).ok()?;
     columns.words.find(&id.to_string())
+}
+
+fn touch(logged: &Logged, at: Timestamp, by: Word) -> Touch {
+    Touch {
+        at: logged.happened.unwrap_or(at).as_millis(),
+        kind: kind(logged.kind),
+        inbound: logged.direction == Direction::In,
+        reached: logged.reached,
+        no_show: logged.no_show,
+        by,
+    }
 }
 
 fn kind(kind: ActivityKind) -> TouchKind {

@@ -1,6 +1,8 @@
 //! One timeline a customer: everything that happened with a company or a person, with their deals and with the
 //! records that were merged into them, read from the journal.
 
+use std::collections::HashMap;
+
 use db::{Read, Select};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -10,9 +12,10 @@ use utoipa::{IntoParams, ToSchema};
 use web::{Cursor, Limit, Page};
 
 use crate::access::{only_visible_deals, only_visible_records};
+use crate::deals::history::{PutRight, corrections_of};
 use crate::house::By;
-use crate::journal::{Entry, Kind};
-use crate::{Error, Result};
+use crate::journal::{Entry, Kind, Record as _};
+use crate::{Error, Result, deals, journal};
 
 /// Something that happened.
 #[derive(Debug, Serialize, ToSchema)]
@@ -29,9 +32,22 @@ pub struct MomentJson {
     pub subject: String,
     /// What happened: created, changed, merged, advanced …
     pub event: String,
-    /// The fields that changed, or the fact of a deal.
+    /// The fields that changed, or the fact of a deal; where an activity came that was corrected since, all fields as
+    /// they are true.
     #[schema(value_type = Object)]
     pub body: Box<RawValue>,
+    /// Who corrected the activity that came here, and when; absent where nobody did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<CorrectedJson>,
+}
+
+/// That something recorded was put right.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CorrectedJson {
+    /// When, for the last time.
+    pub at: String,
+    /// By whom; absent for the system.
+    pub by: Option<String>,
 }
 
 /// Which part of a timeline.
@@ -136,7 +152,46 @@ fn page(
     select.push(" ORDER BY e.seq DESC LIMIT ", limit.and_one());
     let entries: Vec<Entry> = select.all(read)?;
     let page = Page::cut(entries, limit, |last| Cursor::new(list, &last.cursor.seq));
-    Ok(page.map(moment))
+    let came = |it: &&Entry| it.kind == Kind::Activity && it.name == "created";
+    let keys: Vec<String> = page.items.iter().filter(came).map(|it| it.subject.clone()).collect();
+    let told = Told::load(read, &keys)?;
+    Ok(page.map(|entry| told.moment(entry)))
+}
+
+/// Activities that were put right since they came, by their keys.
+#[derive(Default)]
+struct Told {
+    corrected: HashMap<String, PutRight>,
+    now: HashMap<String, Box<RawValue>>,
+}
+
+impl Told {
+    fn load(read: &mut Read<'_>, keys: &[String]) -> Result<Told> {
+        let corrected = corrections_of(read, keys)?;
+        if corrected.is_empty() {
+            return Ok(Told::default());
+        }
+        let keys: Vec<String> = corrected.keys().cloned().collect();
+        let mut now = HashMap::new();
+        for activity in deals::activities_among(read, &keys)? {
+            let body = RawValue::from_string(journal::creation(&activity)?)
+                .map_err(|error| Error::unreadable("an activity", error))?;
+            now.insert(activity.key(), body);
+        }
+        Ok(Told { corrected, now })
+    }
+
+    fn moment(&self, entry: Entry) -> MomentJson {
+        let came = entry.kind == Kind::Activity && entry.name == "created";
+        let now = self.now.get(&entry.subject).filter(|_| came).cloned();
+        let put_right = self.corrected.get(&entry.subject).filter(|_| now.is_some());
+        let corrected = put_right.map(|it| CorrectedJson {
+            at: it.at.to_string(),
+            by: it.by.map(|user| user.to_string()),
+        });
+        let moment = moment(entry);
+        MomentJson { body: now.unwrap_or(moment.body), corrected, ..moment }
+    }
 }
 
 fn moment(entry: Entry) -> MomentJson {
@@ -148,6 +203,7 @@ fn moment(entry: Entry) -> MomentJson {
         kind: entry.kind,
         event: entry.name,
         body: entry.body,
+        corrected: None,
     }
 }
 

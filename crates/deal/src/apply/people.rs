@@ -4,7 +4,7 @@ use playbook::model::Key;
 use types::{Buyer, Id, Timestamp, User};
 
 use crate::command::{ActivityKind, Direction};
-use crate::event::Logged;
+use crate::event::{Absorbed, Logged, Tally};
 use crate::state::{Counters, HandOver, Person, PersonDetails, Share, State};
 
 impl State {
@@ -85,6 +85,49 @@ impl State {
         if let Some(visit) = &mut self.visit {
             visit.quiet.clear();
         }
+    }
+}
+
+impl State {
+    /// Takes over what was added up anew.
+    pub(super) fn set_tally(&mut self, tally: &Tally) {
+        self.activities = tally.activities.clone();
+        self.last_touch = tally.last_touch;
+        self.last_inbound = tally.last_inbound;
+        if let Some(visit) = &mut self.visit {
+            visit.quiet.clone_from(&tally.quiet);
+        }
+    }
+}
+
+impl Tally {
+    /// Counts one activity, as the state does.
+    pub(crate) fn count(&mut self, logged: &Logged, happened: Timestamp) {
+        if logged.kind == ActivityKind::Note {
+            return;
+        }
+        self.activities.count(logged);
+        self.last_touch = self.last_touch.max(Some(happened));
+        if logged.is_from_buyer() {
+            self.last_inbound = self.last_inbound.max(Some(happened));
+        }
+    }
+
+    /// What a merged deal brought.
+    pub(crate) fn of_absorbed(absorbed: &Absorbed) -> Self {
+        Self {
+            activities: absorbed.activities.clone(),
+            last_touch: absorbed.last_touch,
+            last_inbound: absorbed.last_inbound,
+            quiet: Vec::new(),
+        }
+    }
+
+    /// Both together; the silences are this one's.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.activities.add(&other.activities);
+        self.last_touch = self.last_touch.max(other.last_touch);
+        self.last_inbound = self.last_inbound.max(other.last_inbound);
     }
 }
 

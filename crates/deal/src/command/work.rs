@@ -2,8 +2,9 @@
 
 use playbook::model::{Key, TaskKind};
 use serde::{Deserialize, Serialize};
-use types::{Activity, Buyer, Id, Row, Timestamp, User};
+use types::{Activity, Buyer, File, Id, Row, Timestamp, User};
 
+use crate::Past;
 use crate::state::{Assignee, Values};
 use crate::wire::is_default;
 
@@ -98,6 +99,42 @@ pub struct Log {
     /// When it happened, if not now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,
+}
+
+/// Says how something logged really was. Made of the deal's own journal and never taken from outside.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CorrectActivity {
+    /// The whole activity as it is true, with its id; an absent time is the one that stands.
+    pub log: Log,
+    /// What was done with the buyer so far.
+    pub past: Past,
+}
+
+/// Takes back something logged. Made of the deal's own journal and never taken from outside.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WithdrawActivity {
+    /// Which.
+    pub activity: Id<Activity>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What was done with the buyer so far.
+    pub past: Past,
+}
+
+/// Takes back a file. Made of the deal's own journal and never taken from outside.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WithdrawFile {
+    /// Which.
+    pub file: Id<File>,
+    /// What it is called.
+    pub name: String,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What was pointed at so far.
+    pub past: Past,
 }
 
 /// Offers the deal to a colleague.

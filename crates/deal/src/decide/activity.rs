@@ -1,5 +1,7 @@
 //! Logging what was done with the buyer.
 
+use types::Timestamp;
+
 use super::Making;
 use super::making::{SHORT, optional};
 use crate::Cause;
@@ -10,17 +12,11 @@ use crate::refusal::{Code, Refusal};
 
 impl Making<'_> {
     pub(super) fn log(&mut self, log: &Log) -> Result<(), Refusal> {
-        if log.no_show && log.kind != ActivityKind::Meeting {
-            return Err(Refusal::field("no_show", "Only a meeting can be missed."));
-        }
         if let Some(person) = log.person {
             self.person(person)?;
         }
         let happened = log.at.unwrap_or(self.at);
-        if happened > self.at {
-            let message = "That time lies in the future. Plan it as a task instead.";
-            return Err(Refusal::new(Code::NotThen, message));
-        }
+        self.check_talk(log, happened)?;
         if self.context.cause == Cause::Import && self.context.actor.rights.may_backdate() {
             self.at = self.state.last_at.map_or(happened, |last| last.max(happened));
         }
@@ -42,6 +38,18 @@ impl Making<'_> {
         }
         if log.no_show {
             self.run(&Trigger::NoShow);
+        }
+        Ok(())
+    }
+
+    /// What must be so of anything done with the buyer, whenever it is told.
+    pub(super) fn check_talk(&self, log: &Log, happened: Timestamp) -> Result<(), Refusal> {
+        if log.no_show && log.kind != ActivityKind::Meeting {
+            return Err(Refusal::field("no_show", "Only a meeting can be missed."));
+        }
+        if happened > self.at {
+            let message = "That time lies in the future. Plan it as a task instead.";
+            return Err(Refusal::new(Code::NotThen, message));
         }
         Ok(())
     }

@@ -98,6 +98,9 @@ fn needs(command: &Command) -> Needs {
         | Command::RemovePerson { .. }
         | Command::Aim { .. }
         | Command::Log(_)
+        | Command::CorrectActivity(_)
+        | Command::WithdrawActivity(_)
+        | Command::WithdrawFile(_)
         | Command::StopLadder { .. }
         | Command::Tick => Needs::Opened,
         Command::SetTerms(_)
@@ -160,7 +163,10 @@ impl Command {
             | Self::MoveVersion(_)
             | Self::Park { .. }
             | Self::Lose { .. }
-            | Self::Disqualify { .. } => false,
+            | Self::Disqualify { .. }
+            | Self::CorrectActivity(_)
+            | Self::WithdrawActivity(_)
+            | Self::WithdrawFile(_) => false,
             Self::Advance { at, .. } | Self::Win { at, .. } | Self::Complete { at, .. } => {
                 at.is_none()
             }

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use playbook::model::{About, Key};
 use serde::{Deserialize, Serialize};
-use types::{Activity, Buyer, Date, File, Id, Money, PlaybookVersion, Row, Timestamp, User};
+use types::{
+    Activity, Buyer, Date, File, Id, Money, PlaybookVersion, Row, Timestamp, User, Within,
+};
 
 use crate::command::{ActivityKind, Direction};
 use crate::refusal::MissingKind;
-use crate::state::{Criterion, Evidence, Payment, Profile, Values};
+use crate::state::{Counters, Criterion, Evidence, Payment, Profile, Values};
 use crate::wire::{self, is_default};
 
 /// How a deal's life began.
@@ -122,6 +124,54 @@ pub struct Logged {
     /// When it happened, where that is not the event's time.
     #[serde(rename = "on", default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
     pub happened: Option<Timestamp>,
+}
+
+/// All that was done with the buyer, added up after something of it was put right.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Tally {
+    /// How much of each kind.
+    #[serde(rename = "cnt", skip_serializing_if = "is_default")]
+    pub activities: Counters,
+    /// The last thing to or from the buyer.
+    #[serde(rename = "lt", with = "wire::maybe", skip_serializing_if = "Option::is_none")]
+    pub last_touch: Option<Timestamp>,
+    /// The last thing from the buyer.
+    #[serde(rename = "li", with = "wire::maybe", skip_serializing_if = "Option::is_none")]
+    pub last_inbound: Option<Timestamp>,
+    /// The silences of the present visit that were noted and that nothing has ended.
+    #[serde(skip_serializing_if = "is_default")]
+    pub quiet: Vec<Within>,
+}
+
+/// An activity that had been logged wrongly, as it is true.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActivityCorrected {
+    /// The whole activity; it says when it happened.
+    #[serde(rename = "is")]
+    pub activity: Logged,
+    /// What follows from it.
+    #[serde(rename = "sum", default, skip_serializing_if = "is_default")]
+    pub tally: Tally,
+}
+
+/// An activity that had not been, or not in this deal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActivityWithdrawn {
+    /// Which.
+    #[serde(rename = "id")]
+    pub activity: Id<Activity>,
+    /// What it was said to be.
+    pub kind: ActivityKind,
+    /// When it was said to have happened.
+    #[serde(rename = "on", with = "wire")]
+    pub happened: Timestamp,
+    /// Why, where somebody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What follows from it.
+    #[serde(rename = "sum", default, skip_serializing_if = "is_default")]
+    pub tally: Tally,
 }
 
 /// Something that a gate asked for and an override left out.

@@ -4,10 +4,13 @@ use playbook::Mapping;
 use playbook::model::{About, Key};
 use serde::{Deserialize, Serialize};
 use types::{
-    Buyer, Deal, Id, Money, PlaybookVersion, Process, Row, Timestamp, User, Visit, Within,
+    Buyer, Deal, File, Id, Money, PlaybookVersion, Process, Row, Timestamp, User, Visit, Within,
 };
 
-use super::detail::{Answered, EvidenceGiven, LadderEnd, Logged, Opened, PaymentProved, Skipped};
+use super::detail::{
+    ActivityCorrected, ActivityWithdrawn, Answered, EvidenceGiven, LadderEnd, Logged, Opened,
+    PaymentProved, Skipped,
+};
 use super::{Absorbed, Obligation};
 use crate::command::{Changes, SetTerms};
 use crate::state::{Approval, Delegation, How, PersonDetails, Share, Subject, Task};
@@ -283,6 +286,20 @@ pub enum Fact {
     },
     /// Something was done with the buyer.
     Logged(Logged),
+    /// Something done with the buyer had been logged wrongly.
+    ActivityCorrected(Box<ActivityCorrected>),
+    /// Something logged had not been done with this buyer.
+    ActivityWithdrawn(Box<ActivityWithdrawn>),
+    /// A file did not belong here.
+    FileWithdrawn {
+        /// The file.
+        file: Id<File>,
+        /// What it was called.
+        name: String,
+        /// Why, where somebody said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
     /// It is the same as another deal, which goes on; its life ended.
     Merged {
         /// The deal that goes on.

@@ -5,6 +5,7 @@ mod world;
 mod answers;
 mod approvals;
 mod automation;
+mod correcting;
 mod endings;
 mod facts;
 mod gate;

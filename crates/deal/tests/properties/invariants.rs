@@ -1,7 +1,7 @@
 //! What must always hold.
 
 use deal::state::{How, Outcome};
-use deal::{Command, Event, Fact, Refusal, State, decide};
+use deal::{Command, Event, Fact, Past, Refusal, State, decide};
 use playbook::model::{Gate, Phase};
 use types::{Id, Timestamp};
 
@@ -166,6 +166,14 @@ pub(crate) fn command_survives_json(command: &Command) {
     let text = serde_json::to_string(command).expect("a command is data");
     let back: Command = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e}: {text}"));
     assert_eq!(back, *command, "{text}");
+}
+
+/// What the state counts is what the journal tells, however often it was put right.
+pub(crate) fn past_adds_up(state: &State, events: &[Event]) {
+    let tally = Past::of(events).tally();
+    assert_eq!(tally.activities, state.activities);
+    assert_eq!(tally.last_touch, state.last_touch);
+    assert_eq!(tally.last_inbound, state.last_inbound);
 }
 
 pub(crate) fn journal_replays(state: &State, events: &[Event]) {

@@ -140,5 +140,6 @@ impl Life {
     pub(crate) fn ends(&self) {
         self.visits.tile(&self.state);
         invariants::journal_replays(&self.state, &self.events);
+        invariants::past_adds_up(&self.state, &self.events);
     }
 }

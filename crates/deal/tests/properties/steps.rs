@@ -51,7 +51,7 @@ pub(crate) fn sequence(seed: u64, length: usize) -> Vec<Step> {
 }
 
 /// Every kind of fact.
-pub(crate) const FACTS: [&str; 52] = [
+pub(crate) const FACTS: [&str; 55] = [
     "opened",
     "changed",
     "terms_set",
@@ -92,6 +92,9 @@ pub(crate) const FACTS: [&str; 52] = [
     "person_removed",
     "aimed",
     "logged",
+    "activity_corrected",
+    "activity_withdrawn",
+    "file_withdrawn",
     "merged",
     "absorbed",
     "version_moved",

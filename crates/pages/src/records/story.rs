@@ -150,10 +150,13 @@ fn activity(moment: &MomentJson) -> Option<Told> {
         ("message", false) => (Icon::MessageSquare, "sent a message"),
         _ => (Icon::FileText, "noted"),
     };
-    let says = match text("outcome") {
+    let mut says = match text("outcome") {
         Some(outcome) => format!("{says}: {outcome}"),
         None => says.to_owned(),
     };
+    if moment.corrected.is_some() {
+        says.push_str(" (corrected)");
+    }
     let more = [text("subject"), text("body")].into_iter().flatten().collect::<Vec<_>>().join("\n");
     Some(Told { icon, says, more: filled(more) })
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod briefing;
+pub(crate) mod corrections;
 mod moves;
 mod people;
 mod records;
@@ -44,6 +45,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(work::routes())
         .merge(people::routes())
         .merge(records::routes())
+        .merge(corrections::routes())
         .merge(briefing::routes())
 }
 

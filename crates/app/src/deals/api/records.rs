@@ -123,9 +123,9 @@ impl From<Activity> for ActivityJson {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct LoggedJson {
     /// What was logged.
-    activity: ActivityJson,
+    pub(super) activity: ActivityJson,
     /// The deal.
-    deal: DealJson,
+    pub(super) deal: DealJson,
 }
 
 /// Logs a call, mail, meeting, message or note.

@@ -3,8 +3,9 @@
 use deal::state::PaymentKind;
 use deal::state::{Assignee, Criterion, PersonDetails, PersonRole, Subject};
 use deal::{
-    ActivityKind, AddTask, Answer, Changes, Command, Direction, Edit, GiveEvidence, Log,
-    MoveVersion, OfferHandOver, Open, Override, ProvePayment, SetTerms,
+    ActivityKind, AddTask, Answer, Changes, Command, CorrectActivity, Direction, Edit,
+    GiveEvidence, Log, MoveVersion, OfferHandOver, Open, Override, Past, ProvePayment, SetTerms,
+    WithdrawActivity, WithdrawFile,
 };
 use playbook::Mapping;
 use playbook::model::{EvidenceKind, Key, ReasonFor, Stage};
@@ -58,7 +59,8 @@ pub(crate) fn command(life: &Life, step: &Step) -> Command {
         },
         42 => share(life, step),
         43 => people(life, step),
-        44..=45 => log(life, step),
+        44 => log(life, step),
+        45 => put_right(life, step),
         46 => joining(life, step),
         47 => process(life, step),
         48 => ladder(life, step),
@@ -269,8 +271,16 @@ fn give_evidence(life: &Life, step: &Step) -> Command {
         note: Some(words(step)),
         link: None,
         file: None,
-        activity: None,
+        activity: pointed_at(life, step),
     })
+}
+
+/// Now and then something that was done with the buyer.
+fn pointed_at(life: &Life, step: &Step) -> Option<Id<types::Activity>> {
+    let past = Past::of(&life.events);
+    let known: Vec<_> = past.activities().map(|logged| logged.id).collect();
+    let wanted = step.flavour.is_multiple_of(6) && !known.is_empty();
+    wanted.then(|| known[n(step) % known.len()])
 }
 
 fn advance(life: &Life, step: &Step) -> Command {
@@ -363,6 +373,10 @@ fn people(life: &Life, step: &Step) -> Command {
 }
 
 fn log(life: &Life, step: &Step) -> Command {
+    Command::Log(talk(life, step))
+}
+
+fn talk(life: &Life, step: &Step) -> Log {
     let kinds = [
         ActivityKind::Call,
         ActivityKind::Mail,
@@ -370,14 +384,34 @@ fn log(life: &Life, step: &Step) -> Command {
         ActivityKind::Message,
         ActivityKind::Note,
     ];
-    Command::Log(Log {
+    Log {
         kind: kinds[n(step) % kinds.len()],
         direction: if step.flavour.is_multiple_of(3) { Direction::In } else { Direction::Out },
         reached: step.flavour.is_multiple_of(2),
         no_show: step.flavour.is_multiple_of(7),
         at: claimed(life, step),
         ..Log::default()
-    })
+    }
+}
+
+fn put_right(life: &Life, step: &Step) -> Command {
+    let past = Past::of(&life.events);
+    let activity = pick(life, step, past.activities().map(|logged| logged.id));
+    match step.flavour % 5 {
+        0 => log(life, step),
+        1 => {
+            let reason = step.pick.is_multiple_of(2).then(|| words(step));
+            Command::WithdrawActivity(Box::new(WithdrawActivity { activity, reason, past }))
+        }
+        2 => {
+            let (file, name) = (life.ids.new_id(life.now), words(step));
+            Command::WithdrawFile(Box::new(WithdrawFile { file, name, reason: None, past }))
+        }
+        _ => {
+            let log = Log { id: Some(activity), ..talk(life, step) };
+            Command::CorrectActivity(Box::new(CorrectActivity { log, past }))
+        }
+    }
 }
 
 fn joining(life: &Life, step: &Step) -> Command {

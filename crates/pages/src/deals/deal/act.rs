@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use db::Tx;
 use deal::{Code, Command, Refusal};
 use maud::{Markup, html};
+use types::Id;
 use ui::{Section, Tone};
 use web::{Path, Problem, Query};
 
@@ -43,6 +44,10 @@ pub(super) enum Wish {
     Log(Box<NewActivity>, Vec<Command>),
     /// Nothing but the file that comes with it.
     Keep,
+    /// An activity taken back, with a reason.
+    TakeBack(Id<types::Activity>, Option<String>),
+    /// A file taken back, with a reason.
+    TakeFileBack(Id<types::File>, Option<String>),
 }
 
 impl Wish {
@@ -179,7 +184,7 @@ pub(super) async fn show(
     let filled = Filled::of(sent);
     let dossier = page::load(&viewer, which).await?;
     let look = Look { viewer: &viewer, dossier: &dossier, list: given(&filled, "in") };
-    Ok(answer(look, act, &filled, None, StatusCode::OK))
+    Ok(answer(look, sheet_of(look, act, &filled, false), &filled, None, StatusCode::OK))
 }
 
 /// Does what the form asks for, or draws it again with what is wrong or missing.
@@ -209,7 +214,8 @@ pub(super) async fn carry_out(
     let look = Look { viewer: &viewer, dossier: &dossier, list: list.as_deref() };
     let status =
         if refusal.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(answer(look, act, &filled, refusal.as_deref(), status))
+    let sheet = sheet_of(look, act, &filled, refusal.is_some());
+    Ok(answer(look, sheet, &filled, refusal.as_deref(), status))
 }
 
 /// Where one goes when it is done: a script closes the sheet and brings the page up to date, else the browser goes
@@ -266,6 +272,13 @@ impl Errand {
                 return Err(Error::field("file", "Choose a file."));
             }
             Wish::Keep => deals::find(tx, by, self.which)?,
+            Wish::TakeBack(id, why) => {
+                let (which, version) = (self.which, self.version);
+                deals::withdraw_activity(tx, by, which, version, *id, why.as_deref())?.deal
+            }
+            Wish::TakeFileBack(id, why) => {
+                files::withdraw(tx, by, self.which, self.version, *id, why.as_deref())?.deal
+            }
         };
         match deals::find(tx, by, deal.id) {
             Ok(_) => Ok(true),
@@ -276,7 +289,7 @@ impl Errand {
 }
 
 /// A command that points at the file that came with it.
-fn pointing(command: Command, file: Option<types::Id<types::File>>) -> Command {
+fn pointing(command: Command, file: Option<Id<types::File>>) -> Command {
     let Some(file) = file else { return command };
     match command {
         Command::GiveEvidence(given) => {
@@ -289,50 +302,76 @@ fn pointing(command: Command, file: Option<types::Id<types::File>>) -> Command {
     }
 }
 
-fn answer(
+/// A form with its heading: what lies over the page, or stands alone.
+pub(super) struct Sheet<'a> {
+    pub(super) title: &'a str,
+    pub(super) submit: ui::Button,
+    /// Where the form goes, within the deal.
+    pub(super) slug: &'a str,
+    /// The fields that show what is wrong with them by themselves.
+    pub(super) fields: &'a [&'a str],
+    pub(super) is_versioned: bool,
+    pub(super) sends_file: bool,
+    pub(super) body: Markup,
+}
+
+fn sheet_of<'a>(look: Look<'a>, act: &'a Act, filled: &'a Filled, is_refused: bool) -> Sheet<'a> {
+    Sheet {
+        title: act.title,
+        submit: submit(act),
+        slug: act.slug,
+        fields: act.fields,
+        is_versioned: act.is_versioned,
+        sends_file: act.sends_file,
+        body: (act.draw)(Form { look, filled, is_refused }),
+    }
+}
+
+/// The sheet by itself where a script asked, else as a page.
+pub(super) fn answer(
     look: Look<'_>,
-    act: &Act,
+    sheet: Sheet<'_>,
     filled: &Filled,
     refusal: Option<&Refusal>,
     status: StatusCode,
 ) -> Response {
-    let sheet = sheet(look, act, filled, refusal);
+    let title = sheet.title;
+    let sheet = drawn(look, sheet, filled, refusal);
     if look.viewer.fragment {
         let mut response = look.viewer.fragment(sheet);
         *response.status_mut() = status;
         return response;
     }
-    let title = format!("{} · {}", act.title, look.state().name);
     let content = html! {
-        (ui::breadcrumb(&[("Deals", "/deals"), (look.state().name.as_str(), look.home().as_str())], act.title))
+        (ui::breadcrumb(&[("Deals", "/deals"), (look.state().name.as_str(), look.home().as_str())], title))
         div.alone { (sheet) }
     };
+    let title = format!("{title} · {}", look.state().name);
     look.viewer.page_with(status, &title, Section::Deals, content)
 }
 
-/// The form with its heading: what lies over the page, or stands alone.
-fn sheet(look: Look<'_>, act: &Act, filled: &Filled, refusal: Option<&Refusal>) -> Markup {
+fn drawn(look: Look<'_>, sheet: Sheet<'_>, filled: &Filled, refusal: Option<&Refusal>) -> Markup {
     let version = look.dossier.deal.version.to_string();
     let body = html! {
-        @if act.is_versioned { (ui::hidden("version", version)) }
+        @if sheet.is_versioned { (ui::hidden("version", version)) }
         @if let Some(next) = given(filled, "next") { (ui::hidden("next", next)) }
-        (ui::form_errors(filled.errors_besides(act.fields)))
-        ((act.draw)(Form { look, filled, is_refused: refusal.is_some() }))
+        (ui::form_errors(filled.errors_besides(sheet.fields)))
+        (sheet.body)
         div.sheet-actions {
-            (submit(act))
+            (sheet.submit)
             (ui::link_button("Cancel", look.home()).ghost().flag("data-sheet-close"))
         }
     };
-    let form = if act.sends_file {
-        let action = format!("/deals/{}/{}", look.dossier.deal.number, act.slug);
+    let form = if sheet.sends_file {
+        let action = format!("/deals/{}/{}", look.dossier.deal.number, sheet.slug);
         let body = html! { @if let Some(list) = look.list { (ui::hidden("in", list)) } (body) };
         ui::upload_form(&look.viewer.csrf, action, body)
     } else {
-        look.form(act.slug, body)
+        look.form(sheet.slug, body)
     };
     html! {
         section.card.sheet aria-labelledby="sheet-title" {
-            header { h1 #sheet-title { (act.title) } }
+            header { h1 #sheet-title { (sheet.title) } }
             div.card-body {
                 @if let Some(refusal) = refusal { (refused(look, refusal)) }
                 (form)

@@ -1,6 +1,6 @@
 //! What every part of the page looks at: the deal with all around it, and who reads it.
 
-use app::deals::dossier::Dossier;
+use app::deals::{self, dossier::Dossier};
 use deal::State;
 use maud::{Markup, html};
 use playbook::Compiled;
@@ -55,6 +55,12 @@ impl<'a> Look<'a> {
     /// How long ago or in how long.
     pub(super) fn relative(self, at: Timestamp) -> String {
         ui::relative(at, self.viewer.now())
+    }
+
+    /// Whether the reader may put right what somebody recorded of the deal.
+    pub(super) fn may_put_right(self, recorded_by: Option<Id<User>>) -> bool {
+        let may = deals::may_put_right(&self.viewer.by, &self.dossier.deal, recorded_by);
+        self.dossier.may.write && may
     }
 
     /// A colleague's name.

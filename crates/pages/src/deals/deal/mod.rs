@@ -12,6 +12,7 @@ mod brief;
 mod briefing;
 mod call;
 mod committee;
+mod correct;
 mod customer;
 mod facts;
 mod files;
@@ -56,6 +57,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/deals/{deal}/questions/{group}", get(answers::show))
         .route("/deals/{deal}/rows", post(answers::remove))
         .route("/deals/{deal}/files/{file}", get(files::download))
+        .route("/deals/{deal}/activities/{activity}", get(correct::show).post(correct::correct))
         .route("/deals/{deal}/{act}", get(act::show).post(act::carry_out))
         .layer(web::body_limit(LARGEST))
 }

@@ -1,6 +1,6 @@
 //! Evidence, agreements and payments as the page shows them.
 
-use deal::state::{Approval, ApprovalStatus, Evidence, Payment, Subject};
+use deal::state::{Approval, ApprovalStatus, Evidence, Outcome, Payment, Subject};
 use maud::{Markup, html};
 use types::{File, Id};
 use ui::{Icon, Tone};
@@ -110,6 +110,7 @@ fn one_payment(look: Look<'_>, payment: &Payment) -> Markup {
 /// The files of the deal.
 pub(super) fn files(look: Look<'_>) -> Markup {
     let files = &look.dossier.files;
+    let is_merged = matches!(look.state().outcome, Outcome::Merged { .. });
     let add = html! { @if look.dossier.may.write { (look.opens("file", "Add").small().icon(Icon::Upload)) } };
     let body = html! {
         @if files.is_empty() { p.muted { "Receipts, contracts, mails: what shows that something happened." } }
@@ -120,6 +121,9 @@ pub(super) fn files(look: Look<'_>) -> Markup {
                     div {
                         p { a href=(look.at(&format!("files/{}", file.id))) download { (file.name) } }
                         p.muted { (size(file.size)) ", " (look.time(file.created_at)) @if let Some(user) = file.created_by { ", " (look.name(user)) } }
+                    }
+                    @if look.may_put_right(file.created_by) && !is_merged {
+                        (look.opens(&format!("withdraw-file?file={}", file.id), "Take back").small().ghost())
                     }
                 }
             }

@@ -1,7 +1,7 @@
 //! The timeline: what happened, looked at through a lens, and the two clicks that add to it.
 
-use app::deals::Which;
-use app::deals::history::{Lens, Moment, Part};
+use app::deals::history::{Lens, Moment, Part, What};
+use app::deals::{Activity, Which};
 use deal::ActivityKind;
 use deal::state::Outcome;
 use maud::{Markup, html};
@@ -112,6 +112,7 @@ fn moments(look: Look<'_>, lens: Lens, part: &Part) -> Markup {
 
 fn one(look: Look<'_>, moment: &Moment) -> Markup {
     let line = words::line(look, moment);
+    let corrected = moment.corrected.map(|it| (it.by.map(|by| look.name(by)), it.at));
     let by = moment.actor.map(|actor| look.name(actor));
     html! {
         li data-stands-out[line.stands_out] {
@@ -122,7 +123,24 @@ fn one(look: Look<'_>, moment: &Moment) -> Markup {
                 p.muted.moment-by {
                     @match by { Some(name) => { (name) ", " } None => { @if moment.cause == "import" { "Import, " } @else { "By itself, " } } }
                     (look.time(moment.at))
+                    @if let Some((by, at)) = corrected { "; corrected" @if let Some(by) = by { " by " (by) } ", " (look.time(at)) }
                 }
+                @if let What::Activity(activity) = &moment.what { (put_right(look, activity)) }
+            }
+        }
+    }
+}
+
+/// The ways to put right what was logged, for those who may.
+fn put_right(look: Look<'_>, activity: &Activity) -> Markup {
+    let is_merged = matches!(look.state().outcome, Outcome::Merged { .. });
+    let may = look.may_put_right(activity.by) && !is_merged;
+    let id = activity.id.to_string();
+    html! {
+        @if may {
+            p.moment-acts {
+                (look.opens(&format!("activities/{id}"), "Correct").small().ghost())
+                (look.opens(&format!("withdraw-activity?activity={id}"), "Take back").small().ghost())
             }
         }
     }

@@ -168,6 +168,20 @@ fn fact(look: Look<'_>, fact: &Fact) -> Line {
             Line::text(Icon::Target, format!("Aimed the deal at {name}"))
         }
         F::Logged(logged) => Line::text(Icon::Activity, kind_words(logged.kind)),
+        F::ActivityCorrected(corrected) => Line::text(
+            Icon::Pencil,
+            format!("Corrected what was logged: {}", kind_words(corrected.activity.kind)),
+        ),
+        F::ActivityWithdrawn(withdrawn) => {
+            let what =
+                html! { s { (kind_words(withdrawn.kind)) ", " (look.time(withdrawn.happened)) } };
+            Line::new(Icon::Undo2, html! { "Took back: " (what) })
+                .saying(withdrawn.reason.as_deref())
+        }
+        F::FileWithdrawn { name, reason, .. } => {
+            Line::new(Icon::Undo2, html! { "Took a file back: " s { (name) } })
+                .saying(reason.as_deref())
+        }
         F::Merged { .. } => Line::text(Icon::GitBranch, "Merged into another deal"),
         F::Absorbed(_) => {
             Line::text(Icon::GitBranch, "Took over another deal of the same customer")

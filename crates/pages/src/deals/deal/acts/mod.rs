@@ -14,7 +14,9 @@ pub(super) use choices::{evidence_words, stance_words};
 pub(super) use committee::role_words;
 pub(super) use moves::{criterion_text, later_stages};
 pub(super) use proof::payment_words;
-pub(super) use talks::{OUTCOMES, activity, kind_words, next_step, next_task, outcome_of, people};
+pub(super) use talks::{
+    KINDS, OUTCOMES, activity, kind_of, kind_words, next_step, next_task, outcome_of, people, when,
+};
 
 use super::act::Act;
 

@@ -68,6 +68,17 @@ pub(super) const ACTS: &[Act] = &[
         Some(Wish::Keep)
     })
     .with_file(),
+    Act::new(
+        "withdraw-file",
+        "Take this file back?",
+        "Take it back",
+        "Taken back.",
+        &["reason"],
+        take_file_back_form,
+        take_file_back,
+    )
+    .dangerous()
+    .versioned(),
 ];
 
 /// A field for a file, which may be left empty.
@@ -284,6 +295,22 @@ fn withdraw_payment_form(form: Form<'_>) -> Markup {
 fn withdraw_payment(_: Look<'_>, filled: &mut Filled) -> Option<Wish> {
     let (payment, reason) = (filled.parse::<Id<Payment>>("payment"), filled.required("reason"));
     Wish::one(Command::WithdrawPayment { payment: payment?, reason: reason? })
+}
+
+fn take_file_back_form(form: Form<'_>) -> Markup {
+    let id = form.filled.get("file");
+    let name = form.look.dossier.files.iter().find(|file| file.id.to_string() == id);
+    html! {
+        (ui::hidden("file", id))
+        @if let Some(file) = name { p { strong { (file.name) } } }
+        p { "What is in it will be gone. The journal keeps its name, and who took it back." }
+        (form.line("reason", "Why").hint("It is another customer's, say.").first())
+    }
+}
+
+fn take_file_back(_: Look<'_>, filled: &mut Filled) -> Option<Wish> {
+    let file = filled.parse::<Id<types::File>>("file")?;
+    Some(Wish::TakeFileBack(file, filled.some("reason")))
 }
 
 fn file_form(form: Form<'_>) -> Markup {

@@ -11,15 +11,28 @@ use super::super::ask::Form;
 use super::super::look::Look;
 use crate::Filled;
 
-pub(super) const ACTS: &[Act] = &[Act::new(
-    "log",
-    "Log what was done",
-    "Log it",
-    "Logged.",
-    &["kind", "outcome", "note", "channel", "person", "when", "next-step", "next-on"],
-    log_form,
-    log,
-)];
+pub(super) const ACTS: &[Act] = &[
+    Act::new(
+        "log",
+        "Log what was done",
+        "Log it",
+        "Logged.",
+        &["kind", "outcome", "note", "channel", "person", "when", "next-step", "next-on"],
+        log_form,
+        log,
+    ),
+    Act::new(
+        "withdraw-activity",
+        "Take this back?",
+        "Take it back",
+        "Taken back.",
+        &["reason"],
+        take_back_form,
+        take_back,
+    )
+    .dangerous()
+    .versioned(),
+];
 
 /// How something done with the buyer came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,14 +96,18 @@ pub(in super::super) fn kind_words(kind: ActivityKind) -> &'static str {
     }
 }
 
-fn kind_of(word: &str) -> ActivityKind {
-    match word {
-        "call" => ActivityKind::Call,
-        "mail" => ActivityKind::Mail,
-        "meeting" => ActivityKind::Meeting,
-        "message" => ActivityKind::Message,
-        _ => ActivityKind::Note,
-    }
+/// The kinds by their words in forms and addresses.
+pub(in super::super) const KINDS: [(&str, ActivityKind); 5] = [
+    ("call", ActivityKind::Call),
+    ("mail", ActivityKind::Mail),
+    ("meeting", ActivityKind::Meeting),
+    ("message", ActivityKind::Message),
+    ("note", ActivityKind::Note),
+];
+
+/// The kind by its word; anything else is a note.
+pub(in super::super) fn kind_of(word: &str) -> ActivityKind {
+    KINDS.iter().find(|(known, _)| *known == word).map_or(ActivityKind::Note, |(_, kind)| *kind)
 }
 
 fn log_form(form: Form<'_>) -> Markup {
@@ -109,6 +126,19 @@ fn log_form(form: Form<'_>) -> Markup {
         (form.day_and_time("when", "When, if not just now"))
         (next_step(form))
     }
+}
+
+fn take_back_form(form: Form<'_>) -> Markup {
+    html! {
+        (ui::hidden("activity", form.filled.get("activity")))
+        p { "It will count nowhere any more, as if it had not been logged. The journal keeps that it was, and who took it back." }
+        (form.line("reason", "Why").hint("Logged on the wrong deal, say.").first())
+    }
+}
+
+fn take_back(_: Look<'_>, filled: &mut Filled) -> Option<Wish> {
+    let activity = filled.parse::<Id<types::Activity>>("activity")?;
+    Some(Wish::TakeBack(activity, filled.some("reason")))
 }
 
 /// With whom, of the buying committee.
