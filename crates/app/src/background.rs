@@ -58,6 +58,7 @@ pub fn worker(app: &App) -> Worker {
     let (ticking, tidying) = (app.clone(), app.clone());
     let (assigning, moving, telling) = (app.clone(), app.clone(), app.clone());
     let worker = Worker::new(app.db.clone(), house.clock.clone(), house.ids.clone(), node);
+    let changing = app.clone();
     let worker = imports::with_handlers(search::with_handlers(worker, app), app);
     let worker = teams::with_handlers(scores::with_handlers(worker, app), app);
     worker
@@ -66,6 +67,9 @@ pub fn worker(app: &App) -> Worker {
         .handle(deals::raised::ASSIGN, move |job| assignment::find_for_role(assigning.clone(), job))
         .handle(deals::raised::NOTIFY, move |job| notifications::tell_by_rule(telling.clone(), job))
         .handle(playbooks::moves::MOVE, move |job| playbooks::moves::run(moving.clone(), job))
+        .handle(deals::bulk::background::BULK, move |job| {
+            deals::bulk::background::run(changing.clone(), job)
+        })
         .schedule(Schedule::new(TICK, TICK, &(), Every::Interval(Millis::seconds(20))))
         .schedule(Schedule::new(TIDY, TIDY, &(), Every::Interval(Millis::hours(1))))
 }

@@ -7,7 +7,7 @@ mod activities;
 pub mod api;
 pub(crate) mod batch;
 pub mod briefing;
-mod bulk;
+pub mod bulk;
 mod columns;
 pub mod dossier;
 mod facts;
@@ -45,7 +45,7 @@ use crate::{
 };
 pub(crate) use activities::of_deal as activities_of;
 pub use activities::{Activity, NewActivity, log};
-pub use bulk::{BulkDone, BulkRefused, for_each};
+pub use bulk::{BulkDone, BulkRefused, Doing, for_each, for_fitting};
 pub use columns::{Columns, StoredColumns, phase_word, status_word, task_kind_word};
 pub use facts::Customer;
 pub(crate) use facts::{company_facts, contact_facts, customer};

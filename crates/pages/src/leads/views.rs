@@ -89,6 +89,8 @@ impl Shown<'_> {
             back: here.address(),
             is_leads: true,
         };
+            filter: &self.loaded.says.filter,
+            fit: (self.loaded.count, self.loaded.page.items.len()),
         let next = self.loaded.page.next.as_deref().map(|next| here.after(next));
         html! {
             div #leads data-live="deals" data-live-url=(here.address()) {
