@@ -76,8 +76,8 @@ impl Lens {
     fn narrow(self) -> &'static str {
         match self {
             Lens::All => {
-                " AND (e.kind <> 'deal' OR e.name NOT IN ('born', 'logged', 'raised', 'tasks-lapsed',
-                                                         'ladder-stepped'))"
+                " AND (e.kind <> 'deal' OR e.name NOT IN ('born', 'logged', 'raised', 'due-soon',
+                                                         'tasks-lapsed', 'ladder-stepped'))"
             }
             Lens::Talks => {
                 " AND e.kind = 'activity'

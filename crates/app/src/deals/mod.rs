@@ -435,7 +435,8 @@ fn tick_one(tx: &mut Tx<'_>, by: &By, id: Id<id::Deal>) -> Result<()> {
     let calendar = workspace::calendar(tx, &by.house)?;
     let columns = Columns::of(&done.deal.state, &compiled, &calendar);
     let is_past = |at: &Timestamp| *at <= by.now;
-    let tick_at = columns.tick_at.map(|at| if is_past(&at) { by.now + LATER } else { at });
+    let next = done.deal.state.next_tick(&compiled, &calendar, by.now);
+    let tick_at = next.map(|at| if is_past(&at) { by.now + LATER } else { at });
     store::set_clock(tx, id, columns.next_at, tick_at)
 }
 

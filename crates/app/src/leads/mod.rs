@@ -166,6 +166,18 @@ fn companies_of(
     lines: &[DealLine],
 ) -> Result<HashMap<Id<id::Company>, Company>> {
     let ids = few(lines.iter().filter_map(|line| line.company));
+/// Whether somebody has written or called.
+pub(crate) fn is_answered(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<bool> {
+    let mut select = Select::new(
+        "SELECT count(*)
+           FROM activities a
+          WHERE a.direction = 'out' AND a.kind <> 'note'",
+    );
+    select.push(" AND a.deal_id = ", deal);
+    let count: i64 = select.one(read)?;
+    Ok(count > 0)
+}
+
     let found = companies::of_deals(read, &ids)?;
     Ok(found.into_iter().map(|company| (company.id, company)).collect())
 }

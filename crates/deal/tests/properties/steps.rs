@@ -51,7 +51,7 @@ pub(crate) fn sequence(seed: u64, length: usize) -> Vec<Step> {
 }
 
 /// Every kind of fact.
-pub(crate) const FACTS: [&str; 52] = [
+pub(crate) const FACTS: [&str; 53] = [
     "opened",
     "changed",
     "terms_set",
@@ -102,6 +102,7 @@ pub(crate) const FACTS: [&str; 52] = [
     "ladder_stepped",
     "ladder_stopped",
     "late",
+    "due_soon",
     "went_quiet",
     "raised",
 ];
