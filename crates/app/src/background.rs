@@ -26,6 +26,7 @@ const MOST_BATCHES: usize = 1_000;
 /// Starts the work of this node; it ends soon after `stop` says true.
 pub fn start(app: &App, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
     warm_up(app, stop.clone());
+    tokio::spawn(insights::learn_when_wanted(app.clone(), stop.clone()));
     let worker = worker(app);
     tokio::spawn(async move {
         let stopped = async move {
@@ -57,6 +58,7 @@ pub fn worker(app: &App) -> Worker {
     let node = house.ids.secret(6);
     let (ticking, tidying) = (app.clone(), app.clone());
     let (assigning, moving, telling) = (app.clone(), app.clone(), app.clone());
+    let changing = app.clone();
     let worker = Worker::new(app.db.clone(), house.clock.clone(), house.ids.clone(), node);
     let worker = imports::with_handlers(search::with_handlers(worker, app), app);
     let worker = teams::with_handlers(scores::with_handlers(worker, app), app);
@@ -65,6 +67,9 @@ pub fn worker(app: &App) -> Worker {
         .handle(TIDY, move |_| tidy(tidying.clone()))
         .handle(deals::raised::ASSIGN, move |job| assignment::find_for_role(assigning.clone(), job))
         .handle(deals::raised::NOTIFY, move |job| notifications::tell_by_rule(telling.clone(), job))
+        .handle(deals::bulk::background::BULK, move |job| {
+            deals::bulk::background::run(changing.clone(), job)
+        })
         .handle(playbooks::moves::MOVE, move |job| playbooks::moves::run(moving.clone(), job))
         .schedule(Schedule::new(TICK, TICK, &(), Every::Interval(Millis::seconds(20))))
         .schedule(Schedule::new(TIDY, TIDY, &(), Every::Interval(Millis::hours(1))))

@@ -27,14 +27,16 @@ impl State {
             Fact::TaskDelegated { task, to, .. } => self.delegate_task(*task, Some(to)),
             Fact::TaskReturned { task, .. } => self.delegate_task(*task, None),
             Fact::TaskReopened { task } => self.reopen_task(*task),
-            Fact::TaskRescheduled { task, due } => self.reschedule_task(*task, *due),
+            Fact::TaskRescheduled { task, due, warn } => self.reschedule_task(*task, *due, *warn),
             Fact::TasksLapsed { tasks } => self.lapse_tasks(tasks),
             Fact::EvidenceGiven(given) => self.evidence.push(given.evidence.clone()),
             Fact::EvidenceWithdrawn { evidence } => self.evidence.retain(|it| it.id != *evidence),
-            Fact::Entered { visit, stage, due, how, muted, .. } => {
-                self.enter(*visit, stage, *due, *how, *muted, at);
+            Fact::Entered { visit, stage, due, warn, how, muted, .. } => {
+                self.enter(*visit, stage, (*due, *warn), *how, *muted, at);
             }
-            Fact::TakenUp { due } | Fact::Woken { due } => self.start_clocks_anew(*due, at),
+            Fact::TakenUp { due, warn } | Fact::Woken { due, warn } => {
+                self.start_clocks_anew(*due, *warn, at);
+            }
             Fact::Overridden { .. } => self.overrides += 1,
             Fact::Approval { approval, .. } => self.set_approval(approval),
             Fact::ApprovalLapsed { subject } => self.approvals.retain(|it| it.subject != *subject),
@@ -67,8 +69,8 @@ impl State {
             Fact::ActivityCorrected(corrected) => self.set_tally(&corrected.tally),
             Fact::ActivityWithdrawn(withdrawn) => self.set_tally(&withdrawn.tally),
             Fact::Absorbed(absorbed) => self.absorb(absorbed),
-            Fact::VersionMoved { version, due, mapping } => {
-                self.move_version(*version, *due, mapping);
+            Fact::VersionMoved { version, due, warn, mapping } => {
+                self.move_version(*version, (*due, *warn), mapping);
             }
             Fact::ProcessStarted { run, key, stage, due } => {
                 self.start_process(*run, key, stage, *due, at);
@@ -82,6 +84,7 @@ impl State {
             }
             Fact::LadderStopped { key, .. } => self.ladders.retain(|ladder| ladder.key != *key),
             Fact::Late { run } => self.note_late(*run),
+            Fact::DueSoon { tasks } => self.note_warning(tasks),
             Fact::WentQuiet { after } => self.note_quiet(after),
             Fact::FileWithdrawn { .. } | Fact::Raised(_) => {}
         }

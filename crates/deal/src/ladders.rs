@@ -75,6 +75,7 @@ impl Making<'_> {
     fn step_task(&self, run: &LadderRun, step: &LadderStep) -> Task {
         let stage = self.here().ok().map(|here| self.stage(here));
         let within = STEP_DUE.parse().ok();
+        let due = time::due(within, self.at, self.context.calendar);
         Task {
             id: self.context.ids.new_id(self.at),
             origin: Origin::Ladder { ladder: run.key.clone(), key: step.key.clone() },
@@ -83,7 +84,8 @@ impl Making<'_> {
             must: false,
             role: stage.and_then(|stage| stage.owner.clone()),
             user: None,
-            due: time::due(within, self.at, self.context.calendar),
+            due,
+            warn: time::warning(due, self.at, self.context.calendar),
             status: TaskStatus::Open,
             delegated: None,
         }

@@ -5,7 +5,7 @@ use playbook::model::{On, Phase, Stage};
 use types::{Calendar, Date, Millis, Timestamp, Within};
 
 use crate::State;
-use crate::state::{Deadline, DeadlineKind, Visit};
+use crate::state::{Deadline, DeadlineKind, Task, Visit};
 
 /// When the time allowed in a stage runs out.
 pub(crate) fn due(
@@ -14,6 +14,26 @@ pub(crate) fn due(
     calendar: &Calendar,
 ) -> Option<Timestamp> {
     within.map(|within| calendar.add(from, within))
+}
+
+/// Beyond this nobody asks how much of the time is working time.
+const FAR: Millis = Millis::days(400);
+
+/// When whoever is to keep a deadline is told that it comes: when three quarters of the time are gone, in working time;
+/// by the clock where nobody works meanwhile or it is more than 400 days away. None for a deadline that is over already.
+pub(crate) fn warning(
+    due: Option<Timestamp>,
+    from: Timestamp,
+    calendar: &Calendar,
+) -> Option<Timestamp> {
+    let due = due.filter(|due| *due > from)?;
+    let three_quarters = |of: Millis| Millis::new(of.as_millis() / 4 * 3);
+    let time = due.since(from);
+    let open = if time > FAR { Millis::ZERO } else { calendar.between(from, due) };
+    if open == Millis::ZERO {
+        return Some(from + three_quarters(time));
+    }
+    Some(calendar.after_working(from, three_quarters(open)))
 }
 
 /// Midnight of a day, where the team works.
@@ -77,6 +97,25 @@ impl State {
             .collect()
     }
 
+    /// When whoever answers for the deal is to be told that the stage's time is nearly over. What is over by now is
+    /// late, and no warning helps.
+    pub(crate) fn coming_stage_warning(&self, now: Timestamp) -> Option<Timestamp> {
+        self.coming_lateness().filter(|due| *due > now)?;
+        self.visit.as_ref()?.warn
+    }
+
+    /// The open tasks of whose time somebody is still to be told, with when.
+    pub(crate) fn coming_task_warnings(
+        &self,
+        now: Timestamp,
+    ) -> impl Iterator<Item = (Timestamp, &Task)> {
+        let muted = self.visit.as_ref().is_none_or(|visit| visit.muted);
+        let is_alive = self.is_alive() && self.parked.is_none() && !muted;
+        let open =
+            self.open_tasks().filter(move |task| is_alive && task.due.is_some_and(|due| due > now));
+        open.filter_map(|task| Some((task.warn?, task)))
+    }
+
     /// When the present stage's lateness is still to be noted.
     pub(crate) fn coming_lateness(&self) -> Option<Timestamp> {
         let visit = self.visit.as_ref()?;
@@ -114,6 +153,7 @@ pub(crate) fn next_tick(
     state: &State,
     playbook: &Compiled,
     calendar: &Calendar,
+    now: Timestamp,
 ) -> Option<Timestamp> {
     let shares = state.shares.iter().filter_map(|share| share.until);
     if let Some(parked) = &state.parked {
@@ -123,6 +163,8 @@ pub(crate) fn next_tick(
     let silences = state.coming_silences(playbook, calendar).into_iter().map(|(at, _)| at);
     shares
         .chain(state.coming_lateness())
+        .chain(state.coming_stage_warning(now))
+        .chain(state.coming_task_warnings(now).map(|(at, _)| at))
         .chain(runs)
         .chain(state.coming_steps())
         .chain(silences)

@@ -13,6 +13,7 @@
 //!   standard errors, and the area under the curve is above a half with 95 % certainty (Hanley and McNeil 1982).
 //!   Otherwise it says so and gives no score.
 
+mod chances;
 mod features;
 mod regression;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use crate::columns::{Columns, DAY_MS, NEVER, Outcome};
 use crate::history::History;
 use crate::stats::{Share, float};
 
+pub use chances::{Chance, Chances, Likely, Telling, chances};
 use features::{Features, Lead};
 use regression::Fitted;
 
@@ -124,6 +126,9 @@ pub struct ScoredLead {
 /// With fewer wins or fewer others than this nothing is learned.
 const LEAST: usize = 50;
 
+/// So many leads are told in words.
+const TOLD: usize = 200;
+
 /// Learns a score from some deals, seen from `as_of`, and scores those of them that are open.
 pub fn score(
     columns: &Columns,
@@ -132,6 +137,28 @@ pub fn score(
     as_of: i64,
     settings: Settings,
 ) -> Score {
+    let (mut told, mut open) = learned(columns, history, deals, as_of, settings);
+    open.sort_by(|a, b| b.chance.total_cmp(&a.chance).then(a.number.cmp(&b.number)));
+    let scored = |lead: &Likely| ScoredLead {
+        id: lead.id.to_string(),
+        number: lead.number,
+        chance: lead.chance,
+        points: lead.points,
+        reasons: lead.facts.iter().map(|fact| told.weights[*fact as usize].says()).collect(),
+    };
+    let leads = open.iter().take(TOLD).map(scored).collect();
+    told.leads = leads;
+    told
+}
+
+/// Learns a score, and the chances of the open leads in no order.
+fn learned(
+    columns: &Columns,
+    history: &History,
+    deals: &[u32],
+    as_of: i64,
+    settings: Settings,
+) -> (Score, Vec<Likely>) {
     let mut leads = leads(columns, deals, as_of, settings);
     leads.sort_by_key(|lead| (lead.at, lead.deal));
     let hits = leads.iter().filter(|lead| lead.won).count();
@@ -153,7 +180,7 @@ pub fn score(
             leads.len(),
             settings.within_days
         );
-        return told;
+        return (told, Vec::new());
     }
     let cut = |share: f64| {
         #[expect(
@@ -177,15 +204,16 @@ pub fn score(
     told.signal = test.better_by > 2.58 && test.auc_low > 0.5 && test.won >= 10;
     told.says = says(&test, told.signal);
     told.test = Some(test);
-    if told.signal {
-        told.weights = weights(columns, &features, &fitted, &rows, &won);
-        let model =
-            Model { columns, history, features: &features, fitted: &fitted, told: &told.weights };
-        let mut earlier = chances;
-        earlier.sort_unstable_by(f64::total_cmp);
-        told.leads = model.open(deals, as_of, settings, &earlier);
+    if !told.signal {
+        return (told, Vec::new());
     }
-    told
+    told.weights = weights(columns, &features, &fitted, &rows, &won);
+    let model =
+        Model { columns, history, features: &features, fitted: &fitted, told: &told.weights };
+    let mut earlier = chances;
+    earlier.sort_unstable_by(f64::total_cmp);
+    let open = model.open(deals, as_of, settings, &earlier);
+    (told, open)
 }
 
 /// The leads whose result is known: they were open when the facts are looked at, and were seen long enough or ended.
@@ -304,13 +332,7 @@ struct Model<'a> {
 }
 
 impl Model<'_> {
-    fn open(
-        &self,
-        deals: &[u32],
-        as_of: i64,
-        settings: Settings,
-        earlier: &[f64],
-    ) -> Vec<ScoredLead> {
+    fn open(&self, deals: &[u32], as_of: i64, settings: Settings, earlier: &[f64]) -> Vec<Likely> {
         // Whose time is over was not won in time: there is no chance left to tell.
         let time = (settings.known_days + settings.within_days) * DAY_MS;
         let is_open = |deal: &&u32| {
@@ -326,34 +348,38 @@ impl Model<'_> {
             let chance = self.fitted.chance(&row);
             let below = earlier.partition_point(|other| *other < chance);
             let points = u32::try_from(below * 100 / earlier.len().max(1)).unwrap_or(100);
-            ScoredLead {
-                id: self.columns.id[place].to_string(),
+            Likely {
+                id: self.columns.id[place],
                 number: self.columns.number[place],
                 chance,
                 points,
-                reasons: self.reasons(&row),
+                facts: self.reasons(&row),
             }
         };
-        let mut leads: Vec<ScoredLead> = deals.iter().filter(is_open).map(score).collect();
-        leads.sort_by(|a, b| b.chance.total_cmp(&a.chance).then(a.number.cmp(&b.number)));
-        leads.truncate(200);
-        leads
+        deals.iter().filter(is_open).map(score).collect()
     }
 
-    /// The facts that move the chance most, in words.
-    fn reasons(&self, row: &[u32]) -> Vec<String> {
-        let mut facts: Vec<&Weight> = row.iter().map(|place| &self.told[*place as usize]).collect();
-        facts.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
-        facts.retain(|fact| fact.weight.abs() >= 0.05);
+    /// The facts that move the chance most.
+    fn reasons(&self, row: &[u32]) -> Vec<u32> {
+        let weight = |place: &u32| self.told[*place as usize].weight.abs();
+        let mut facts: Vec<u32> = row.to_vec();
+        facts.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+        facts.retain(|fact| weight(fact) >= 0.05);
         facts.truncate(3);
-        let says = |fact: &&Weight| {
-            let way = if fact.weight > 0.0 { "for" } else { "against" };
-            let share = fact.won.share.unwrap_or(0.0) * 100.0;
-            format!(
-                "{way} it: {} is {} ({share:.0} % of {} won)",
-                fact.fact, fact.value, fact.won.n
-            )
-        };
-        facts.iter().map(says).collect()
+        facts
+    }
+}
+
+impl Weight {
+    /// What the fact says of a lead that has it, without numbers.
+    pub fn plainly(&self) -> String {
+        let way = if self.weight > 0.0 { "for" } else { "against" };
+        format!("{way} it: {} is {}", self.fact, self.value)
+    }
+
+    /// What the fact says of a lead that has it, and how many of the others with it were won.
+    pub fn says(&self) -> String {
+        let share = self.won.share.unwrap_or(0.0) * 100.0;
+        format!("{} ({share:.0} % of {} won)", self.plainly(), self.won.n)
     }
 }

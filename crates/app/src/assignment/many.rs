@@ -7,6 +7,7 @@ use types::Id;
 use types::id::kind as id;
 
 use super::{assign, pick};
+use crate::deals::Which;
 use crate::house::By;
 use crate::owners::Bulk;
 use crate::{Error, Result, deals, users};
@@ -45,6 +46,17 @@ pub fn check_user(read: &mut Read<'_>, user: Id<id::User>) -> Result<()> {
         Err(Error::NotFound) => Err(Error::field("to", "There is no such colleague.")),
         Err(error) => Err(error),
     }
+}
+
+/// Gives one deal to whom the rules say, if that is another one; gives its id.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`] for all but managers and administrators.
+pub(crate) fn assign_by_rules(tx: &mut Tx<'_>, by: &By, which: Which) -> Result<Id<id::Deal>> {
+    by.must_manage("assign many deals")?;
+    let deal = deals::find(tx, by, which)?.id;
+    assign_one(tx, by, deal, ToWhom::Rules)?;
+    Ok(deal)
 }
 
 fn assign_one(tx: &mut Tx<'_>, by: &By, id: Id<id::Deal>, to: ToWhom) -> Result<bool> {

@@ -23,6 +23,7 @@ use crate::fields::Checked;
 use crate::house::{By, Cause};
 use crate::journal::{self, Kind, Record};
 use crate::{Error, Result, teams, users};
+pub(crate) use many::assign_by_rules;
 pub use many::{ToWhom, assign_many, check_user};
 pub(crate) use role::run as find_for_role;
 pub use try_out::{TriedRule, TryLead, try_out};

@@ -1,18 +1,39 @@
 //! The same thing done to many deals: each that refuses is told, and the rest is done.
 
-use db::Tx;
+pub(crate) mod background;
+mod fitting;
+mod tally;
+#[cfg(test)]
+mod tests;
+
+use db::{Read, Tx};
 use deal::Command;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use types::Id;
+use types::id::kind as id;
 use utoipa::ToSchema;
 use web::Problem;
 
 use super::{Which, act, refuse_inside};
 use crate::house::By;
-use crate::{Error, Result};
+use crate::{Error, Result, assignment};
+pub use background::{Progress, progress, stop};
+pub use fitting::{AT_ONCE, fitting, for_fitting};
+pub use tally::{Reason, Tally};
 
-/// The most deals in one request.
+/// The most deals that one request names.
 const MOST: usize = 1_000;
+
+/// What is done to each of many deals.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doing {
+    /// This.
+    Command(Command),
+    /// It is given to whom the assignment rules say.
+    Rules,
+}
 
 /// What became of each deal.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
@@ -21,6 +42,13 @@ pub struct BulkDone {
     pub done: Vec<String>,
     /// Deals that refused, each with the problem.
     pub refused: Vec<BulkRefused>,
+    /// How many deals fit the filter; absent where deals were named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fit: Option<usize>,
+    /// The job that does it, where more than 200 fit: nothing is done yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub job: Option<Id<id::Job>>,
 }
 
 /// A deal that refused.
@@ -40,24 +68,53 @@ pub struct BulkRefused {
 /// Does one thing to many deals, each for itself.
 ///
 /// # Errors
-/// [`Error::Invalid`] for too many, [`Error::Forbidden`] for what only the program itself asks of a deal; the
-/// database's.
-pub fn for_each(tx: &mut Tx<'_>, by: &By, deals: &[Which], command: &Command) -> Result<BulkDone> {
-    by.must_write("change deals")?;
-    refuse_inside(std::slice::from_ref(command))?;
+/// [`Error::Invalid`] for too many, or for a colleague who gets no work; [`Error::Forbidden`] for what only the program
+/// itself asks of a deal; the database's.
+pub fn for_each(tx: &mut Tx<'_>, by: &By, deals: &[Which], doing: &Doing) -> Result<BulkDone> {
+    doing.check(tx, by)?;
     if deals.is_empty() || deals.len() > MOST {
         return Err(Error::field("deals", format!("Name 1 to {MOST} deals.")));
     }
+    each(tx, by, deals, doing)
+}
+
+/// Does it, deal by deal.
+fn each(tx: &mut Tx<'_>, by: &By, deals: &[Which], doing: &Doing) -> Result<BulkDone> {
     let mut result = BulkDone::default();
     for which in deals {
-        let done = tx.attempt(|tx| act(tx, by, *which, None, command.clone()));
+        let done = tx.attempt(|tx| doing.to_one(tx, by, *which));
         match done {
-            Ok(done) => result.done.push(done.deal.id.to_string()),
+            Ok(deal) => result.done.push(deal.to_string()),
             Err(error @ (Error::Db(_) | Error::Internal(_))) => return Err(error),
             Err(error) => result.refused.push(refused(*which, error)),
         }
     }
     Ok(result)
+}
+
+impl Doing {
+    /// Refuses what nobody may ask for, whichever deals they are.
+    fn check(&self, read: &mut Read<'_>, by: &By) -> Result<()> {
+        by.must_write("change deals")?;
+        let command = match self {
+            Doing::Rules => return by.must_manage("assign many deals"),
+            Doing::Command(command) => command,
+        };
+        refuse_inside(std::slice::from_ref(command))?;
+        match command {
+            Command::Assign { role: None, user: Some(user) } | Command::Share { user, .. } => {
+                assignment::check_user(read, *user)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn to_one(&self, tx: &mut Tx<'_>, by: &By, which: Which) -> Result<Id<id::Deal>> {
+        match self {
+            Doing::Command(command) => Ok(act(tx, by, which, None, command.clone())?.deal.id),
+            Doing::Rules => assignment::assign_by_rules(tx, by, which),
+        }
+    }
 }
 
 fn refused(which: Which, error: Error) -> BulkRefused {

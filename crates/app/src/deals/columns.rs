@@ -89,7 +89,7 @@ impl Columns<'_> {
             entered_at: visit.map(|visit| visit.entered),
             due_at: visit.and_then(|visit| visit.due),
             next_at: state.next_deadline(playbook, calendar).map(|deadline| deadline.at),
-            tick_at: state.next_tick(playbook, calendar),
+            tick_at: state.next_tick(playbook, calendar, state.last_at.unwrap_or(Timestamp::MIN)),
             amount: state.amount.as_ref().map(|amount| amount.minor()),
             currency: state.amount.as_ref().map(|amount| amount.currency().as_str().to_owned()),
             closed_at: closed_at(&state.outcome),

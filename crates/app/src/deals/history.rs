@@ -90,7 +90,7 @@ impl Lens {
     fn narrow(self) -> &'static str {
         match self {
             Lens::All => {
-                " AND (e.kind <> 'deal' OR e.name NOT IN ('born', 'logged', 'activity-corrected', 'raised',
+                " AND (e.kind <> 'deal' OR e.name NOT IN ('born', 'logged', 'activity-corrected', 'raised', 'due-soon',
                                                          'tasks-lapsed', 'ladder-stepped'))"
             }
             Lens::Talks => {

@@ -7,7 +7,7 @@ mod activities;
 pub mod api;
 pub(crate) mod batch;
 pub mod briefing;
-mod bulk;
+pub mod bulk;
 mod columns;
 mod corrections;
 #[cfg(test)]
@@ -48,7 +48,7 @@ use crate::{
 };
 pub use activities::{Activity, NewActivity, log};
 pub(crate) use activities::{among as activities_among, of_deal as activities_of};
-pub use bulk::{BulkDone, BulkRefused, for_each};
+pub use bulk::{BulkDone, BulkRefused, Doing, for_each, for_fitting};
 pub use columns::{Columns, StoredColumns, phase_word, status_word, task_kind_word};
 pub use corrections::{ActivityChanges, correct, may_put_right, withdraw as withdraw_activity};
 pub(crate) use corrections::{gone, past};
@@ -441,7 +441,8 @@ fn tick_one(tx: &mut Tx<'_>, by: &By, id: Id<id::Deal>) -> Result<()> {
     let calendar = workspace::calendar(tx, &by.house)?;
     let columns = Columns::of(&done.deal.state, &compiled, &calendar);
     let is_past = |at: &Timestamp| *at <= by.now;
-    let tick_at = columns.tick_at.map(|at| if is_past(&at) { by.now + LATER } else { at });
+    let next = done.deal.state.next_tick(&compiled, &calendar, by.now);
+    let tick_at = next.map(|at| if is_past(&at) { by.now + LATER } else { at });
     store::set_clock(tx, id, columns.next_at, tick_at)
 }
 

@@ -58,6 +58,7 @@ pub(super) fn fact_name(fact: &Fact) -> &'static str {
         Fact::LadderStepped { .. } => "ladder-stepped",
         Fact::LadderStopped { .. } => "ladder-stopped",
         Fact::Late { .. } => "late",
+        Fact::DueSoon { .. } => "due-soon",
         Fact::WentQuiet { .. } => "went-quiet",
         Fact::Raised(_) => "raised",
     }

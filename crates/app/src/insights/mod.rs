@@ -7,6 +7,7 @@
 pub(crate) mod api;
 mod behind;
 mod conformance;
+mod learned;
 mod load;
 mod names;
 mod past;
@@ -39,6 +40,8 @@ pub use behind::{Behind, all_behind, behind};
 pub use conformance::{
     ConformanceJson, DealConformance, DeviationJson, PlaybookConformance, conformance,
 };
+pub(crate) use learned::{chance_of, learn_when_wanted};
+pub use learned::{chances, learn};
 pub use load::Need;
 pub use process::{ProcessJson, ProcessMap, process, process_draft, process_log, process_map};
 pub use query::InsightQuery;
@@ -55,6 +58,10 @@ pub struct Keeper {
     /// Who brings the columns up to date; others wait here and hold no connection meanwhile.
     turn: tokio::sync::Mutex<()>,
     kept: RwLock<Option<Arc<load::Kept>>>,
+    /// The chances of open leads.
+    learned: RwLock<Option<learned::Learned>>,
+    /// Somebody wants them anew.
+    wanted: tokio::sync::Notify,
     /// The node comes to its end: nothing large is begun or gone on with.
     stopped: AtomicBool,
 }

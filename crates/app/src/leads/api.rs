@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use insight::score::Chance;
 use serde::{Deserialize, Serialize};
 use types::id::kind as id;
 use types::{Id, Timestamp};
@@ -18,7 +19,7 @@ use crate::deals::list::{DealFilter, Due, Sort};
 use crate::house::{App, By, Reply};
 use crate::owners::OwnedBy;
 use crate::reach::Reachable;
-use crate::{Result, leads};
+use crate::{Result, insights, leads};
 
 /// The routes of leads.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -93,6 +94,26 @@ pub(crate) struct LeadJson {
     contact_facts: Option<PartyJson>,
     /// When they can be called.
     reachable: Option<Reachable>,
+    /// The chance to be won that was learned from own history; absent where there is no signal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    learned: Option<ChanceJson>,
+}
+
+/// The learned chance of a lead.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct ChanceJson {
+    /// The chance to be won within 90 days, from 0 to 1.
+    chance: f64,
+    /// How many of a hundred earlier leads have a lower one.
+    points: u32,
+    /// What speaks for and against it.
+    reasons: Vec<String>,
+}
+
+impl From<Chance> for ChanceJson {
+    fn from(Chance { chance, points, reasons }: Chance) -> ChanceJson {
+        ChanceJson { chance, points, reasons }
+    }
 }
 
 /// How long somebody has to answer.
@@ -169,6 +190,7 @@ impl From<Lead> for LeadJson {
             company_facts: company,
             contact_facts: contact,
             reachable: lead.reach,
+            learned: lead.chance.map(ChanceJson::from),
         }
     }
 }
@@ -186,6 +208,7 @@ async fn list(
     by: By,
     Query(query): Query<LeadsQuery>,
 ) -> Result<Json<Page<LeadJson>>> {
+    insights::chances(&app);
     app.read(move |read| {
         let (after, limit) = (query.after.as_ref(), query.limit);
         let page = leads::page(read, &by, &query.filter(), query.sort, after, limit)?;

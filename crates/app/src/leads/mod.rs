@@ -10,6 +10,7 @@ mod tests;
 use std::collections::HashMap;
 
 use db::{Read, Select};
+use insight::score::Chance;
 use types::id::kind as id;
 use types::{Id, Millis, Timestamp};
 use web::{Cursor, Limit, Page};
@@ -22,7 +23,7 @@ use crate::deals::list::{DealFilter, Sort};
 use crate::deals::{self, DealLine, Which};
 use crate::house::By;
 use crate::reach::{self, Place, Reachable};
-use crate::{Error, Result};
+use crate::{Error, Result, insights};
 pub use correct::{LeadFacts, correct};
 pub use create::{NewLead, create};
 
@@ -39,6 +40,8 @@ pub struct Lead {
     pub contact: Option<Contact>,
     /// What is planned next.
     pub next: Option<Next>,
+    /// The learned chance to be won, with its reasons; absent where nothing was learned of it.
+    pub chance: Option<Chance>,
     /// When they can be called; absent where nothing is known of where they sit.
     pub reach: Option<Reachable>,
 }
@@ -112,6 +115,7 @@ pub(crate) fn of_lines(read: &mut Read<'_>, by: &By, lines: Vec<DealLine>) -> Re
     let mut companies = companies_of(read, &lines)?;
     let mut contacts = contacts_of(read, &lines)?;
     let caller = reach::caller(read, by)?;
+    let chances = by.house.insights.chances();
     let mut cards: Vec<Card> = lines.into_iter().map(|deal| Card { deal, next: None }).collect();
     board::with_next(read, by, cards.iter_mut())?;
     let lead = |Card { deal, next }: Card| {
@@ -119,7 +123,8 @@ pub(crate) fn of_lines(read: &mut Read<'_>, by: &By, lines: Vec<DealLine>) -> Re
         let contact = deal.contact.and_then(|id| take(&mut contacts, id));
         let reach = reach::reachable(&place(company.as_ref(), contact.as_ref()), &caller, by.now);
         let clock = clock(&deal, answered.get(&deal.id).copied(), by.now);
-        Lead { clock, company, contact, next, reach, deal }
+        let chance = chances.as_deref().and_then(|it| insights::chance_of(by, it, deal.id));
+        Lead { clock, company, contact, next, chance, reach, deal }
     };
     Ok(cards.into_iter().map(lead).collect())
 }
@@ -159,6 +164,18 @@ fn first_answers(
     );
     select.push_list(" IN (", few(lines.iter().map(|line| line.id)), ") GROUP BY a.deal_id");
     Ok(select.all::<(Id<id::Deal>, Timestamp)>(read)?.into_iter().collect())
+}
+
+/// Whether somebody has written or called.
+pub(crate) fn is_answered(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<bool> {
+    let mut select = Select::new(
+        "SELECT count(*)
+           FROM activities a
+          WHERE a.direction = 'out' AND a.kind <> 'note'",
+    );
+    select.push(" AND a.deal_id = ", deal);
+    let count: i64 = select.one(read)?;
+    Ok(count > 0)
 }
 
 fn companies_of(

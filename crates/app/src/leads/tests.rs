@@ -2,11 +2,15 @@
 
 use axum::http::{Method, StatusCode};
 use deal::{ActivityKind, Log};
+use insight::score::{Chances, Likely, Score, Weight};
+use insight::stats::Share;
 use serde_json::{Value, json};
-use types::Millis;
+use types::id::kind as id;
+use types::{Id, Millis};
 
+use crate::deals::list::{DealFilter, Sort};
 use crate::world::{World, both};
-use crate::{deals, verify};
+use crate::{deals, insights, verify};
 
 /// A lead of a company in Brazil that wrote its website badly.
 async fn lead(world: &World) -> Value {
@@ -34,6 +38,41 @@ async fn inbox(world: &World, query: &str) -> Vec<Value> {
     let (status, page) = world.call(world.sam, Method::GET, &path, None).await;
     assert_eq!(status, StatusCode::OK, "{page}");
     page["items"].as_array().unwrap().clone()
+}
+
+fn names(leads: &[Value]) -> Vec<String> {
+    leads.iter().map(|lead| lead["name"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Has the node know these chances, all for the same reason.
+fn learned(world: &World, chances: &[(Id<id::Deal>, f64)]) {
+    let weight = Weight {
+        fact: "source".to_owned(),
+        value: "fair".to_owned(),
+        weight: 0.8,
+        won: Share::of(4, 10),
+    };
+    let told = Score {
+        signal: true,
+        says: "There is a signal.".to_owned(),
+        n: 10,
+        won: Share::of(4, 10),
+        known_days: 1,
+        within_days: 90,
+        guarded: 0,
+        test: None,
+        weights: vec![weight],
+        leads: Vec::new(),
+    };
+    let likely = |&(id, chance): &(Id<id::Deal>, f64)| Likely {
+        id,
+        number: 0,
+        chance,
+        points: 50,
+        facts: vec![0],
+    };
+    let chances = Chances::of(told, chances.iter().map(likely).collect());
+    world.app.house.insights.keep_chances(chances, world.app.house.clock.now());
 }
 
 both! {
@@ -146,5 +185,68 @@ both! {
         let second = Some(json!({"company": "Kite Stop", "company_version": 0, "contact_version": 0}));
         let (status, problem) = world.call(world.sam, Method::PATCH, &path, second).await;
         assert_eq!(status, StatusCode::CONFLICT, "{problem}");
+    }
+
+    async fn the_learned_chance_is_looked_up_with_its_reasons_and_orders_the_inbox(world: World) {
+        let mut ids = Vec::new();
+        for name in ["Loja Azul", "Kite Shop", "Harbour Books", "Lantern Bar"] {
+            ids.push(world.deal(world.sam, name).await.id);
+        }
+        let told = names(&inbox(&world, "sort=-chance").await);
+        assert_eq!(told, ["Loja Azul", "Kite Shop", "Harbour Books", "Lantern Bar"], "nothing is learned");
+        assert!(inbox(&world, "").await.iter().all(|lead| lead.get("learned").is_none()));
+        learned(&world, &[(ids[0], 0.1), (ids[2], 0.6), (ids[3], 0.3)]);
+        let likely = inbox(&world, "sort=-chance").await;
+        assert_eq!(names(&likely), ["Harbour Books", "Lantern Bar", "Loja Azul", "Kite Shop"]);
+        assert_eq!(likely[0]["learned"]["chance"], 0.6, "{}", likely[0]);
+        assert_eq!(likely[0]["learned"]["reasons"], json!(["for it: source is fair"]), "he sees only his own");
+        assert_eq!(likely[3].get("learned"), None, "of this one nothing is known");
+        let by = world.by(world.marta).await;
+        let hers = world.app.read(move |read| super::find(read, &by, ids[2])).await.unwrap();
+        assert_eq!(hers.chance.unwrap().reasons, ["for it: source is fair (40 % of 10 won)"]);
+        let unlikely = names(&inbox(&world, "sort=chance").await);
+        assert_eq!(unlikely, ["Loja Azul", "Lantern Bar", "Harbour Books", "Kite Shop"]);
+    }
+
+    async fn pages_in_the_order_of_the_learned_chance_join_without_gap(world: World) {
+        let mut chances = Vec::new();
+        for n in 0..7 {
+            let deal = world.deal(world.sam, &format!("Lead {n}")).await;
+            chances.push((deal.id, [0.2, 0.7, 0.2, 0.9, 0.1, 0.2, 0.4][n]));
+        }
+        chances.pop();
+        learned(&world, &chances);
+        let (mut seen, mut after) = (Vec::new(), String::new());
+        loop {
+            let path = format!("/api/v1/leads?sort=-chance&limit=2{after}");
+            let (status, page) = world.call(world.sam, Method::GET, &path, None).await;
+            assert_eq!(status, StatusCode::OK, "{page}");
+            seen.extend(names(page["items"].as_array().unwrap()));
+            let Some(next) = page["next"].as_str() else { break };
+            after = format!("&after={next}");
+        }
+        let order = ["Lead 3", "Lead 1", "Lead 0", "Lead 2", "Lead 5", "Lead 4", "Lead 6"];
+        assert_eq!(seen, order);
+        let beside = async |number: i64| {
+            let by = world.by(world.sam).await;
+            let found = world.app.read(move |read| {
+                let (filter, sort) = (DealFilter::default(), Sort::Likeliest);
+                crate::deals::list::neighbours(read, &by, &filter, sort, number)
+            });
+            let found = found.await.unwrap();
+            (found.before, found.after)
+        };
+        assert_eq!(beside(4).await, (None, Some(2)));
+        assert_eq!(beside(1).await, (Some(2), Some(3)));
+        assert_eq!(beside(7).await, (Some(5), None));
+    }
+
+    async fn without_enough_history_it_says_that_there_is_no_signal(world: World) {
+        world.deal(world.sam, "Harbour Books").await;
+        assert!(insights::chances(&world.app).is_none(), "nobody waits for it");
+        insights::learn(&world.app).await.unwrap();
+        let known = insights::chances(&world.app).unwrap();
+        assert!(!known.signal && known.is_empty() && known.says.starts_with("No signal here"), "{}", known.says);
+        assert!(inbox(&world, "").await.iter().all(|lead| lead.get("learned").is_none()));
     }
 }

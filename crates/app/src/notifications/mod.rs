@@ -62,6 +62,12 @@ pub enum What {
     Shared,
     /// A stage of their deal is over its time.
     Late,
+    /// Nobody has answered a lead of theirs, and the time for it is nearly over.
+    AnswerSoon,
+    /// The time of a stage of their deal is nearly over.
+    StageSoon,
+    /// The time of something that they have to do is nearly over.
+    TaskSoon,
     /// Somebody named them in a note.
     Mentioned,
     /// A rule of the playbook tells them something.
@@ -73,7 +79,7 @@ pub enum What {
 }
 
 impl What {
-    const ALL: [What; 19] = [
+    const ALL: [What; 22] = [
         What::Assigned,
         What::Role,
         What::HandOverOffered,
@@ -89,6 +95,9 @@ impl What {
         What::Woken,
         What::Shared,
         What::Late,
+        What::AnswerSoon,
+        What::StageSoon,
+        What::TaskSoon,
         What::Mentioned,
         What::Rule,
         What::ImportDone,
@@ -113,6 +122,9 @@ impl What {
             What::Woken => "woken",
             What::Shared => "shared",
             What::Late => "late",
+            What::AnswerSoon => "answer-soon",
+            What::StageSoon => "stage-soon",
+            What::TaskSoon => "task-soon",
             What::Mentioned => "mentioned",
             What::Rule => "rule",
             What::ImportDone => "import-done",

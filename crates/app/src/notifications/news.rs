@@ -6,6 +6,7 @@ use db::Tx;
 use deal::state::{Approval, ApprovalStatus, Assignee, Origin, Subject, Task};
 use deal::{Event, Fact, State};
 use playbook::Compiled;
+use playbook::model::Phase;
 use types::Id;
 use types::id::kind as id;
 use web::{Role, Via};
@@ -14,7 +15,7 @@ use super::{News, What, tell};
 use crate::deals::{self, Deal, dossier};
 use crate::house::{By, Cause};
 use crate::users::{self, User};
-use crate::{Error, Result};
+use crate::{Error, Result, leads};
 
 /// Tells whom the events of one transaction concern. What an import brings is history and concerns nobody.
 ///
@@ -97,8 +98,26 @@ impl Teller<'_> {
                 Some((What::ProcessEnded, Some(self.ended(*run, reason.as_deref()))))
             }
             Fact::Woken { .. } => Some((What::Woken, dossier::parked_words(tx, self.deal.id)?)),
+            Fact::DueSoon { tasks } if tasks.is_empty() => Some((self.soon(tx)?, None)),
+            Fact::DueSoon { tasks } => Some((What::TaskSoon, Some(self.names(tasks)))),
             _ => said(fact),
         })
+    }
+
+    /// Of what the time is nearly over: of the first answer to a lead, or of a stage.
+    fn soon(&self, tx: &mut Tx<'_>) -> Result<What> {
+        let is_lead = self.deal.state.phase(self.playbook) == Some(Phase::Lead);
+        if is_lead && !leads::is_answered(tx, self.deal.id)? {
+            return Ok(What::AnswerSoon);
+        }
+        Ok(What::StageSoon)
+    }
+
+    fn names(&self, tasks: &[Id<id::Task>]) -> String {
+        let state = &self.deal.state;
+        let found = tasks.iter().filter_map(|task| state.task(*task));
+        let names: Vec<&str> = found.map(|task| state.task_name(task, self.playbook)).collect();
+        names.join(", ")
     }
 
     /// A task that somebody gave to somebody else.
@@ -171,7 +190,20 @@ impl Teller<'_> {
             Fact::Late { .. } | Fact::ProcessEnded { .. } | Fact::Woken { .. } => {
                 one(self.deal.state.owner)
             }
+            Fact::DueSoon { tasks } => match tasks.first() {
+                None => one(self.deal.state.owner),
+                Some(task) => self.doing(tx, *task),
+            },
             _ => one(None),
+        }
+    }
+
+    /// Who does a task now: one colleague, or those who play its role.
+    fn doing(&self, tx: &mut Tx<'_>, task: Id<id::Task>) -> Result<BTreeSet<Id<id::User>>> {
+        let Some(task) = self.deal.state.task(task) else { return Ok(BTreeSet::new()) };
+        match self.deal.state.doer(task, self.by.now) {
+            Some(user) => Ok(BTreeSet::from([user])),
+            None => self.doers(tx, task),
         }
     }
 

@@ -4,8 +4,8 @@ use axum::http::{Method, StatusCode};
 use deal::state::Assignee;
 use deal::{Command, Obligation};
 use serde_json::{Value, json};
-use types::Id;
 use types::id::kind as id;
+use types::{Id, Millis, Timestamp};
 
 use crate::deals::raised::{NOTIFY, Raised};
 use crate::world::{World, both};
@@ -27,6 +27,33 @@ async fn says(world: &World, user: Id<id::User>) -> Vec<String> {
 async fn act(world: &World, user: Id<id::User>, deal: Id<id::Deal>, command: Command) {
     let by = world.by(user).await;
     world.write(move |tx| deals::act(tx, &by, deal, None, command.clone())).await;
+}
+
+/// Lets the deals' clocks run at an instant.
+async fn tick_at(world: &World, at: Timestamp) {
+    world.clock.set(at);
+    let by = By::system(&world.app.house);
+    world.write(move |tx| deals::tick(tx, &by, 50)).await;
+}
+
+/// What somebody was told of stages whose time is nearly over.
+async fn of_stage(world: &World, user: Id<id::User>) -> Vec<String> {
+    let is_of_stage = |item: &Value| item["what"] == "answer-soon" || item["what"] == "stage-soon";
+    let items = told(world, user).await.into_iter().filter(is_of_stage);
+    items.map(|item| item["says"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The notes of what somebody was told of this kind, the newest first.
+async fn soon(world: &World, user: Id<id::User>, what: &str) -> Vec<Value> {
+    let items = told(world, user).await.into_iter().filter(|item| item["what"] == what);
+    items.map(|item| item["note"].clone()).collect()
+}
+
+async fn task_named(world: &World, deal: Id<id::Deal>, name: &str) -> deal::state::Task {
+    let by = world.by(world.marta).await;
+    let found = world.app.read(move |read| deals::find(read, &by, deal)).await.unwrap();
+    let mut tasks = found.state.tasks.into_iter();
+    tasks.find(|task| task.name.as_deref() == Some(name)).unwrap()
 }
 
 async fn unread(world: &World, user: Id<id::User>) -> i64 {
@@ -110,6 +137,72 @@ both! {
         world.write(move |tx| deals::tick(tx, &by, 50)).await;
         let says = says(&world, world.sam).await;
         assert!(says.contains(&"“Harbour Books” is over the time of its stage".to_owned()), "{says:?}");
+        verified(&world).await;
+    }
+
+    async fn an_unanswered_lead_warns_its_owner_once_before_its_time_is_over(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let visit = deal.state.visit.clone().unwrap();
+        let (warn, due) = (visit.warn.unwrap(), visit.due.unwrap());
+        assert!(warn < due && world.app.house.clock.now() < warn, "{visit:?}");
+        tick_at(&world, warn - Millis::minutes(1)).await;
+        assert_eq!(of_stage(&world, world.sam).await, Vec::<String>::new(), "there is time");
+        tick_at(&world, warn).await;
+        tick_at(&world, warn + Millis::minutes(5)).await;
+        let words = "Nobody has answered “Harbour Books” yet, and the time for it is nearly over";
+        assert_eq!(of_stage(&world, world.sam).await, [words]);
+        assert_eq!(of_stage(&world, world.marta).await, Vec::<String>::new(), "it is not hers");
+        let told = told(&world, world.sam).await;
+        let soon = told.iter().find(|it| it["what"] == "answer-soon").unwrap();
+        assert_eq!(soon["deal_number"], json!(deal.number), "it leads there");
+        tick_at(&world, due).await;
+        let late = says(&world, world.sam).await;
+        assert!(late.contains(&"“Harbour Books” is over the time of its stage".to_owned()), "{late:?}");
+        verified(&world).await;
+    }
+
+    async fn an_answered_lead_warns_of_its_stage_only(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        let path = format!("/api/v1/deals/{}/activities", deal.number);
+        let call = json!({"kind": "call", "direction": "out", "reached": true, "body": "Wants to see the plan"});
+        let (status, answer) = world.call(world.sam, Method::POST, &path, Some(call)).await;
+        assert_eq!(status, StatusCode::CREATED, "{answer}");
+        tick_at(&world, deal.state.visit.unwrap().warn.unwrap()).await;
+        let words = "The time of the stage of “Harbour Books” is nearly over";
+        assert_eq!(of_stage(&world, world.sam).await, [words]);
+        verified(&world).await;
+    }
+
+    async fn whoever_was_not_warned_in_time_hears_that_it_is_late_and_no_more(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await;
+        tick_at(&world, deal.state.visit.unwrap().due.unwrap()).await;
+        assert_eq!(of_stage(&world, world.sam).await, Vec::<String>::new());
+        let says = says(&world, world.sam).await;
+        assert!(says.contains(&"“Harbour Books” is over the time of its stage".to_owned()), "{says:?}");
+        verified(&world).await;
+    }
+
+    async fn whoever_does_tasks_is_warned_of_them_together_and_again_when_they_move(world: World) {
+        let deal = world.deal(world.sam, "Harbour Books").await.id;
+        let due: Timestamp = "2026-03-06T16:00:00Z".parse().unwrap();
+        for (name, to) in [("Estimate", world.pia), ("Draw the plan", world.pia), ("Ask", world.sam)] {
+            let to = Some(Assignee::User(to));
+            let add = deal::AddTask { name: name.to_owned(), to, due: Some(due), ..deal::AddTask::default() };
+            act(&world, world.marta, deal, Command::AddTask(add)).await;
+        }
+        let task = task_named(&world, deal, "Estimate").await;
+        tick_at(&world, task.warn.unwrap()).await;
+        let warned = soon(&world, world.pia, "task-soon").await;
+        assert_eq!(warned, [json!("Estimate, Draw the plan")]);
+        let his = soon(&world, world.sam, "task-soon").await;
+        assert!(his.contains(&json!("Ask")), "{his:?}");
+        let later = Some(due + Millis::days(14));
+        act(&world, world.marta, deal, Command::RescheduleTask { task: task.id, due: later }).await;
+        let warn = task_named(&world, deal, "Estimate").await.warn.unwrap();
+        assert!(warn > due, "the clock runs anew");
+        tick_at(&world, warn).await;
+        let warned = soon(&world, world.pia, "task-soon").await;
+        assert_eq!(warned, [json!("Estimate"), json!("Estimate, Draw the plan")]);
         verified(&world).await;
     }
 

@@ -50,6 +50,11 @@ impl Line {
                 format!("{} shares {deal} with you", who.unwrap_or("Somebody"))
             }
             (What::Late, _) => format!("{deal} is over the time of its stage"),
+            (What::AnswerSoon, _) => {
+                format!("Nobody has answered {deal} yet, and the time for it is nearly over")
+            }
+            (What::StageSoon, _) => format!("The time of the stage of {deal} is nearly over"),
+            (What::TaskSoon, _) => format!("Something is due soon in {deal}"),
             (What::Mentioned, who) => {
                 format!("{} named you in {deal}", who.unwrap_or("Somebody"))
             }

@@ -44,7 +44,7 @@ impl State {
         &mut self,
         visit: Id<types::Visit>,
         stage: &Key,
-        due: Option<Timestamp>,
+        (due, warn): (Option<Timestamp>, Option<Timestamp>),
         how: How,
         muted: bool,
         at: Timestamp,
@@ -56,6 +56,7 @@ impl State {
             stage: stage.clone(),
             entered: at,
             due,
+            warn,
             how,
             left: None,
             late: false,
@@ -78,10 +79,15 @@ impl State {
         past.left = at;
     }
 
-    pub(super) fn start_clocks_anew(&mut self, due: Option<Timestamp>, at: Timestamp) {
+    pub(super) fn start_clocks_anew(
+        &mut self,
+        due: Option<Timestamp>,
+        warn: Option<Timestamp>,
+        at: Timestamp,
+    ) {
         self.parked = None;
         let Some(visit) = &mut self.visit else { return };
-        visit.due = due;
+        (visit.due, visit.warn) = (due, warn);
         visit.anew = Some(at);
         visit.late = false;
         visit.muted = false;

@@ -55,8 +55,23 @@ impl State {
         self.with_task(id, |task| task.status = TaskStatus::Open);
     }
 
-    pub(super) fn reschedule_task(&mut self, id: Id<TaskKind>, due: Option<Timestamp>) {
-        self.with_task(id, |task| task.due = due);
+    pub(super) fn reschedule_task(
+        &mut self,
+        id: Id<TaskKind>,
+        due: Option<Timestamp>,
+        warn: Option<Timestamp>,
+    ) {
+        self.with_task(id, |task| (task.due, task.warn) = (due, warn));
+    }
+
+    /// Somebody was told that the time of these is nearly over, or that of the stage.
+    pub(super) fn note_warning(&mut self, tasks: &[Id<TaskKind>]) {
+        if let Some(visit) = self.visit.as_mut().filter(|_| tasks.is_empty()) {
+            visit.warn = None;
+        }
+        for task in self.tasks.iter_mut().filter(|task| tasks.contains(&task.id)) {
+            task.warn = None;
+        }
     }
 
     fn with_task(&mut self, id: Id<TaskKind>, change: impl FnOnce(&mut Task)) {

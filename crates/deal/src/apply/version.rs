@@ -13,12 +13,12 @@ impl State {
     pub(super) fn move_version(
         &mut self,
         version: Id<PlaybookVersion>,
-        due: Option<Timestamp>,
+        (due, warn): (Option<Timestamp>, Option<Timestamp>),
         mapping: &Mapping,
     ) {
         self.version = Some(version);
         if let Some(visit) = &mut self.visit {
-            visit.due = due;
+            (visit.due, visit.warn) = (due, warn);
             visit.late = false;
             visit.quiet.clear();
         }

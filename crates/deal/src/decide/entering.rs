@@ -38,7 +38,9 @@ impl<'a> Making<'a> {
         let muted = self.history || (how == How::Version && was_muted);
         let within = stage.within.filter(|_| !muted);
         let due = time::due(within, self.at, self.context.calendar);
-        self.happens(Fact::Entered { visit, stage: stage.key.clone(), due, how, reason, muted });
+        let warn = time::warning(due, self.at, self.context.calendar);
+        let stage = stage.key.clone();
+        self.happens(Fact::Entered { visit, stage, due, warn, how, reason, muted });
         if !muted {
             self.plan(to);
         }
@@ -100,6 +102,7 @@ impl<'a> Making<'a> {
 
     /// A task by the playbook's rule. Its name stays with the playbook.
     pub(crate) fn task_of(&self, rule: &TaskRule, origin: Origin, owner: Option<&Key>) -> Task {
+        let due = time::due(rule.due, self.at, self.context.calendar);
         Task {
             id: self.context.ids.new_id(self.at),
             origin,
@@ -108,7 +111,8 @@ impl<'a> Making<'a> {
             must: rule.must,
             role: rule.owner.as_ref().or(owner).cloned(),
             user: None,
-            due: time::due(rule.due, self.at, self.context.calendar),
+            due,
+            warn: time::warning(due, self.at, self.context.calendar),
             status: crate::state::TaskStatus::Open,
             delegated: None,
         }

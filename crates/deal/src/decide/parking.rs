@@ -38,6 +38,7 @@ impl Making<'_> {
     pub(super) fn wake_up(&mut self) {
         let within = self.here().ok().and_then(|here| self.stage(here).within);
         let due = time::due(within, self.at, self.context.calendar);
-        self.happens(Fact::Woken { due });
+        let warn = time::warning(due, self.at, self.context.calendar);
+        self.happens(Fact::Woken { due, warn });
     }
 }

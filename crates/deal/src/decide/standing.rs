@@ -148,7 +148,8 @@ impl Making<'_> {
     pub(super) fn take_up(&mut self) {
         let Ok(here) = self.here() else { return };
         let due = time::due(self.stage(here).within, self.at, self.context.calendar);
-        self.happens(Fact::TakenUp { due });
+        let warn = time::warning(due, self.at, self.context.calendar);
+        self.happens(Fact::TakenUp { due, warn });
         self.plan(here);
     }
 }

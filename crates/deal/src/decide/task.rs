@@ -8,6 +8,7 @@ use crate::command::AddTask;
 use crate::event::Fact;
 use crate::refusal::{Code, Refusal};
 use crate::state::{Assignee, Delegation, Origin, Task, TaskStatus};
+use crate::time;
 
 /// How many tasks may be open at a time.
 const MOST_OPEN: usize = 300;
@@ -38,6 +39,7 @@ impl Making<'_> {
             role,
             user,
             due: task.due,
+            warn: time::warning(task.due, self.at, self.context.calendar),
             status: TaskStatus::Open,
             delegated,
         };
@@ -134,7 +136,8 @@ impl Making<'_> {
         due: Option<Timestamp>,
     ) -> Result<(), Refusal> {
         if self.open_task(id)?.due != due {
-            self.happens(Fact::TaskRescheduled { task: id, due });
+            let warn = time::warning(due, self.at, self.context.calendar);
+            self.happens(Fact::TaskRescheduled { task: id, due, warn });
         }
         Ok(())
     }

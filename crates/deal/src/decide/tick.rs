@@ -1,6 +1,9 @@
-//! Time passes: shares run out, parked deals wake, lateness and silence are noted, ladders go on.
+//! Time passes: shares run out, parked deals wake, lateness, silence and times that are nearly over are noted, ladders go
+//! on.
 
-use types::{Id, Process, User};
+use std::collections::BTreeMap;
+
+use types::{Id, Process, Task, User};
 
 use super::Making;
 use crate::automation::Trigger;
@@ -20,6 +23,8 @@ impl Making<'_> {
             if self.state.parked.is_none() {
                 self.note_late_processes();
                 self.note_lateness();
+                self.note_stage_due_soon();
+                self.note_tasks_due_soon();
                 self.note_silence();
                 self.step_ladders();
             }
@@ -58,6 +63,27 @@ impl Making<'_> {
         if self.state.coming_lateness().is_some_and(|due| due <= self.at) {
             self.happens(Fact::Late { run: None });
             self.run(&Trigger::Late);
+        }
+    }
+
+    fn note_stage_due_soon(&mut self) {
+        if self.state.coming_stage_warning(self.at).is_some_and(|warn| warn <= self.at) {
+            self.happens(Fact::DueSoon { tasks: Vec::new() });
+        }
+    }
+
+    /// Each who has several tasks is told of all of them together.
+    fn note_tasks_due_soon(&mut self) {
+        let mut of: BTreeMap<Option<Id<User>>, Vec<Id<Task>>> = BTreeMap::new();
+        for (warn, task) in self.state.coming_task_warnings(self.at) {
+            if warn <= self.at {
+                of.entry(self.state.doer(task, self.at)).or_default().push(task.id);
+            }
+        }
+        let of_nobody = of.remove(&None).unwrap_or_default();
+        let each = of_nobody.into_iter().map(|task| vec![task]);
+        for tasks in of.into_values().chain(each) {
+            self.happens(Fact::DueSoon { tasks });
         }
     }
 

@@ -69,8 +69,11 @@ impl Making<'_> {
         let ticking = self.state.visit.as_ref().filter(|visit| !visit.muted);
         let since = ticking.map(|visit| visit.anew.unwrap_or(visit.entered));
         let due = since.and_then(|since| time::due(self.stage(at).within, since, calendar));
+        let warn = since.and_then(|since| time::warning(due, since, calendar));
+        // Of what is nearly over they were told before.
+        let warn = warn.filter(|warn| *warn > self.at);
         let mapping = Box::new(what_changes(&to.mapping));
-        self.happens(Fact::VersionMoved { version: to.to, due, mapping });
+        self.happens(Fact::VersionMoved { version: to.to, due, warn, mapping });
     }
 
     fn leave_processes_behind(&mut self) {

@@ -87,6 +87,9 @@ pub enum Fact {
         /// Until when.
         #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
         due: Option<Timestamp>,
+        /// When whoever is to keep it is told that it is nearly over.
+        #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
+        warn: Option<Timestamp>,
     },
     /// Open tasks were overtaken by events.
     TasksLapsed {
@@ -109,6 +112,9 @@ pub enum Fact {
         /// When the stage's time runs out.
         #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
         due: Option<Timestamp>,
+        /// When whoever is to keep it is told that it is nearly over.
+        #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
+        warn: Option<Timestamp>,
         /// How it came there.
         #[serde(default, skip_serializing_if = "is_default")]
         how: How,
@@ -124,6 +130,9 @@ pub enum Fact {
         /// When the stage's time runs out.
         #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
         due: Option<Timestamp>,
+        /// When whoever is to keep it is told that it is nearly over.
+        #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
+        warn: Option<Timestamp>,
     },
     /// A gate was overridden; the move itself follows.
     Overridden {
@@ -162,6 +171,9 @@ pub enum Fact {
         /// When the stage's time runs out.
         #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
         due: Option<Timestamp>,
+        /// When whoever is to keep it is told that it is nearly over.
+        #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
+        warn: Option<Timestamp>,
     },
     /// It was lost; its life ended.
     Lost {
@@ -314,6 +326,9 @@ pub enum Fact {
         /// When the present stage's time runs out by the new version.
         #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
         due: Option<Timestamp>,
+        /// When whoever is to keep it is told that it is nearly over.
+        #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
+        warn: Option<Timestamp>,
         /// The keys that changed.
         #[serde(rename = "map", default, skip_serializing_if = "is_default")]
         mapping: Box<Mapping>,
@@ -383,6 +398,12 @@ pub enum Fact {
         /// The sub-process whose stage it is; absent for the deal's own.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         run: Option<Id<Process>>,
+    },
+    /// A time is nearly over: whoever is to keep it is told once.
+    DueSoon {
+        /// The tasks whose time it is, all to be done by the same; none for the deal's own stage.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tasks: Vec<Id<types::Task>>,
     },
     /// Nothing to or from the buyer for so long.
     WentQuiet {

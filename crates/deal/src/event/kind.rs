@@ -59,6 +59,7 @@ impl Fact {
             Self::LadderStepped { .. } => "ladder_stepped",
             Self::LadderStopped { .. } => "ladder_stopped",
             Self::Late { .. } => "late",
+            Self::DueSoon { .. } => "due_soon",
             Self::WentQuiet { .. } => "went_quiet",
             Self::Raised(_) => "raised",
         }

@@ -156,9 +156,14 @@ impl State {
         time::next_deadline(self, playbook, calendar)
     }
 
-    /// When the next [`crate::Command::Tick`] will find something to do.
-    pub fn next_tick(&self, playbook: &Compiled, calendar: &Calendar) -> Option<Timestamp> {
-        time::next_tick(self, playbook, calendar)
+    /// When the next [`crate::Command::Tick`] will find something to do, as of now.
+    pub fn next_tick(
+        &self,
+        playbook: &Compiled,
+        calendar: &Calendar,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        time::next_tick(self, playbook, calendar, now)
     }
 
     /// What is needed to leave the present stage, what is only advised included. Empty after the

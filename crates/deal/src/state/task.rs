@@ -134,6 +134,9 @@ pub struct Task {
     /// Until when.
     #[serde(rename = "d", default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
+    /// When whoever does it is told that the time is nearly over; absent once they were.
+    #[serde(rename = "w", default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
+    pub warn: Option<Timestamp>,
     /// How far it is.
     #[serde(rename = "st", default, skip_serializing_if = "is_default")]
     pub status: TaskStatus,

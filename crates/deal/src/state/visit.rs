@@ -43,6 +43,9 @@ pub struct Visit {
     /// When the stage's time runs out.
     #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
+    /// When whoever answers for the deal is told that the time is nearly over; absent once they were.
+    #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
+    pub warn: Option<Timestamp>,
     /// How it came here.
     #[serde(default, skip_serializing_if = "is_default")]
     pub how: How,

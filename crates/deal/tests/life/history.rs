@@ -40,7 +40,7 @@ fn an_imported_lead_has_its_time_and_no_noise() {
     assert_eq!((visit.entered, visit.how, visit.muted), (first(), How::Imported, true));
     assert_eq!(visit.due, None, "nobody could have kept a deadline then");
     assert!(!world.state.is_late(world.now));
-    assert_eq!(world.state.next_tick(&world.playbook, &world.calendar), None);
+    assert_eq!(world.state.next_tick(&world.playbook, &world.calendar, world.now), None);
     assert!(world.ticks().events.is_empty());
     let json = serde_json::to_string(&world.state).expect("data");
     assert!(json.len() < 600, "{} bytes: {json}", json.len());
@@ -130,7 +130,7 @@ fn the_first_work_by_a_person_starts_the_clocks_and_brings_the_tasks() {
     let visit = world.state.visit.as_ref().expect("a visit");
     assert!(!visit.muted && visit.due.is_some_and(|due| due > world.now));
     assert_eq!(visit.entered, first(), "its age stays");
-    assert!(world.state.next_tick(&world.playbook, &world.calendar).is_some());
+    assert!(world.state.next_tick(&world.playbook, &world.calendar, world.now).is_some());
 }
 
 #[test]

@@ -21,7 +21,10 @@ fn a_parked_deal_waits_for_its_day_and_nothing_else() {
     world.waits("5 working days");
     assert!(world.ticks().events.is_empty(), "neither late nor quiet");
     assert!(!world.state.is_late(world.now));
-    assert_eq!(world.state.next_tick(&world.playbook, &world.calendar), Some(deadline.at));
+    assert_eq!(
+        world.state.next_tick(&world.playbook, &world.calendar, world.now),
+        Some(deadline.at)
+    );
 }
 
 #[test]

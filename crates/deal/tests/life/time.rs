@@ -1,6 +1,6 @@
 //! Clocks: working time, order, and ticks that can be repeated.
 
-use deal::{ActivityKind, Command, Direction, Log};
+use deal::{ActivityKind, Command, Direction, Fact, Log};
 use types::Millis;
 
 use crate::world::{World, at, kinds, mail_out, open};
@@ -29,8 +29,49 @@ fn ticking_twice_at_one_instant_is_ticking_once() {
     let decision = world.ticks();
     assert_eq!(kinds(&decision), ["late", "raised", "went_quiet", "ladder_started"]);
     assert!(world.ticks().events.is_empty());
-    let next = world.state.next_tick(&world.playbook, &world.calendar).expect("the ladder");
+    let next =
+        world.state.next_tick(&world.playbook, &world.calendar, world.now).expect("the ladder");
     assert!(next > world.now);
+}
+
+#[test]
+fn a_warning_comes_when_three_quarters_of_the_working_time_are_gone() {
+    let mut world = World::empty();
+    world.now = at("2026-03-06T16:00:00+01:00");
+    world.does(Command::Open(Box::new(open())));
+    let call = world.task("call");
+    assert_eq!(call.due, Some(at("2026-03-09T12:00:00+01:00")), "four hours, over the weekend");
+    assert_eq!(call.warn, Some(at("2026-03-09T11:00:00+01:00")), "three of them");
+    let call = call.id;
+    let decision = world.ticks_even_to_warn();
+    assert_eq!(world.now, at("2026-03-09T11:00:00+01:00"));
+    assert_eq!(decision.events[0].fact, Fact::DueSoon { tasks: vec![call] });
+    assert_eq!(world.task("call").warn, None, "once");
+    assert!(world.ticks().events.is_empty());
+}
+
+#[test]
+fn a_stage_warns_before_it_is_late() {
+    let mut world = World::opened();
+    let warn = world.state.visit.as_ref().and_then(|visit| visit.warn).expect("a warning");
+    while world.now < warn {
+        world.ticks_even_to_warn();
+    }
+    assert_eq!(world.now, warn);
+    let stage = Fact::DueSoon { tasks: Vec::new() };
+    assert_eq!(world.events.iter().filter(|event| event.fact == stage).count(), 1);
+    assert!(!world.state.is_late(world.now));
+    assert!(kinds(&world.ticks_next()).contains(&"late"));
+    assert_eq!(world.events.iter().filter(|event| event.fact == stage).count(), 1);
+}
+
+#[test]
+fn what_is_over_warns_nobody() {
+    let mut world = World::opened();
+    world.waits("2 working days");
+    assert!(!kinds(&world.ticks()).contains(&"due_soon"), "it is late");
+    let next = world.state.next_tick(&world.playbook, &world.calendar, world.now);
+    assert!(next.is_none_or(|next| next > world.now));
 }
 
 #[test]

@@ -159,10 +159,20 @@ impl World {
         self.does(Command::Tick)
     }
 
-    /// Waits until the next tick has something to do, and ticks.
+    /// Waits until the next tick has something to do but to tell that a time is nearly over, and ticks.
     pub(crate) fn ticks_next(&mut self) -> Decision {
-        let next = self.state.next_tick(&self.playbook, &self.calendar).expect("a clock runs");
-        self.now = self.now.max(next);
+        loop {
+            let decision = self.ticks_even_to_warn();
+            if decision.events.iter().any(|event| event.fact.kind() != "due_soon") {
+                return decision;
+            }
+        }
+    }
+
+    /// Waits until the next tick has something to do, and ticks.
+    pub(crate) fn ticks_even_to_warn(&mut self) -> Decision {
+        let next = self.state.next_tick(&self.playbook, &self.calendar, self.now);
+        self.now = self.now.max(next.expect("a clock runs"));
         self.ticks()
     }
 

@@ -151,7 +151,7 @@ pub(crate) fn tick_is_idempotent(life: &Life) {
     let again = decide(&life.state, &Command::Tick, &life.playbook, &life.context());
     let again = again.expect("a tick is never refused");
     assert!(again.events.is_empty(), "a second tick found {:?}", again.events);
-    let next = life.state.next_tick(&life.playbook, &life.calendar);
+    let next = life.state.next_tick(&life.playbook, &life.calendar, life.now);
     assert!(next.is_none_or(|next| next > life.now), "the next tick lies behind");
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn sequence(seed: u64, length: usize) -> Vec<Step> {
 }
 
 /// Every kind of fact.
-pub(crate) const FACTS: [&str; 55] = [
+pub(crate) const FACTS: [&str; 56] = [
     "opened",
     "changed",
     "terms_set",
@@ -105,6 +105,7 @@ pub(crate) const FACTS: [&str; 55] = [
     "ladder_stepped",
     "ladder_stopped",
     "late",
+    "due_soon",
     "went_quiet",
     "raised",
 ];

@@ -75,6 +75,44 @@ fn a_real_signal_is_found_and_told_with_reasons() {
 }
 
 #[test]
+fn what_is_looked_up_of_a_lead_is_what_the_report_says() {
+    let (mut columns, mut history) = leads(1, 3_000, |source| [0.05, 0.1, 0.2, 0.45][source]);
+    for n in 0..300 {
+        lead_of_today(&mut columns, &mut history, n % 4);
+    }
+    let told = learned(&columns, &history);
+    let all = everyone(&columns);
+    let known = chances(&columns, &history, &all, NOW, Settings::default());
+    assert!(known.signal && known.within_days == 90, "{}", known.says);
+    assert_eq!(
+        (told.leads.len(), known.len()),
+        (200, 300),
+        "the report is cut, what is kept is not"
+    );
+    let first = &told.leads[0];
+    let id = columns.id[usize::try_from(first.number - 1).unwrap()];
+    let found = known.find(id, Telling::Shares).unwrap();
+    assert_eq!((found.chance, found.points), (first.chance, first.points));
+    assert_eq!(found.reasons, first.reasons);
+    let plain = known.find(id, Telling::Facts).unwrap();
+    assert!(plain.reasons.iter().all(|reason| !reason.contains('%')), "{plain:?}");
+    let decided =
+        everyone(&columns).into_iter().find(|place| columns.closed[*place as usize] != NEVER);
+    let decided = columns.id[decided.unwrap() as usize];
+    assert_eq!(known.find(decided, Telling::Shares), None);
+}
+
+#[test]
+fn without_a_signal_no_lead_has_a_chance() {
+    let (mut columns, mut history) = leads(5, 1_500, |_| 0.2);
+    lead_of_today(&mut columns, &mut history, 1);
+    let all = everyone(&columns);
+    let known = chances(&columns, &history, &all, NOW, Settings::default());
+    assert!(!known.signal && known.is_empty(), "{}", known.says);
+    assert!(known.says.starts_with("No signal here"), "{}", known.says);
+}
+
+#[test]
 fn where_all_is_chance_there_is_no_signal() {
     let claimed = (0..60)
         .filter(|seed| {

@@ -6,13 +6,16 @@ mod new;
 mod tests;
 mod views;
 
+use std::sync::Arc;
+
 use app::deals::list;
 use app::leads::{self, Lead};
 use app::teams::{self, Team};
 use app::views::{ListOf, Says, View};
-use app::{App, users};
+use app::{App, insights, users};
 use axum::Router;
 use axum::routing::get;
+use insight::score::Chances;
 use types::Id;
 use types::id::kind as id;
 use ui::Section;
@@ -44,12 +47,14 @@ struct Loaded {
     names: Names,
     colleagues: Vec<(Id<id::User>, String)>,
     teams: Vec<Team>,
+    learned: Option<Arc<Chances>>,
 }
 
 /// The inbox.
 async fn show(viewer: Viewer, Query(query): Query<ListQuery>) -> Answer {
     let currency = viewer.workspace.currency;
     let by = viewer.by.clone();
+    let learned = insights::chances(&viewer.app);
     let loaded = viewer
         .app
         .read(move |read| {
@@ -74,6 +79,7 @@ async fn show(viewer: Viewer, Query(query): Query<ListQuery>) -> Answer {
                 view,
                 views,
                 names,
+                learned: learned.clone(),
             })
         })
         .await?;

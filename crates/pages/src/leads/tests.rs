@@ -1,7 +1,10 @@
 //! The inbox in the browser.
 
 use axum::http::StatusCode;
+use insight::score::{Chances, Likely, Score, Weight};
+use insight::stats::Share;
 
+use crate::board::tests::deal;
 use crate::world::both;
 
 const LEAD: [(&str, &str); 6] = [
@@ -98,5 +101,36 @@ both! {
             assert!(late.says(words), "{words}: {}", late.text);
         }
         assert!(!late.says(&format!("name=\"contact_version\" value=\"{contact}\"")), "it is of the record as it is now");
+    }
+
+    async fn the_learned_chance_stands_beside_the_points_or_one_line_says_that_there_is_none(world: World) {
+        let made = deal(&world, world.sam, "Harbour Books", 10_000).await;
+        let page = world.get(world.sam, "/leads").await;
+        assert!(!page.says("Learned chance") && !page.says("Best learned chance first"), "nobody waits: {}", page.text);
+        app::insights::learn(&world.app).await.unwrap();
+        let page = world.get(world.sam, "/leads").await;
+        assert!(page.says("Learned chance: No signal here") && !page.says("Best learned chance first"), "{}", page.text);
+        let told = Score {
+            signal: true,
+            says: "There is a signal.".to_owned(),
+            n: 10,
+            won: Share::of(4, 10),
+            known_days: 1,
+            within_days: 90,
+            guarded: 0,
+            test: None,
+            weights: vec![Weight {
+                fact: "source".to_owned(), value: "fair".to_owned(), weight: -0.8, won: Share::of(4, 10),
+            }],
+            leads: Vec::new(),
+        };
+        let likely = Likely { id: made.id, number: made.number, chance: 0.234, points: 61, facts: vec![0] };
+        let now = world.app.house.clock.now();
+        world.app.house.insights.keep_chances(Chances::of(told, vec![likely]), now);
+        let page = world.get(world.sam, "/leads?sort=-chance").await;
+        for words in ["23 %", "against it: source is fair", "higher than 61 of 100", "Best learned chance first"] {
+            assert!(page.says(words), "{words}: {}", page.text);
+        }
+        assert!(!page.says("No signal here"), "{}", page.text);
     }
 }

@@ -1,8 +1,10 @@
 //! The inbox as markup.
 
 use app::corrections::Doubt;
+use app::deals::list::Sort;
 use app::leads::{Clock, Lead};
 use app::reach::Reachable;
+use insight::score::Chance;
 use maud::{Markup, html};
 use types::Timestamp;
 use ui::{Icon, Tone};
@@ -70,7 +72,7 @@ impl Shown<'_> {
                 label.filter { span { "Due" } (ui::select("due", crate::list::DUES, due).flag("data-submit")) }
                 label.filter { span { "Source" } (ui::text_input("source", filter.source.clone().unwrap_or_default()).class("short")) }
                 label.filter { span { "Status" } (ui::select("status", [("open", "Open"), ("parked", "Parked")], filter.status.as_deref().unwrap_or("open")).flag("data-submit")) }
-                label.filter { span { "Order" } (ui::select("sort", SORTS, sort).flag("data-submit")) }
+                label.filter { span { "Order" } (ui::select("sort", self.sorts(), sort).flag("data-submit")) }
                 (ui::button("Filter").icon(Icon::Filter))
             }
         }
@@ -87,6 +89,8 @@ impl Shown<'_> {
             guide: &self.loaded.guide,
             colleagues: &self.loaded.colleagues,
             back: here.address(),
+            filter: &self.loaded.says.filter,
+            fit: (self.loaded.count, self.loaded.page.items.len()),
             is_leads: true,
         };
         let next = self.loaded.page.next.as_deref().map(|next| here.after(next));
@@ -104,8 +108,23 @@ impl Shown<'_> {
                     }
                 }
                 (ui::pagination(next.as_deref(), "lead-rows"))
+                @if let Some(says) = self.no_signal() { p.muted { "Learned chance: " (says) } }
             }
         }
+    }
+
+    /// That nothing could be learned from history.
+    fn no_signal(&self) -> Option<&str> {
+        let learned = self.loaded.learned.as_ref().filter(|learned| !learned.signal)?;
+        Some(&learned.says)
+    }
+
+    /// The orders to choose from: by the learned chance only where there is one.
+    fn sorts(&self) -> Vec<(&'static str, &'static str)> {
+        let has_signal = self.loaded.learned.as_ref().is_some_and(|learned| learned.signal);
+        let learned = has_signal || self.loaded.says.sort == Sort::Likeliest;
+        let by_chance = learned.then_some(("-chance", "Best learned chance first"));
+        SORTS.into_iter().chain(by_chance).collect()
     }
 
     fn row(&self, lead: &Lead) -> Markup {
@@ -133,7 +152,10 @@ impl Shown<'_> {
                 td data-label="Answer" { (clock(lead.clock, self.viewer.now())) }
                 td data-label="Call" { (self.call(lead)) }
                 td data-label="Facts" { (self.facts(lead)) }
-                td data-label="Score" { a href={ "/deals/" (deal.number) "/score" } data-sheet title="Why" { (deal.score) } }
+                td data-label="Score" {
+                    a href={ "/deals/" (deal.number) "/score" } data-sheet title="Points by the rules: why" { (deal.score) }
+                    @if let Some(chance) = &lead.chance { (chance_of(chance)) }
+                }
                 td data-label="Next" { (self.next(lead)) }
                 td data-label="Owner" {
                     @match deal.owner {
@@ -222,6 +244,21 @@ impl Shown<'_> {
             "Every lead has been taken on. Enter one by hand, or import a file.",
             action,
         )
+    }
+}
+
+/// The learned chance with what speaks for and against it.
+fn chance_of(chance: &Chance) -> Markup {
+    let words = format!("{:.0} %", chance.chance * 100.0);
+    let title = format!("Learned from history: higher than {} of 100 earlier leads", chance.points);
+    html! {
+        @if chance.reasons.is_empty() { p.muted title=(title) { (words) } }
+        @else {
+            details.inline-details {
+                summary title=(title) { (words) }
+                ul { @for reason in &chance.reasons { li { (reason) } } }
+            }
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! The same thing done to all chosen deals: a bar under the filters, and what became of it.
 
+use std::collections::BTreeMap;
+
 use app::App;
-use app::assignment::{self, ToWhom};
-use app::deals::{self, BulkDone, Which};
-use app::owners::Bulk as Assigned;
+use app::deals::bulk::Tally;
+use app::deals::list::DealFilter;
+use app::deals::{self, BulkDone, Doing, Which};
 use axum::extract::State;
-use db::Tx;
+use axum::response::Response;
 use deal::{Changes, Command, Edit};
 use maud::{Markup, html};
 use playbook::model::ReasonFor;
@@ -15,6 +17,7 @@ use ui::{FieldOf, Icon, Section, Tone};
 use web::Role;
 
 use super::columns::Field;
+use super::fitting;
 use crate::shown::{Guide, count};
 use crate::{Answer, Done, Filled, Oops, Viewer};
 
@@ -25,6 +28,10 @@ pub(crate) struct Bulk<'a> {
     pub(crate) colleagues: &'a [(Id<id::User>, String)],
     /// Where one goes afterwards.
     pub(crate) back: String,
+    /// What the list is narrowed by.
+    pub(crate) filter: &'a DealFilter,
+    /// How many deals fit that, counted so far, and how many of them are on the page.
+    pub(crate) fit: (i64, usize),
     /// Whether these are leads, which are qualified and not moved.
     pub(crate) is_leads: bool,
 }
@@ -49,6 +56,7 @@ impl Bulk<'_> {
         let body = html! {
             (ui::hidden("back", &self.back))
             span.chosen { b data-count { "0" } " chosen" }
+            (fitting::offer(self.filter, self.fit, self.is_leads))
             (ui::button("Assign…").icon(Icon::UserPlus).opens("bulk-assign"))
             (ui::button(onward).icon(Icon::ArrowRight).value("do", "advance"))
             (ui::button("Park…").icon(Icon::Pause).opens("bulk-park"))
@@ -144,36 +152,40 @@ fn of<'a>(name: &'a str, label: &'a str) -> FieldOf<'a> {
     FieldOf { name, label, ..FieldOf::default() }
 }
 
-/// Does one thing to all chosen deals, and says what became of it.
+/// Does one thing to all chosen deals, or to all that fit the list's filter, and says what became of it.
 pub(super) async fn do_many(State(app): State<App>, viewer: Viewer, form: Filled) -> Answer {
     let back = form.some("back").unwrap_or_else(|| "/deals".to_owned());
+    let doing = match doing(&form, viewer.zone()) {
+        Err(app::Error::Invalid(fields)) => return Ok(warned(&viewer, &back, fields)),
+        doing => doing?,
+    };
+    if form.get("all") == "true" {
+        return fitting::do_all(&viewer, &form, &back, doing).await;
+    }
     let chosen: Result<Vec<Which>, _> = form.all("deal").iter().map(|deal| deal.parse()).collect();
     let chosen = chosen.map_err(|_| app::Error::NotFound)?;
     if chosen.is_empty() {
         return Ok(viewer.see_other(back).with_warning("Choose some deals first."));
     }
-    let verb = form.get("do").to_owned();
     let by = viewer.by.clone();
-    let zone = viewer.zone().clone();
-    let done = app.write(move |tx| match verb.as_str() {
-        "rules" => by_rules(tx, &by, &chosen),
-        _ => {
-            let command = command(&form, &zone)?;
-            if let Command::Assign { user: Some(user), .. } | Command::Share { user, .. } = &command
-            {
-                assignment::check_user(tx, *user)?;
-            }
-            deals::for_each(tx, &by, &chosen, &command)
-        }
-    });
-    let done = match done.await {
-        Err(app::Error::Invalid(fields)) => {
-            let words: Vec<String> = fields.into_iter().map(|field| field.message).collect();
-            return Ok(viewer.see_other(back).with_warning(words.join(" ")));
-        }
-        done => done?,
-    };
-    told(&viewer, &back, done).await
+    match app.write(move |tx| deals::for_each(tx, &by, &chosen, &doing)).await {
+        Err(app::Error::Invalid(fields)) => Ok(warned(&viewer, &back, fields)),
+        done => told(&viewer, &back, &done?, "").await,
+    }
+}
+
+/// Back to the list, with what is wrong.
+pub(super) fn warned(viewer: &Viewer, back: &str, fields: Vec<web::FieldError>) -> Response {
+    let words: Vec<String> = fields.into_iter().map(|field| field.message).collect();
+    viewer.see_other(back).with_warning(words.join(" "))
+}
+
+/// What the form asks for, of each deal.
+fn doing(form: &Filled, zone: &types::Zone) -> app::Result<Doing> {
+    match form.get("do") {
+        "rules" => Ok(Doing::Rules),
+        _ => command(form, zone).map(Doing::Command),
+    }
 }
 
 /// What the form asks for.
@@ -233,61 +245,65 @@ fn changes(form: &Filled) -> app::Result<Changes> {
     Ok(changes)
 }
 
-fn by_rules(tx: &mut Tx<'_>, by: &app::By, chosen: &[Which]) -> app::Result<BulkDone> {
-    let ids: app::Result<Vec<Id<id::Deal>>> =
-        chosen.iter().map(|which| deals::find(tx, by, *which).map(|deal| deal.id)).collect();
-    let Assigned { changed, unchanged, refused } =
-        assignment::assign_many(tx, by, &ids?, ToWhom::Rules)?;
-    let refused = refused
-        .into_iter()
-        .map(|refused| deals::BulkRefused {
-            deal: refused.id,
-            code: String::new(),
-            detail: refused.says,
-            missing: serde_json::Value::Null,
-        })
-        .collect();
-    // Only the number of those done is told.
-    Ok(BulkDone { done: vec![String::new(); changed + unchanged], refused })
-}
-
-/// Back to the list, or a page with those that refused.
-async fn told(viewer: &Viewer, back: &str, done: BulkDone) -> Answer {
-    let words = format!("Done with {}.", count(number(done.done.len()), "deal", "deals"));
-    if done.refused.is_empty() {
+/// Back to the list, or a page with those that refused; `besides` is said too.
+pub(super) async fn told(viewer: &Viewer, back: &str, done: &BulkDone, besides: &str) -> Answer {
+    let tally = Tally::of(done);
+    let words = format!("Done with {}.{besides}", count(number(tally.done), "deal", "deals"));
+    if tally.refused == 0 {
         return Ok(viewer.see_other(back).with_flash(words));
     }
-    let names = names_of(viewer, &done).await?;
+    let refusals = refusals(viewer, &tally).await?;
     let page = html! {
         (ui::page_header("Not all of them", html! {}, html! { (ui::link_button("Back to the list", back).primary()) }))
-        @if !done.done.is_empty() { (ui::alert(Tone::Good, &words, html! {})) }
-        (ui::section(format!("{} stayed as they were", count(number(done.refused.len()), "deal", "deals")), html! {
-            ul.rows data-rows {
-                @for (refused, (deal, name)) in done.refused.iter().zip(&names) {
-                    li { div.grow { a href={ "/deals/" (deal) } { (name) } p.muted.lines { (refused.detail) } } }
-                }
-            }
-        }))
+        @if tally.done > 0 { (ui::alert(Tone::Good, &words, html! {})) }
+        @else if !besides.is_empty() { p.muted { (besides) } }
+        (refusals)
     };
     Ok(viewer.page("Not all of them", Section::Deals, page))
 }
 
-fn number(count: usize) -> i64 {
+/// Those that refused, by their reasons.
+pub(super) async fn refusals(viewer: &Viewer, tally: &Tally) -> Result<Markup, Oops> {
+    let names = names_of(viewer, tally).await?;
+    let title = format!("{} stayed as they were", count(number(tally.refused), "deal", "deals"));
+    Ok(ui::section(
+        title,
+        html! {
+            @for reason in &tally.reasons {
+                h3 { (count(number(reason.count), "deal", "deals")) }
+                p.muted.lines { (reason.says) }
+                ul.rows data-rows {
+                    @for given in &reason.deals {
+                        @let (deal, name) = names.get(given).cloned().unwrap_or_else(|| (given.clone(), format!("Deal {given}")));
+                        li { div.grow { a href={ "/deals/" (deal) } { (name) } } }
+                    }
+                }
+                @if reason.count > reason.deals.len() {
+                    p.muted { "and " (count(number(reason.count - reason.deals.len()), "other", "others")) }
+                }
+            }
+        },
+    ))
+}
+
+pub(super) fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// Number and name of each deal that refused.
-async fn names_of(viewer: &Viewer, done: &BulkDone) -> Result<Vec<(String, String)>, Oops> {
+/// Number and name of the deals that refused and are named, by what they were named.
+async fn names_of(
+    viewer: &Viewer,
+    tally: &Tally,
+) -> Result<BTreeMap<String, (String, String)>, Oops> {
     let by = viewer.by.clone();
-    let refused: Vec<String> = done.refused.iter().map(|refused| refused.deal.clone()).collect();
+    let named: Vec<String> = tally.reasons.iter().flat_map(|it| it.deals.clone()).collect();
     let found = viewer.app.read(move |read| {
-        let mut names = Vec::new();
-        for given in &refused {
+        let mut names = BTreeMap::new();
+        for given in &named {
             let deal = given.parse::<Which>().ok().map(|which| deals::find(read, &by, which));
-            names.push(match deal {
-                Some(Ok(deal)) => (deal.number.to_string(), deal.state.name),
-                _ => (given.clone(), format!("Deal {given}")),
-            });
+            if let Some(Ok(deal)) = deal {
+                names.insert(given.clone(), (deal.number.to_string(), deal.state.name));
+            }
         }
         Ok(names)
     });

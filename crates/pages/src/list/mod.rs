@@ -3,6 +3,7 @@
 mod bulk;
 mod cells;
 mod columns;
+mod fitting;
 pub(crate) mod query;
 mod saved;
 #[cfg(test)]
@@ -38,6 +39,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/deals/export.csv", get(export))
         .route("/deals/cell", get(cells::edit).post(cells::save))
         .route("/deals/bulk", post(bulk::do_many))
+        .route("/deals/bulk/{job}", get(fitting::progress))
+        .route("/deals/bulk/{job}/stop", post(fitting::stop))
         .route("/views", post(saved::create))
         .route("/views/{view}", post(saved::change))
         .route("/views/{view}/delete", post(saved::delete))

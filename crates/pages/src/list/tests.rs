@@ -1,5 +1,7 @@
 //! The list of deals in the browser: filters, views, editing in place and in bulk, the table for spreadsheets.
 
+use app::deals::bulk::AT_ONCE;
+use app::{background, deals};
 use axum::http::{Method, StatusCode};
 
 use crate::board::tests::deal;
@@ -99,6 +101,61 @@ both! {
         let page = world.post(world.marta, "/deals/bulk", &[("do", "advance")]).await;
         assert!(page.cookie("flash").unwrap().starts_with("bad."), "nothing was chosen");
         assert_eq!(world.post(world.vera, "/deals/bulk", &assign).await.status, StatusCode::FORBIDDEN);
+    }
+
+    async fn all_that_fit_the_filter_are_taken_with_one_box(world: World) {
+        for n in 0..82 {
+            deal(&world, world.sam, &format!("Deal {n:02}"), 100).await;
+        }
+        let page = world.get(world.sam, "/deals?owner=me").await;
+        assert!(page.says("Select all 82 deals that fit this filter") && page.says(r#"name="all""#), "{}", page.text);
+        assert!(!world.get(world.sam, "/deals?q=Deal+07").await.says("that fit this filter"), "they are all on the page");
+        assert!(!world.get(world.vera, "/deals").await.says("that fit this filter"), "she changes nothing");
+        let filter = r#"{"status":"open","owner":"me"}"#;
+        let one = [("deal", "1"), ("all", "true"), ("filter", filter), ("listed", "80"), ("back", "/deals?owner=me")];
+        let set = [("do", "set"), ("field", "source"), ("value", "fair")];
+        let form: Vec<_> = one.into_iter().chain(set).collect();
+        let page = world.post(world.sam, "/deals/bulk", &form).await;
+        assert_eq!(page.goes_to(), "/deals?owner=me");
+        let flash = page.cookie("flash").unwrap();
+        assert!(flash.contains("82") && flash.contains("80"), "the number has changed: {flash}");
+        let found = world.get(world.sam, "/deals?source=fair").await;
+        assert!(found.says("82 deals"), "{}", found.text);
+        let broken = [("do", "advance"), ("all", "true"), ("filter", "{"), ("back", "/deals")];
+        let page = world.post(world.sam, "/deals/bulk", &broken).await;
+        assert!(page.cookie("flash").unwrap().starts_with("bad."), "{:?}", page.cookie("flash"));
+        assert_eq!(world.post(world.vera, "/deals/bulk", &form).await.status, StatusCode::FORBIDDEN);
+    }
+
+    async fn hundreds_are_asked_for_twice_and_changed_in_the_background(world: World) {
+        let by = world.by(world.sam).await;
+        let open = move |tx: &mut db::Tx<'_>| {
+            for n in 0..=AT_ONCE {
+                let open = deal::Open { name: format!("Deal {n}"), owner: by.user(), ..deal::Open::default() };
+                let playbook = Some("simple-funnel".to_owned());
+                deals::open(tx, &by, deals::NewDeal { playbook, open, ..Default::default() })?;
+            }
+            Ok(())
+        };
+        world.app.write(open).await.unwrap();
+        let form = [
+            ("all", "true"), ("filter", r#"{"status":"open"}"#), ("listed", "201"), ("back", "/deals"),
+            ("do", "set"), ("field", "source"), ("value", "fair & square"),
+        ];
+        let asked = world.post(world.sam, "/deals/bulk", &form).await;
+        assert!(asked.status == StatusCode::OK && asked.says("Yes, all 201 deals"), "{}", asked.text);
+        assert!(asked.says(r#"name="value" value="fair &amp; square""#), "what was filled in stays: {}", asked.text);
+        let sure: Vec<_> = form.into_iter().chain([("sure", "true")]).collect();
+        let job = world.post(world.sam, "/deals/bulk", &sure).await.goes_to().to_owned();
+        assert!(job.starts_with("/deals/bulk/job_"), "{job}");
+        let part = world.fragment(world.sam, &job).await;
+        assert!(part.says("hx-trigger=\"every 1s\"") && !part.says("<html"), "{}", part.text);
+        assert_eq!(world.get(world.marta, &job).await.status, StatusCode::NOT_FOUND, "she did not ask for it");
+        background::worker(&world.app).run_due().await.unwrap();
+        let page = world.get(world.sam, &job).await;
+        assert!(page.says("Done with 201 deals of 201") && !page.says("hx-trigger=\"every 1s\""), "{}", page.text);
+        let stopped = world.post(world.sam, &format!("{job}/stop"), &[]).await;
+        assert_eq!(stopped.goes_to(), job, "what has ended cannot be stopped, and says so");
     }
 
     async fn a_spreadsheet_gets_the_same_deals_and_no_formula(world: World) {

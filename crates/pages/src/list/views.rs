@@ -267,6 +267,8 @@ impl Shown<'_> {
             guide: &self.loaded.guide,
             colleagues: &self.loaded.colleagues,
             back: self.here().address(),
+            filter: &self.loaded.says.filter,
+            fit: (self.loaded.count, self.loaded.page.items.len()),
             is_leads: false,
         };
         bulk.bar()

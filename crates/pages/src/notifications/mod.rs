@@ -132,6 +132,7 @@ fn sign(what: What) -> Icon {
         What::Woken => Icon::AlarmClock,
         What::Shared => Icon::Users,
         What::Late => Icon::AlarmClock,
+        What::AnswerSoon | What::StageSoon | What::TaskSoon => Icon::Timer,
         What::Mentioned => Icon::MessageSquare,
         What::Rule => Icon::Megaphone,
         What::ImportDone => Icon::Upload,

@@ -23,6 +23,11 @@ impl Calendar {
         }
     }
 
+    /// When so much working time has passed since an instant.
+    pub fn after_working(&self, from: Timestamp, length: Millis) -> Timestamp {
+        self.add_working_time(from, length)
+    }
+
     /// How many working days have passed in full: the most that can be added to the first instant
     /// without going beyond the second.
     pub fn working_days_between(&self, from: Timestamp, to: Timestamp) -> u32 {

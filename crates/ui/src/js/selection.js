@@ -1,5 +1,6 @@
 // Choosing rows: `data-check-all="name"` ticks all boxes of that name, Shift chooses a range, and what is marked
-// `data-chosen="name"` is shown while something is chosen, with the number in its `[data-count]`.
+// `data-chosen="name"` is shown while something is chosen, with the number in its `[data-count]`. Within it `[data-all]`,
+// a box for all there are (as many as it says), is offered while all that are shown are chosen.
 
 let last;
 
@@ -14,7 +15,13 @@ function count(name) {
   });
   document.querySelectorAll(`[data-chosen="${CSS.escape(name)}"]`).forEach((bar) => {
     bar.hidden = chosen.length === 0;
-    bar.querySelectorAll("[data-count]").forEach((place) => { place.textContent = chosen.length; });
+    const more = bar.querySelector("[data-all]");
+    const box = more?.querySelector("input");
+    if (more) {
+      more.hidden = chosen.length < all.length;
+      if (more.hidden) box.checked = false;
+    }
+    bar.querySelectorAll("[data-count]").forEach((place) => { place.textContent = box?.checked ? more.dataset.all : chosen.length; });
   });
   all.forEach((box) => {
     const row = box.closest("tr");
@@ -25,6 +32,7 @@ function count(name) {
 document.addEventListener("click", (event) => {
   const box = event.target;
   if (!(box instanceof HTMLInputElement) || box.type !== "checkbox") return;
+  if (box.closest("[data-all]")) return count(box.closest("[data-chosen]").dataset.chosen);
   if (box.dataset.checkAll) {
     boxes(box.dataset.checkAll).forEach((one) => { one.checked = box.checked; });
     return count(box.dataset.checkAll);

@@ -2,6 +2,7 @@
 
 mod answers;
 mod briefing;
+mod bulk;
 pub(crate) mod corrections;
 mod moves;
 mod people;
@@ -26,7 +27,7 @@ use web::{Cursor, Json, Limit, Page, Path, Problem, Query};
 
 use super::json::{DealJson, DealLineJson};
 use super::list::{DealFilter, Due, Sort, StageSum};
-use super::{BulkDone, Deal, Links, NewDeal, Which};
+use super::{Deal, Links, NewDeal, Which};
 use crate::house::{App, By, Reply};
 use crate::owners::OwnedBy;
 use crate::{Error, Result, deals, playbooks};
@@ -35,10 +36,10 @@ use crate::{Error, Result, deals, playbooks};
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, open))
-        .routes(routes!(bulk))
         .routes(routes!(sums))
         .routes(routes!(show, change))
         .routes(routes!(command))
+        .merge(bulk::routes())
         .merge(moves::routes())
         .merge(answers::routes())
         .merge(tasks::routes())
@@ -217,37 +218,6 @@ async fn sums(
     Query(query): Query<DealsQuery>,
 ) -> Result<Json<Vec<StageSum>>> {
     app.read(move |read| deals::list::sums(read, &by, &query.filter()).map(Json)).await
-}
-
-/// The same thing to do to many deals.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BulkJson {
-    /// The deals' ids or numbers, at most 1,000.
-    #[schema(value_type = Vec<String>, max_items = 1000)]
-    deals: Vec<Which>,
-    /// What to do: `{"do": "assign", "user": "user_…"}`, `{"do": "advance"}` …
-    #[schema(value_type = Object)]
-    command: Command,
-}
-
-/// Does one thing to many deals; each that refuses is told with what is missing, and the rest is done.
-#[utoipa::path(
-    post,
-    path = "/deals/bulk",
-    tag = "deals",
-    request_body = BulkJson,
-    responses(
-        (status = 200, body = BulkDone),
-        (status = 403, body = Problem),
-        (status = 422, body = Problem),
-    )
-)]
-async fn bulk(State(app): State<App>, by: By, Json(body): Json<BulkJson>) -> Result<Reply> {
-    app.answer(by, StatusCode::OK, move |tx, by| {
-        deals::for_each(tx, by, &body.deals, &body.command)
-    })
-    .await
 }
 
 /// What to change of a deal; what is absent stays, null empties.

@@ -1,6 +1,7 @@
 //! Lists of deals: what they can be narrowed by, in which order they come, page by page.
 
 mod filter;
+mod learned;
 mod sheet;
 mod sort;
 
@@ -33,6 +34,9 @@ pub fn page(
     let position = after.map(|cursor| cursor.read::<(Key, i64)>(name)).transpose();
     let position = position.map_err(|problem| Error::Invalid(problem.errors().to_vec()))?;
     let listing = Listing { by, narrowed: Narrowed::of(read, by, filter)?, filter, sort };
+    if sort.is_learned() {
+        return listing.learned_page(read, position.as_ref(), limit);
+    }
     let mut lines = Vec::new();
     if !matches!(position, Some((Key::Nothing, _))) {
         lines = listing.part(read, Part::Known, position.as_ref(), limit.and_one())?;
@@ -166,6 +170,9 @@ pub fn neighbours(
     own.push(" AND d.number = ", number);
     let line: DealLine = own.maybe(read)?.ok_or(Error::NotFound)?;
     let listing = Listing { by, narrowed: Narrowed::of(read, by, filter)?, filter, sort };
+    if sort.is_learned() {
+        return listing.learned_neighbours(read, &line);
+    }
     Ok(Neighbours { before: listing.before(read, &line)?, after: listing.after(read, &line)? })
 }
 

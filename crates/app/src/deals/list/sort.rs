@@ -54,6 +54,12 @@ pub enum Sort {
     /// What was closed last.
     #[serde(rename = "-closed")]
     ClosedLast,
+    /// The least learned chance first; what has none comes last.
+    #[serde(rename = "chance")]
+    Unlikeliest,
+    /// The best learned chance first; what has none comes last.
+    #[serde(rename = "-chance")]
+    Likeliest,
 }
 
 /// What a line is ordered by.
@@ -74,7 +80,7 @@ pub(super) enum Part {
 
 impl Sort {
     /// Every order.
-    pub const ALL: [Sort; 14] = [
+    pub const ALL: [Sort; 16] = [
         Sort::Next,
         Sort::NextBackwards,
         Sort::Worth,
@@ -89,6 +95,8 @@ impl Sort {
         Sort::Best,
         Sort::Closed,
         Sort::ClosedLast,
+        Sort::Unlikeliest,
+        Sort::Likeliest,
     ];
 
     /// The word of an address: `-worth`.
@@ -108,6 +116,8 @@ impl Sort {
             Sort::Best => "-score",
             Sort::Closed => "closed",
             Sort::ClosedLast => "-closed",
+            Sort::Unlikeliest => "chance",
+            Sort::Likeliest => "-chance",
         }
     }
 
@@ -134,6 +144,8 @@ impl Sort {
             Sort::Best => Sort::Score,
             Sort::Closed => Sort::ClosedLast,
             Sort::ClosedLast => Sort::Closed,
+            Sort::Unlikeliest => Sort::Likeliest,
+            Sort::Likeliest => Sort::Unlikeliest,
         }
     }
 
@@ -154,7 +166,14 @@ impl Sort {
             Sort::Best => "deals by -score",
             Sort::Closed => "deals by closed",
             Sort::ClosedLast => "deals by -closed",
+            Sort::Unlikeliest => "deals by chance",
+            Sort::Likeliest => "deals by -chance",
         }
+    }
+
+    /// Whether it goes by what a node has learned, which no column holds (see [`super::learned`]).
+    pub(super) fn is_learned(self) -> bool {
+        matches!(self, Sort::Unlikeliest | Sort::Likeliest)
     }
 
     /// Whether some deals have nothing that they could be ordered by.
@@ -207,7 +226,7 @@ impl Sort {
             Sort::NextBackwards => " AND (d.next_key, d.number) < (",
             Sort::Worth => " AND (d.worth, d.number) > (",
             Sort::Largest => " AND (d.worth, d.number) < (",
-            Sort::Created => " AND (0, d.number) > (",
+            Sort::Created | Sort::Unlikeliest | Sort::Likeliest => " AND (0, d.number) > (",
             Sort::Newest => " AND (0, d.number) < (",
             Sort::Entered => " AND (d.entered_at, d.number) > (",
             Sort::EnteredLast => " AND (d.entered_at, d.number) < (",
@@ -222,7 +241,9 @@ impl Sort {
 
     pub(super) fn order(self, select: &mut Select, part: Part) {
         select.text(match (part, self) {
-            (Part::Unknown, _) | (_, Sort::Created) => " ORDER BY d.number",
+            (Part::Unknown, _) | (_, Sort::Created | Sort::Unlikeliest | Sort::Likeliest) => {
+                " ORDER BY d.number"
+            }
             (_, Sort::Newest) => " ORDER BY d.number DESC",
             (_, Sort::Next) => " ORDER BY d.next_key, d.number",
             (_, Sort::NextBackwards) => " ORDER BY d.next_key DESC, d.number DESC",
@@ -248,7 +269,7 @@ impl Sort {
                 Key::Number(line.next_at.map_or(i64::MAX, Timestamp::as_millis))
             }
             Sort::Worth | Sort::Largest => Key::Number(line.amount.unwrap_or(0)),
-            Sort::Created | Sort::Newest => Key::Number(0),
+            Sort::Created | Sort::Newest | Sort::Unlikeliest | Sort::Likeliest => Key::Number(0),
             Sort::Entered | Sort::EnteredLast => instant(line.entered_at),
             Sort::Close | Sort::CloseLast => {
                 line.close_on.map_or(Key::Nothing, |day| Key::Text(day.to_string()))

@@ -218,6 +218,7 @@ fn fact(look: Look<'_>, fact: &Fact) -> Line {
         | F::Completed {}
         | F::VersionMoved { .. }
         | F::Late { .. }
+        | F::DueSoon { .. }
         | F::WentQuiet { .. } => life_fact(look, fact),
     }
 }
@@ -406,7 +407,7 @@ fn task_fact(look: Look<'_>, fact: &Fact) -> Line {
         Fact::TaskReopened { task } => {
             Line::text(Icon::RotateCcw, format!("Open again: {}", task_name(look, *task)))
         }
-        Fact::TaskRescheduled { task, due } => {
+        Fact::TaskRescheduled { task, due, .. } => {
             let until = due.map_or_else(|| "no day".to_owned(), |due| look.day_of(due).to_string());
             Line::text(Icon::CalendarClock, format!("Moved to {until}: {}", task_name(look, *task)))
         }
@@ -551,6 +552,13 @@ fn life_fact(look: Look<'_>, fact: &Fact) -> Line {
         Fact::Late { run: None } => Line::text(Icon::Clock, "The stage's time ran out"),
         Fact::Late { run: Some(run) } => {
             Line::text(Icon::Clock, format!("{}: its time ran out", process_name(look, *run)))
+        }
+        Fact::DueSoon { tasks } if tasks.is_empty() => {
+            Line::text(Icon::Timer, "The stage's time is nearly over")
+        }
+        Fact::DueSoon { tasks } => {
+            let names: Vec<String> = tasks.iter().map(|task| task_name(look, *task)).collect();
+            Line::text(Icon::Timer, format!("Due soon: {}", names.join(", ")))
         }
         Fact::WentQuiet { after } => Line::text(Icon::Hourglass, format!("Quiet for {after}")),
         _ => Line::text(Icon::ArrowRight, "Something changed"),
