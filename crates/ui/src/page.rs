@@ -181,13 +181,18 @@ fn account(frame: &Frame<'_>) -> Markup {
             span { b { (frame.viewer.name) } small { (frame.viewer.role) } }
             (icon(Icon::ChevronsUpDown))
         }
-        div.menu-items #account-menu popover="auto" {
-            (menu_link(Some(Icon::User), "Profile", "/profile"))
-            (theme_switch(frame))
-            form method="post" action="/sign-out" {
-                (hidden("csrf", frame.csrf))
-                button.menu-item type="submit" { (icon(Icon::LogOut)) "Sign out" }
-            }
+        div.menu-items #account-menu popover="auto" { (own_entries(frame)) }
+    }
+}
+
+/// What people do with their own account: in the sidebar, and on phones, where there is none, under "More".
+fn own_entries(frame: &Frame<'_>) -> Markup {
+    html! {
+        (menu_link(Some(Icon::User), "Profile", "/profile"))
+        (theme_switch(frame))
+        form method="post" action="/sign-out" {
+            (hidden("csrf", frame.csrf))
+            button.menu-item type="submit" { (icon(Icon::LogOut)) "Sign out" }
         }
     }
 }
@@ -254,7 +259,7 @@ fn bottom_bar(frame: &Frame<'_>) -> Markup {
                 @for section in Section::GROUPS.into_iter().flatten().filter(|it| !Section::ON_PHONES.contains(it)) {
                     (menu_link(Some(section.icon()), section.name(), section.href()))
                 }
-                (menu_link(Some(Icon::User), "Profile", "/profile"))
+                (own_entries(frame))
             }
         }
     }
