@@ -96,6 +96,8 @@ pub struct Frame<'a> {
     pub mark: i64,
     /// Whether they may make new records.
     pub may_create: bool,
+    /// Places that they cannot open, which are left out.
+    pub without: &'a [Section],
 }
 
 /// A page within the frame.
@@ -155,7 +157,7 @@ fn sidebar(frame: &Frame<'_>) -> Markup {
         nav.sidebar #sidebar aria-label="Main" {
             a.brand href="/today" { (icon(Icon::Mountain)) span { (frame.workspace) } }
             @for group in Section::GROUPS {
-                ul { @for section in group { li { (entry(frame, *section)) } } }
+                ul { @for section in group.iter().filter(|it| !frame.without.contains(it)) { li { (entry(frame, *section)) } } }
             }
             div.sidebar-end { (account(frame)) }
         }
@@ -256,13 +258,17 @@ fn bottom_bar(frame: &Frame<'_>) -> Markup {
             }
             button type="button" popovertarget="more-menu" aria-haspopup="true" { (icon(Icon::Menu)) span { "More" } }
             div.menu-items #more-menu popover="auto" {
-                @for section in Section::GROUPS.into_iter().flatten().filter(|it| !Section::ON_PHONES.contains(it)) {
+                @for section in Section::GROUPS.into_iter().flatten().filter(|it| is_under_more(frame, **it)) {
                     (menu_link(Some(section.icon()), section.name(), section.href()))
                 }
                 (own_entries(frame))
             }
         }
     }
+}
+
+fn is_under_more(frame: &Frame<'_>, section: Section) -> bool {
+    !Section::ON_PHONES.contains(&section) && !frame.without.contains(&section)
 }
 
 fn toasts(flash: Option<&Flash>) -> Markup {

@@ -63,7 +63,7 @@ fn nothing(viewer: &Viewer, query: &ListQuery) -> Markup {
         @if viewer.may_write() {
             div.actions {
                 (link_button("Add one", "/companies/new").primary())
-                (link_button("Import a list", "/imports"))
+                @if viewer.may_import() { (link_button("Import a list", "/imports")) }
             }
         }
     };

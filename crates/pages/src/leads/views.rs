@@ -212,14 +212,14 @@ impl Shown<'_> {
             html! {
                 div.actions {
                     (ui::link_button("New lead", "/leads/new").primary().icon(Icon::Plus))
-                    (ui::link_button("Import a file", "/imports").icon(Icon::Upload))
+                    @if self.viewer.may_import() { (ui::link_button("Import a file", "/imports").icon(Icon::Upload)) }
                 }
             }
         });
         ui::empty_state(
             Icon::Inbox,
             "The inbox is empty",
-            "Every lead has been taken on. Enter one by hand, or import a file.",
+            "Every lead has been taken on. New ones come by hand or out of files.",
             action,
         )
     }

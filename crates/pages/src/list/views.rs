@@ -287,14 +287,14 @@ impl Shown<'_> {
             html! {
                 div.actions {
                     (ui::link_button("New lead", "/leads/new").primary().icon(Icon::Plus))
-                    (ui::link_button("Import a file", "/imports").icon(Icon::Upload))
+                    @if self.viewer.may_import() { (ui::link_button("Import a file", "/imports").icon(Icon::Upload)) }
                 }
             }
         });
         ui::empty_state(
             Icon::Handshake,
             "No deals here",
-            "Deals begin as leads: enter one by hand, or import a file.",
+            "Deals begin as leads, entered by hand or out of files.",
             action,
         )
     }
