@@ -114,6 +114,16 @@ both! {
         assert_eq!(draft(&world).await, None);
     }
 
+        let now = version(&world, "simple-funnel").await;
+        let hidden = format!("name=\"version\" value=\"{now}\"");
+        assert_eq!(page.text.matches(&hidden).count(), 2, "to save and to throw away are of the draft as it is now");
+        let mine = wrong.replace("\"seler\"", "\"sellr\"");
+        let late = [("text", mine.as_str()), ("version", "1")];
+        let page = world.post(world.marta, &format!("{BASE}/edit"), &late).await;
+        assert!(page.says("<th scope=\"row\">The text</th>") && page.says("owner = &quot;sellr&quot;"), "{}", page.text);
+        assert!(page.says("<span class=\"pre\">owner = &quot;seler&quot;"), "only where they differ: {}", page.text);
+        let again = [("text", mine.as_str()), ("version", now.as_str())];
+        assert_eq!(world.post(world.marta, &format!("{BASE}/edit"), &again).await.goes_to(), format!("{BASE}/edit"));
     async fn a_stage_is_changed_by_its_form_and_the_rest_of_the_text_stays(world: World) {
         let page = world.get(world.marta, &format!("{BASE}/parts")).await;
         assert!(page.says("Find somebody who may need us") && page.says("part?at=stage.0"), "{}", page.text);
