@@ -1,5 +1,7 @@
 //! The page of a deal through the router: what is refused, what is kept, what a stranger sees.
 
+mod acts;
+
 use app::companies;
 use app::deals::{self, Deal};
 use axum::http::{Method, StatusCode, header};
