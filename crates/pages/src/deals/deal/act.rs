@@ -1,7 +1,7 @@
 //! What can be done to a deal with a form: each an [`Act`], drawn as a sheet over the page where scripts run and as
 //! a page of its own where they do not, and drawn again with what is wrong or missing.
 
-use app::deals::{self, NewActivity, Which};
+use app::deals::{self, NewActivity, Which, briefing};
 use app::files::{self, NewFile};
 use app::{By, Error};
 use axum::extract::multipart::MultipartError;
@@ -16,7 +16,7 @@ use web::{Path, Problem, Query};
 
 use super::ask::Form;
 use super::look::Look;
-use super::{acts, needs, page};
+use super::{acts, brief, needs, page};
 use crate::deals::missing::said_once;
 use crate::{Answer, Done as _, Filled, Oops, Viewer};
 
@@ -30,9 +30,11 @@ pub(super) struct Act {
     fields: &'static [&'static str],
     draw: fn(Form<'_>) -> Markup,
     build: fn(Look<'_>, &mut Filled) -> Option<Wish>,
+    ends: Option<fn(Form<'_>) -> Option<Markup>>,
     is_dangerous: bool,
     is_versioned: bool,
     sends_file: bool,
+    tells_all: bool,
 }
 
 /// What a form asks for.
@@ -71,9 +73,11 @@ impl Act {
             fields,
             draw: form,
             build,
+            ends: None,
             is_dangerous: false,
             is_versioned: false,
             sends_file: false,
+            tells_all: false,
         }
     }
 
@@ -97,6 +101,18 @@ impl Act {
     /// It is done only to what its reader saw.
     pub(super) const fn versioned(mut self) -> Act {
         self.is_versioned = true;
+        self
+    }
+
+    /// Where these buttons are, each sends it in its own way, in place of the one that only sends it.
+    pub(super) const fn ending(mut self, buttons: fn(Form<'_>) -> Option<Markup>) -> Act {
+        self.ends = Some(buttons);
+        self
+    }
+
+    /// Its field `brief` begins with all that is known of the deal.
+    pub(super) const fn with_brief(mut self) -> Act {
+        self.tells_all = true;
         self
     }
 
@@ -177,8 +193,14 @@ pub(super) async fn show(
     let sent = query
         .into_iter()
         .flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value)));
-    let filled = Filled::of(sent);
+    let mut filled = Filled::of(sent);
     let dossier = page::load(&viewer, which).await?;
+    if act.tells_all {
+        let deal = dossier.deal.id;
+        let talks = viewer.app.read(move |read| briefing::last(read, deal)).await?;
+        let look = Look { viewer: &viewer, dossier: &dossier, list: None };
+        filled.suggest("brief", brief::text(look, &talks));
+    }
     let look = Look { viewer: &viewer, dossier: &dossier, list: given(&filled, "in") };
     Ok(answer(look, act, &filled, None, StatusCode::OK))
 }
@@ -314,13 +336,16 @@ fn answer(
 /// The form with its heading: what lies over the page, or stands alone.
 fn sheet(look: Look<'_>, act: &Act, filled: &Filled, refusal: Option<&Refusal>) -> Markup {
     let version = look.dossier.deal.version.to_string();
+    let form = Form { look, filled, is_refused: refusal.is_some() };
     let body = html! {
         @if act.is_versioned { (ui::hidden("version", version)) }
         @if let Some(next) = given(filled, "next") { (ui::hidden("next", next)) }
         (ui::form_errors(filled.errors_besides(act.fields)))
-        ((act.draw)(Form { look, filled, is_refused: refusal.is_some() }))
+        ((act.draw)(form))
+        @let ends = act.ends.and_then(|ends| ends(form));
+        @if let Some(buttons) = &ends { (buttons) }
         div.sheet-actions {
-            (submit(act))
+            @if ends.is_none() { (submit(act)) }
             (ui::link_button("Cancel", look.home()).ghost().flag("data-sheet-close"))
         }
     };
