@@ -244,6 +244,7 @@ both! {
         let page = world.post(world.marta, &format!("{BASE}/move"), &form).await;
         assert_eq!(page.goes_to(), format!("{BASE}/versions"), "{}", page.text);
         let page = world.get(world.marta, &format!("{BASE}/move?from=1")).await;
+        assert!(page.says("<summary>3</summary>") && page.says("<a href=\"/deals/1\">Deal 0</a>"), "who they are: {}", page.text);
         assert!(page.says("No deal runs on this version"), "{}", page.text);
     }
 
