@@ -97,7 +97,7 @@ impl Shown<'_> {
                     table.table.list-table.inbox {
                         caption.sr-only { "Leads" }
                         thead { tr {
-                            @if self.viewer.may_write() { th.tick scope="col" { input type="checkbox" data-check-all="deal" aria-label="Choose all that are shown"; } }
+                            @if self.viewer.may_write() { th.tick scope="col" data-label="Choose all that are shown" { input type="checkbox" data-check-all="deal" aria-label="Choose all that are shown"; } }
                             @for head in ["Lead", "Answer", "Call", "Facts", "Score", "Next", "Owner"] { th scope="col" { (head) } }
                         } }
                         tbody #lead-rows data-rows { @for lead in &self.loaded.page.items { (self.row(lead)) } }

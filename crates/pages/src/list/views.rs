@@ -1,6 +1,7 @@
 //! The list of deals as markup.
 
 use app::deals::DealLine;
+use app::deals::list::Sort;
 use app::owners::OwnedBy;
 use maud::{Markup, html};
 use ui::Icon;
@@ -82,6 +83,7 @@ impl Shown<'_> {
                 label.filter { span { "Status" } (ui::select("status", STATUSES, status).flag("data-submit")) }
                 label.filter { span { "Playbook" } (ui::select("playbook", self.playbooks(), filter.playbook.as_deref().unwrap_or_default()).flag("data-submit")) }
                 @if let Some(stages) = self.stages() {
+                label.filter { span { "Order" } (ui::select("sort", sorts(self.loaded.says.sort), self.loaded.says.sort.word()).flag("data-submit")) }
                     label.filter { span { "Stage" } (ui::select("stage", stages, filter.stage.as_deref().unwrap_or_default()).flag("data-submit")) }
                 }
                 label.filter { span { "Owner" } (ui::select("owner", self.owners(), &owner).flag("data-submit")) }
@@ -98,14 +100,11 @@ impl Shown<'_> {
         }
     }
 
-    /// What the form keeps of the address: order, columns, the view.
+    /// What the form keeps of the address: columns, the view, what other pages narrow by.
     fn kept(&self) -> Markup {
         let here = self.here();
         let kept = here.pairs().into_iter().filter(|(name, _)| {
-            matches!(
-                *name,
-                "sort" | "columns" | "view" | "own" | "company" | "contact" | "import" | "phase"
-            )
+            matches!(*name, "columns" | "view" | "own" | "company" | "contact" | "import" | "phase")
         });
         html! { @for (name, value) in kept { (ui::hidden(name, value)) } }
     }
@@ -119,6 +118,7 @@ impl Shown<'_> {
         let team = number(filter.team.map(|team| team.to_string()));
         let teams = self.loaded.teams.iter().map(|team| (team.id.to_string(), team.name.clone()));
         let teams: Vec<_> = [(String::new(), "All".to_owned())].into_iter().chain(teams).collect();
+            || filter.segment.is_some()
         let day = |day: Option<types::Date>| number(day.map(|day| day.to_string()));
         let is_on = filter.team.is_some()
             || filter.source.is_some()
@@ -141,6 +141,7 @@ impl Shown<'_> {
                 label.filter { span { (label) } (ui::input("number", name, number(value)).attr("min", "0").class("short")) }
             }
         };
+            label.filter { span { "Segment" } (ui::select("segment", segments(filter.segment.as_deref()), filter.segment.as_deref().unwrap_or_default())) }
         let markup = html! {
             label.filter { span { "Team" } (ui::select("team", teams, &team)) }
             (text("source", "Source", filter.source.as_ref()))
@@ -196,7 +197,7 @@ impl Shown<'_> {
                         caption.sr-only { "Deals" }
                         thead { tr {
                             @if self.viewer.may_write() {
-                                th.tick scope="col" { input type="checkbox" data-check-all="deal" aria-label="Choose all that are shown"; }
+                                th.tick scope="col" data-label="Choose all that are shown" { input type="checkbox" data-check-all="deal" aria-label="Choose all that are shown"; }
                             }
                             th scope="col" { "Deal" }
                             @for column in &columns { (self.head(*column)) }
@@ -358,6 +359,42 @@ pub(crate) fn owners(
     ];
     let others = colleagues.iter().filter(|(id, _)| *id != viewer.user.id);
     let mut owners: Vec<(String, String)> =
+/// The segments to choose from; one that is another stays while asked for.
+fn segments(chosen: Option<&str>) -> Vec<(String, String)> {
+    let known = [("", "All"), ("b2b", "B2B"), ("b2c", "B2C")];
+    let own = chosen.filter(|chosen| known.iter().all(|(value, _)| value != chosen));
+    let own = own.map(|own| (own.to_owned(), own.to_owned()));
+    known
+        .map(|(value, words)| (value.to_owned(), words.to_owned()))
+        .into_iter()
+        .chain(own)
+        .collect()
+}
+
+/// In which orders deals can be looked at; one that is not offered stays while asked for.
+fn sorts(chosen: Sort) -> Vec<(&'static str, &'static str)> {
+    let word = chosen.word();
+    let own = SORTS.iter().all(|(known, _)| *known != word).then_some((word, word));
+    SORTS.into_iter().chain(own).collect()
+}
+
+const SORTS: [(&str, &str); 14] = [
+    ("next", "What is due first"),
+    ("-next", "What is due last"),
+    ("-worth", "Largest first"),
+    ("worth", "Smallest first"),
+    ("close", "Closes first"),
+    ("-close", "Closes last"),
+    ("entered", "Longest in their stage"),
+    ("-entered", "Shortest in their stage"),
+    ("-score", "Most points first"),
+    ("score", "Fewest points first"),
+    ("-created", "Newest first"),
+    ("created", "Oldest first"),
+    ("-closed", "Closed last"),
+    ("closed", "Closed first"),
+];
+
         fixed.into_iter().chain(others.map(|(id, name)| (id.to_string(), name.clone()))).collect();
     if let Some(OwnedBy::User(user)) = chosen
         && owners.iter().all(|(id, _)| *id != user.to_string())
