@@ -9,7 +9,7 @@ use ui::{Icon, Tone};
 
 use super::Loaded;
 use crate::Viewer;
-use crate::list::{Bulk, COUNTED, Here, is_narrowed, save_dialog, view_tabs};
+use crate::list::{Bulk, COUNTED, Here, is_narrowed, save_link, view_tabs};
 use crate::shown::{self, count, span};
 
 /// The page of the inbox.
@@ -32,7 +32,7 @@ impl Shown<'_> {
     pub(super) fn page(&self) -> Markup {
         let actions = html! {
             @if self.viewer.may_write() {
-                (ui::button("Save view").icon(Icon::Bookmark).opens("save-view"))
+                (save_link(&self.here()))
                 (ui::link_button("New lead", "/leads/new").primary().icon(Icon::Plus).hotkey("n"))
             }
         };
@@ -41,9 +41,6 @@ impl Shown<'_> {
             (view_tabs(&self.here(), &BUILT_IN, &self.loaded.views, self.loaded.view.as_ref()))
             (self.filters())
             (self.inbox())
-            @if self.viewer.may_write() {
-                (save_dialog(self.viewer, &self.here(), app::views::ListOf::Leads, self.loaded.view.as_ref(), &self.loaded.teams))
-            }
         }
     }
 
@@ -82,13 +79,7 @@ impl Shown<'_> {
         if self.loaded.page.items.is_empty() {
             return html! { div #leads data-live="deals" data-live-url=(here.address()) { (self.empty()) } };
         }
-        let bulk = Bulk {
-            viewer: self.viewer,
-            guide: &self.loaded.guide,
-            colleagues: &self.loaded.colleagues,
-            back: here.address(),
-            is_leads: true,
-        };
+        let bulk = Bulk { viewer: self.viewer, back: here.address(), is_leads: true };
         let next = self.loaded.page.next.as_deref().map(|next| here.after(next));
         html! {
             div #leads data-live="deals" data-live-url=(here.address()) {

@@ -9,7 +9,7 @@ use ui::Icon;
 use super::bulk::Bulk;
 use super::columns::{Cells, Field, Shows};
 use super::query::{Here, due_word, units};
-use super::saved::{save_dialog, view_tabs};
+use super::saved::{save_link, view_tabs};
 use super::{COUNTED, Loaded, is_narrowed};
 use crate::Viewer;
 use crate::board::address;
@@ -38,10 +38,6 @@ impl Shown<'_> {
             (view_tabs(&self.here(), &BUILT_IN, &self.loaded.views, self.loaded.view.as_ref()))
             (self.filters())
             (self.table())
-            @if self.viewer.may_write() {
-                (save_dialog(self.viewer, &self.here(), app::views::ListOf::Deals, self.loaded.view.as_ref(), &self.loaded.teams))
-            }
-            (self.columns_dialog())
         }
     }
 
@@ -63,9 +59,9 @@ impl Shown<'_> {
                 (ui::link_button("Board", board).icon(Icon::SquareKanban))
                 (ui::link_button("List", here.address()).icon(Icon::Table2).attr("aria-current", "page"))
             }
-            (ui::button("Columns").icon(Icon::Columns3).opens("columns-dialog"))
+            (ui::link_button("Columns", here.at("/deals/columns")).icon(Icon::Columns3).flag("data-sheet"))
             (ui::link_button("CSV", here.at("/deals/export.csv")).icon(Icon::Download).attr("title", "Download this list for a spreadsheet"))
-            @if self.viewer.may_write() { (ui::button("Save view").icon(Icon::Bookmark).opens("save-view")) }
+            @if self.viewer.may_write() { (save_link(&here)) }
         }
     }
 
@@ -83,11 +79,11 @@ impl Shown<'_> {
                 label.filter { span { "Status" } (ui::select("status", STATUSES, status).flag("data-submit")) }
                 label.filter { span { "Playbook" } (ui::select("playbook", self.playbooks(), filter.playbook.as_deref().unwrap_or_default()).flag("data-submit")) }
                 @if let Some(stages) = self.stages() {
-                label.filter { span { "Order" } (ui::select("sort", sorts(self.loaded.says.sort), self.loaded.says.sort.word()).flag("data-submit")) }
                     label.filter { span { "Stage" } (ui::select("stage", stages, filter.stage.as_deref().unwrap_or_default()).flag("data-submit")) }
                 }
                 label.filter { span { "Owner" } (ui::select("owner", self.owners(), &owner).flag("data-submit")) }
                 label.filter { span { "Due" } (ui::select("due", DUES, filter.due.map_or("", due_word)).flag("data-submit")) }
+                label.filter { span { "Order" } (ui::select("sort", sorts(self.loaded.says.sort), self.loaded.says.sort.word()).flag("data-submit")) }
                 details.more-filters open[more.1] {
                     summary.btn data-variant="outline" data-size="sm" { (ui::icon(Icon::SlidersHorizontal)) "More" }
                     div.more-fields { (more.0) }
@@ -118,11 +114,11 @@ impl Shown<'_> {
         let team = number(filter.team.map(|team| team.to_string()));
         let teams = self.loaded.teams.iter().map(|team| (team.id.to_string(), team.name.clone()));
         let teams: Vec<_> = [(String::new(), "All".to_owned())].into_iter().chain(teams).collect();
-            || filter.segment.is_some()
         let day = |day: Option<types::Date>| number(day.map(|day| day.to_string()));
         let is_on = filter.team.is_some()
             || filter.source.is_some()
             || filter.product.is_some()
+            || filter.segment.is_some()
             || filter.country.is_some()
             || filter.worth_from.is_some()
             || filter.worth_until.is_some()
@@ -141,11 +137,11 @@ impl Shown<'_> {
                 label.filter { span { (label) } (ui::input("number", name, number(value)).attr("min", "0").class("short")) }
             }
         };
-            label.filter { span { "Segment" } (ui::select("segment", segments(filter.segment.as_deref()), filter.segment.as_deref().unwrap_or_default())) }
         let markup = html! {
             label.filter { span { "Team" } (ui::select("team", teams, &team)) }
             (text("source", "Source", filter.source.as_ref()))
             (text("product", "Product", filter.product.as_ref()))
+            label.filter { span { "Segment" } (ui::select("segment", segments(filter.segment.as_deref()), filter.segment.as_deref().unwrap_or_default())) }
             label.filter { span { "Country" } (ui::text_input("country", filter.country.clone().unwrap_or_default()).attr("maxlength", "2").attr("placeholder", "DE").class("short")) }
             (count("min", &format!("Worth from ({})", currency.as_str()), Some(money(filter.worth_from))))
             (count("max", "up to", Some(money(filter.worth_until))))
@@ -263,13 +259,7 @@ impl Shown<'_> {
         if !self.viewer.may_write() {
             return html! {};
         }
-        let bulk = Bulk {
-            viewer: self.viewer,
-            guide: &self.loaded.guide,
-            colleagues: &self.loaded.colleagues,
-            back: self.here().address(),
-            is_leads: false,
-        };
+        let bulk = Bulk { viewer: self.viewer, back: self.here().address(), is_leads: false };
         bulk.bar()
     }
 
@@ -299,28 +289,29 @@ impl Shown<'_> {
             action,
         )
     }
+}
 
-    /// Which columns are shown, in which order.
-    fn columns_dialog(&self) -> Markup {
-        let chosen = Shows::of(self.loaded.says.columns.iter().map(String::as_str)).0;
-        let rest = Shows::ALL.into_iter().filter(|column| !chosen.contains(column));
-        let all: Vec<Shows> = chosen.iter().copied().chain(rest).collect();
-        let kept = self.here().pairs().into_iter().filter(|(name, _)| *name != "columns");
-        let body = html! {
-            form.stack method="get" action="/deals" {
-                @for (name, value) in kept { (ui::hidden(name, value)) }
-                div.choices.two-columns {
-                    @for column in all {
-                        label.check {
-                            input.input type="checkbox" name="columns" value=(column.word()) checked[chosen.contains(&column)];
-                            span { (column.head()) }
-                        }
-                    }
+/// Which columns are shown, in which order.
+pub(super) fn columns_form(viewer: &Viewer, here: &Here<'_>) -> Markup {
+    let chosen = Shows::of(here.says.columns.iter().map(String::as_str)).0;
+    let rest = Shows::ALL.into_iter().filter(|column| !chosen.contains(column));
+    let all: Vec<Shows> = chosen.iter().copied().chain(rest).collect();
+    let kept = here.pairs().into_iter().filter(|(name, _)| *name != "columns");
+    let body = html! {
+        @for (name, value) in kept { (ui::hidden(name, value)) }
+        div.choices.two-columns {
+            @for column in all {
+                label.check {
+                    input.input type="checkbox" name="columns" value=(column.word()) checked[chosen.contains(&column)];
+                    span { (column.head()) }
                 }
-                div.actions { (ui::button("Show these").primary()) }
             }
-        };
-        ui::dialog("columns-dialog", "Columns", body)
+        }
+        div.actions { (ui::button("Show these").primary()) (ui::link_button("Cancel", here.address()).ghost().flag("data-sheet-close")) }
+    };
+    html! {
+        (ui::page_header("Columns", html! {}, html! {}))
+        (viewer.form("/deals/columns", body).class("stack narrow"))
     }
 }
 
@@ -359,6 +350,15 @@ pub(crate) fn owners(
     ];
     let others = colleagues.iter().filter(|(id, _)| *id != viewer.user.id);
     let mut owners: Vec<(String, String)> =
+        fixed.into_iter().chain(others.map(|(id, name)| (id.to_string(), name.clone()))).collect();
+    if let Some(OwnedBy::User(user)) = chosen
+        && owners.iter().all(|(id, _)| *id != user.to_string())
+    {
+        owners.push((user.to_string(), "Somebody who has left".to_owned()));
+    }
+    owners
+}
+
 /// The segments to choose from; one that is another stays while asked for.
 fn segments(chosen: Option<&str>) -> Vec<(String, String)> {
     let known = [("", "All"), ("b2b", "B2B"), ("b2c", "B2C")];
@@ -394,15 +394,6 @@ const SORTS: [(&str, &str); 14] = [
     ("-closed", "Closed last"),
     ("closed", "Closed first"),
 ];
-
-        fixed.into_iter().chain(others.map(|(id, name)| (id.to_string(), name.clone()))).collect();
-    if let Some(OwnedBy::User(user)) = chosen
-        && owners.iter().all(|(id, _)| *id != user.to_string())
-    {
-        owners.push((user.to_string(), "Somebody who has left".to_owned()));
-    }
-    owners
-}
 
 /// How deals can stand.
 const STATUSES: [(&str, &str); 7] = [

@@ -49,7 +49,8 @@ both! {
         let page = world.get(world.sam, "/playbooks").await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.text);
         assert!(page.says("Simple funnel") && page.says("/playbooks/built-in/retail"));
-        assert!(!page.says("new-playbook"), "a seller makes none");
+        assert!(!page.says("href=\"/playbooks/new\""), "a seller makes none");
+        assert_eq!(world.get(world.sam, "/playbooks/new").await.status, StatusCode::FORBIDDEN);
         let page = world.get(world.marta, "/playbooks/built-in/retail").await;
         assert!(page.says("Use it") && page.says("class=\"manual\""), "{}", page.text);
         let page = world.post(world.sam, "/playbooks", &[("built_in", "retail")]).await;
@@ -67,8 +68,13 @@ both! {
     }
 
     async fn a_playbook_of_ones_own_begins_from_another(world: World) {
-        let page = world.post(world.marta, "/playbooks/new", &[("name", ""), ("from", "")]).await;
+        let page = world.get(world.marta, "/playbooks").await;
+        assert!(page.says("href=\"/playbooks/new\""), "{}", page.text);
+        let page = world.get(world.marta, "/playbooks/new").await;
+        assert!(page.status == StatusCode::OK && page.says("action=\"/playbooks/new\""), "{}", page.text);
+        let page = world.post(world.marta, "/playbooks/new", &[("name", ""), ("from", "built-in:inbound")]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.says("value=\"built-in:inbound\" selected"), "what was chosen stays: {}", page.text);
         let form = [("name", "Our way"), ("from", "built-in:inbound")];
         let page = world.post(world.marta, "/playbooks/new", &form).await;
         assert_eq!(page.goes_to(), "/playbooks/our-way/parts");
@@ -108,12 +114,6 @@ both! {
         let page = world.post(world.marta, &format!("{BASE}/edit"), &[("text", "x"), ("version", "1")]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "somebody was faster");
         assert!(page.says("Somebody changed this playbook meanwhile"), "{}", page.text);
-        let version = version(&world, "simple-funnel").await;
-        let page = world.post(world.marta, &format!("{BASE}/drop"), &[("version", &version)]).await;
-        assert_eq!(page.goes_to(), BASE);
-        assert_eq!(draft(&world).await, None);
-    }
-
         let now = version(&world, "simple-funnel").await;
         let hidden = format!("name=\"version\" value=\"{now}\"");
         assert_eq!(page.text.matches(&hidden).count(), 2, "to save and to throw away are of the draft as it is now");
@@ -124,6 +124,12 @@ both! {
         assert!(page.says("<span class=\"pre\">owner = &quot;seler&quot;"), "only where they differ: {}", page.text);
         let again = [("text", mine.as_str()), ("version", now.as_str())];
         assert_eq!(world.post(world.marta, &format!("{BASE}/edit"), &again).await.goes_to(), format!("{BASE}/edit"));
+        let version = version(&world, "simple-funnel").await;
+        let page = world.post(world.marta, &format!("{BASE}/drop"), &[("version", &version)]).await;
+        assert_eq!(page.goes_to(), BASE);
+        assert_eq!(draft(&world).await, None);
+    }
+
     async fn a_stage_is_changed_by_its_form_and_the_rest_of_the_text_stays(world: World) {
         let page = world.get(world.marta, &format!("{BASE}/parts")).await;
         assert!(page.says("Find somebody who may need us") && page.says("part?at=stage.0"), "{}", page.text);
@@ -238,13 +244,13 @@ both! {
         assert!(page.says("have nowhere to go") && !page.says("Move 3 deals"), "{}", page.text);
         let page = world.get(world.marta, &format!("{BASE}/move?from=1&stage.prospect=present")).await;
         assert!(page.says("Move 3 deals"), "{}", page.text);
+        assert!(page.says("<summary>3</summary>") && page.says("<a href=\"/deals/1\">Deal 0</a>"), "who they are: {}", page.text);
         let form = [("from", "1"), ("to", "2"), ("stage.prospect", "present")];
         let page = world.post(world.sam, &format!("{BASE}/move"), &form).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN);
         let page = world.post(world.marta, &format!("{BASE}/move"), &form).await;
         assert_eq!(page.goes_to(), format!("{BASE}/versions"), "{}", page.text);
         let page = world.get(world.marta, &format!("{BASE}/move?from=1")).await;
-        assert!(page.says("<summary>3</summary>") && page.says("<a href=\"/deals/1\">Deal 0</a>"), "who they are: {}", page.text);
         assert!(page.says("No deal runs on this version"), "{}", page.text);
     }
 
