@@ -64,7 +64,7 @@ impl Part {
 /// A page as it is listed: its name, who looks, its path.
 type Plain = (&'static str, Visitor, &'static str);
 
-const WORK: [Plain; 26] = [
+const WORK: [Plain; 29] = [
     ("sign-in", Visitor::Stranger, "/sign-in"),
     ("today", Visitor::Consultant, "/today"),
     ("not-found", Visitor::Consultant, "/deals/999999"),
@@ -74,6 +74,9 @@ const WORK: [Plain; 26] = [
     ("board", Visitor::Admin, "/board/consultative-b2b"),
     ("deals", Visitor::Admin, "/deals"),
     ("new-deal", Visitor::Admin, "/deals/new"),
+    ("deals-columns", Visitor::Admin, "/deals/columns?status=open"),
+    ("deals-save-view", Visitor::Admin, "/deals/save-view?status=open"),
+    ("leads-save-view", Visitor::Admin, "/leads/save-view?phase=lead"),
     ("calendar", Visitor::Admin, "/calendar"),
     ("calendar-month", Visitor::Admin, "/calendar?span=month"),
     ("tasks", Visitor::Admin, "/tasks?whose=all"),
@@ -127,6 +130,7 @@ const INSIGHTS: [Plain; 25] = [
 
 const HOUSE: [Plain; 35] = [
     ("playbooks", Visitor::Admin, "/playbooks"),
+    ("playbook-new", Visitor::Admin, "/playbooks/new"),
     ("built-in", Visitor::Admin, "/playbooks/built-in/saas-trial"),
     ("manual", Visitor::Admin, "/playbooks/consultative-b2b"),
     ("playbook-edit", Visitor::Admin, "/playbooks/consultative-b2b/edit"),

@@ -242,12 +242,11 @@ async fn answer(web: &Browser, group: &str, ask: &str, text: &str) -> Result<()>
     Ok(())
 }
 
-/// Logs something with its outcome: two clicks, and words where there are some.
+/// Logs something with its outcome: two clicks, and words between them where there are some.
 async fn log(web: &Browser, kind: &str, outcome: &str, note: &str) -> Result<()> {
     web.press(&format!("a[href*=\"log?kind={kind}\"]")).await?;
-    web.tick("outcome", outcome).await?;
     web.fill_in_sheet("note", note).await?;
-    web.click_in_sheet("Log it").await?;
+    web.press(&format!("dialog[open] button[name=outcome][value=\"{outcome}\"]")).await?;
     web.sees("Logged.").await?;
     web.sees(note).await
 }

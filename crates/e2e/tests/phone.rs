@@ -17,6 +17,7 @@ async fn a_lead_is_worked_on_a_telephone() -> Result<()> {
     a_task_is_done(&web).await.context("a task")?;
     a_call_is_logged(&web).await.context("a call")?;
     it_goes_on(&web).await.context("the next stage")?;
+    the_menu_signs_out(&web).await.context("signing out")?;
     assert_eq!(web.complaints().await?, Vec::<String>::new());
     web.close().await
 }
@@ -63,10 +64,9 @@ async fn a_task_is_done(web: &Browser) -> Result<()> {
 
 async fn a_call_is_logged(web: &Browser) -> Result<()> {
     web.press("a[href*=\"log?kind=call\"]").await?;
-    web.tick("outcome", "interested").await?;
     web.fill_in_sheet("note", "Wants samples next week.").await?;
     fits(web).await?;
-    web.click_in_sheet("Log it").await?;
+    web.press("dialog[open] button[name=outcome][value=\"interested\"]").await?;
     web.sees("Wants samples next week.").await?;
     fits(web).await
 }
@@ -77,4 +77,10 @@ async fn it_goes_on(web: &Browser) -> Result<()> {
     web.sees("Moved on.").await?;
     web.sees("The customer told us the problem and who decides").await?;
     fits(web).await
+}
+
+async fn the_menu_signs_out(web: &Browser) -> Result<()> {
+    web.press(".bottom [popovertarget=\"more-menu\"]").await?;
+    web.press("#more-menu form[action=\"/sign-out\"] button").await?;
+    web.is_at("/sign-in").await
 }

@@ -12,7 +12,7 @@ use db::Read;
 use maud::{Markup, html};
 use types::{Country, Currency, Id, Language, Zone};
 
-use crate::{Answer, Viewer};
+use crate::{Answer, Filled, Viewer};
 
 /// What forms ask for while they are shown.
 pub(crate) fn routes() -> Router<App> {
@@ -114,6 +114,13 @@ impl People {
     /// The name of whoever owns something.
     pub(crate) fn owner(&self, id: Option<Id<types::User>>) -> Option<&str> {
         id.map(|id| self.name(id))
+    }
+
+    /// The names of the colleagues that a form chooses, as many as there are, in the order of all colleagues.
+    pub(crate) fn in_words(&self, form: &Filled, name: &str) -> String {
+        let is_chosen = |user: &&User| form.is_chosen(name, &user.id.to_string());
+        let names = self.users.iter().filter(is_chosen).map(|user| user.name.as_str());
+        names.collect::<Vec<_>>().join(", ")
     }
 
     /// A team's name.

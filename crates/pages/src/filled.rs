@@ -9,6 +9,7 @@ use axum::extract::{FromRequest, Request};
 use web::{FieldError, Form};
 
 use crate::Oops;
+use crate::overtaken::{Difference, Overtaken};
 
 /// What was typed, by the names of the fields, and what is wrong with it.
 ///
@@ -26,6 +27,7 @@ use crate::Oops;
 pub struct Filled {
     values: BTreeMap<String, Vec<String>>,
     errors: Vec<FieldError>,
+    overtaken: Option<Overtaken>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Filled {
@@ -33,7 +35,7 @@ impl<S: Send + Sync> FromRequest<S> for Filled {
 
     async fn from_request(request: Request, state: &S) -> Result<Filled, Oops> {
         let Form(values) = Form::from_request(request, state).await?;
-        Ok(Filled { values, errors: Vec::new() })
+        Ok(Filled { values, ..Filled::default() })
     }
 }
 
@@ -133,7 +135,7 @@ impl Filled {
                 Ok(())
             }
             Error::Conflict(words) => {
-                self.refuse("", words);
+                self.errors.push(FieldError::new("", CONFLICT, words));
                 Ok(())
             }
             other => Err(other.into()),
@@ -152,11 +154,56 @@ impl Filled {
         self.errors.iter().filter(hidden).map(|error| error.message.as_str())
     }
 
+    /// After a conflict, sets what was typed against what is stored `now`, of which the form is from here on: sent
+    /// again, it is kept. `fields` are names and what people call them, `words` what stands in one of them.
+    ///
+    /// Does nothing where nobody was quicker.
+    pub(crate) fn catch_up<N: AsRef<str>, L: Into<String>>(
+        &mut self,
+        now: &Filled,
+        fields: impl IntoIterator<Item = (N, L)>,
+        words: impl Fn(&Filled, &str) -> String,
+    ) {
+        let Some(at) = self.errors.iter().position(|error| error.code == CONFLICT) else { return };
+        if self.get("version") == now.get("version") {
+            return;
+        }
+        let text =
+            |form: &Filled, name: &str| words(form, name).replace("\r\n", "\n").trim().to_owned();
+        let beside = fields.into_iter().map(|(name, label)| Difference {
+            label: label.into(),
+            typed: text(self, name.as_ref()),
+            now: text(now, name.as_ref()),
+        });
+        let differs = beside.filter(|it| it.typed != it.now).collect();
+        let says = self.errors.remove(at).message;
+        self.values.insert("version".to_owned(), now.all("version").to_vec());
+        self.overtaken = Some(Overtaken { says, differs });
+    }
+
+    /// Whether somebody was quicker, and it has not caught up.
+    pub(crate) fn is_overtaken(&self) -> bool {
+        self.errors.iter().any(|error| error.code == CONFLICT)
+    }
+
+    /// What stands in a field unless something was said of it.
+    pub(crate) fn suggest(&mut self, name: &str, value: String) {
+        self.values.entry(name.to_owned()).or_insert_with(|| vec![value]);
+    }
+
+    /// What somebody else made of it, once it has caught up.
+    pub(crate) fn overtaken(&self) -> Option<&Overtaken> {
+        self.overtaken.as_ref()
+    }
+
     /// Whether nothing is wrong so far.
     pub fn is_ok(&self) -> bool {
         self.errors.is_empty()
     }
 }
+
+/// The code of the error that says that somebody was quicker, until the form has caught up.
+const CONFLICT: &str = "conflict";
 
 fn field_name(pointer: &str) -> &str {
     pointer.rsplit('/').next().unwrap_or(pointer)

@@ -24,6 +24,7 @@ mod leads;
 mod list;
 mod live;
 mod notifications;
+mod overtaken;
 mod playbooks;
 mod profile;
 mod records;

@@ -121,6 +121,29 @@ both! {
         assert!(page.says("Not available now") && page.says("Try again in a moment."), "{}", page.text);
     }
 
+    async fn a_phone_signs_out_and_changes_its_theme_too(world: World) {
+        let page = world.get(world.sam, "/no/such/page").await;
+        let more = page.text.split("id=\"more-menu\"").nth(1).unwrap().split("</nav>").next().unwrap();
+        for words in ["href=\"/profile\"", "action=\"/theme\"", "action=\"/sign-out\""] {
+            assert!(more.contains(words), "{words}: {more}");
+        }
+    }
+
+    async fn imports_are_shown_to_those_who_may_import(world: World) {
+        for user in [world.anna, world.marta] {
+            let page = world.get(user, "/companies").await;
+            assert!(page.says("href=\"/imports\""), "{}", page.text);
+            assert_eq!(world.get(user, "/imports").await.status, StatusCode::OK);
+            assert!(world.fragment(user, "/palette?q=import").await.says("/imports"));
+        }
+        for path in ["/companies", "/contacts", "/deals", "/leads"] {
+            let page = world.get(world.sam, path).await;
+            assert!(page.status == StatusCode::OK && !page.says("href=\"/imports\""), "{path}: {}", page.text);
+        }
+        assert_eq!(world.get(world.sam, "/imports").await.status, StatusCode::FORBIDDEN);
+        assert!(!world.fragment(world.sam, "/palette?q=import").await.says("href=\"/imports"));
+    }
+
     async fn what_is_not_there_is_said_within_the_frame(world: World) {
         let page = world.get(world.sam, "/no/such/page").await;
         assert_eq!(page.status, StatusCode::NOT_FOUND);

@@ -66,6 +66,16 @@ impl Viewer {
         self.by.role() != Role::Viewer
     }
 
+    /// Whether they bring in records from files: [`app::imports::must_import`].
+    pub(crate) fn may_import(&self) -> bool {
+        app::imports::must_import(&self.by).is_ok()
+    }
+
+    /// The places of the sidebar that they cannot open.
+    pub(crate) fn closed_sections(&self) -> &'static [Section] {
+        if self.may_import() { &[] } else { &[Section::Imports] }
+    }
+
     pub(crate) async fn new(app: &App, actor: Actor, headers: &HeaderMap) -> Result<Viewer, Oops> {
         let csrf = match actor.via {
             Via::Session(session) => app.house.csrf.token(session, &app.house.ids),
@@ -160,6 +170,7 @@ impl Viewer {
             theme: self.theme,
             mark: self.around.mark,
             may_create: self.may_write(),
+            without: self.closed_sections(),
         };
         let mut response = (status, ui::page(&frame, content)).into_response();
         let headers = response.headers_mut();

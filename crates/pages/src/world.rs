@@ -84,13 +84,13 @@ pub(crate) struct Browser {
     csrf: String,
 }
 
-async fn started(db: Db) -> (App, Arc<FixedClock>) {
+async fn started(db: Db, origin: Option<&str>) -> (App, Arc<FixedClock>) {
     let clock = Arc::new(FixedClock::at("2026-03-02T08:00:00Z".parse().unwrap()));
     let setup = Setup {
         clock: clock.clone(),
         ids: Arc::new(IdSource::seeded(7)),
         secure: false,
-        origin: None,
+        origin: origin.map(|origin| origin.parse().unwrap()),
     };
     let app = tokio::task::spawn_blocking(move || App::start(db, setup)).await.unwrap().unwrap();
     (app, clock)
@@ -99,7 +99,12 @@ async fn started(db: Db) -> (App, Arc<FixedClock>) {
 impl World {
     /// A workspace in Berlin with the built-in playbook `simple-funnel`.
     pub(crate) async fn new(db: Db) -> World {
-        let (app, clock) = started(db).await;
+        World::reached_at(db, None).await
+    }
+
+    /// The same, reached at this origin as far as that is configured.
+    pub(crate) async fn reached_at(db: Db, origin: Option<&str>) -> World {
+        let (app, clock) = started(db, origin).await;
         let house = app.house.clone();
         let people = app
             .write(move |tx| {
@@ -135,7 +140,7 @@ impl World {
 
     /// A node on an empty database.
     pub(crate) async fn empty(db: Db) -> World {
-        let (app, clock) = started(db).await;
+        let (app, clock) = started(db, None).await;
         let [anna, marta, sam, vera] = std::array::from_fn(|_| app.house.new_id());
         World { app, clock, anna, marta, sam, vera, router: OnceLock::new() }
     }

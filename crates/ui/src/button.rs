@@ -81,7 +81,8 @@ impl Button {
         self.attr("type", "button")
     }
 
-    /// Opens the dialog of this id; works without scripts.
+    /// Opens the dialog of this id. Without scripts only newer browsers do; what must open in all of them is a link with
+    /// `data-sheet`.
     pub fn opens(self, dialog: impl Into<String>) -> Button {
         let id = dialog.into();
         self.plain().attr("command", "show-modal").attr("commandfor", id)

@@ -96,6 +96,8 @@ pub struct Frame<'a> {
     pub mark: i64,
     /// Whether they may make new records.
     pub may_create: bool,
+    /// Places that they cannot open, which are left out.
+    pub without: &'a [Section],
 }
 
 /// A page within the frame.
@@ -155,7 +157,7 @@ fn sidebar(frame: &Frame<'_>) -> Markup {
         nav.sidebar #sidebar aria-label="Main" {
             a.brand href="/today" { (icon(Icon::Mountain)) span { (frame.workspace) } }
             @for group in Section::GROUPS {
-                ul { @for section in group { li { (entry(frame, *section)) } } }
+                ul { @for section in group.iter().filter(|it| !frame.without.contains(it)) { li { (entry(frame, *section)) } } }
             }
             div.sidebar-end { (account(frame)) }
         }
@@ -181,13 +183,18 @@ fn account(frame: &Frame<'_>) -> Markup {
             span { b { (frame.viewer.name) } small { (frame.viewer.role) } }
             (icon(Icon::ChevronsUpDown))
         }
-        div.menu-items #account-menu popover="auto" {
-            (menu_link(Some(Icon::User), "Profile", "/profile"))
-            (theme_switch(frame))
-            form method="post" action="/sign-out" {
-                (hidden("csrf", frame.csrf))
-                button.menu-item type="submit" { (icon(Icon::LogOut)) "Sign out" }
-            }
+        div.menu-items #account-menu popover="auto" { (own_entries(frame)) }
+    }
+}
+
+/// What people do with their own account: in the sidebar, and on phones, where there is none, under "More".
+fn own_entries(frame: &Frame<'_>) -> Markup {
+    html! {
+        (menu_link(Some(Icon::User), "Profile", "/profile"))
+        (theme_switch(frame))
+        form method="post" action="/sign-out" {
+            (hidden("csrf", frame.csrf))
+            button.menu-item type="submit" { (icon(Icon::LogOut)) "Sign out" }
         }
     }
 }
@@ -251,13 +258,17 @@ fn bottom_bar(frame: &Frame<'_>) -> Markup {
             }
             button type="button" popovertarget="more-menu" aria-haspopup="true" { (icon(Icon::Menu)) span { "More" } }
             div.menu-items #more-menu popover="auto" {
-                @for section in Section::GROUPS.into_iter().flatten().filter(|it| !Section::ON_PHONES.contains(it)) {
+                @for section in Section::GROUPS.into_iter().flatten().filter(|it| is_under_more(frame, **it)) {
                     (menu_link(Some(section.icon()), section.name(), section.href()))
                 }
-                (menu_link(Some(Icon::User), "Profile", "/profile"))
+                (own_entries(frame))
             }
         }
     }
+}
+
+fn is_under_more(frame: &Frame<'_>, section: Section) -> bool {
+    !Section::ON_PHONES.contains(&section) && !frame.without.contains(&section)
 }
 
 fn toasts(flash: Option<&Flash>) -> Markup {

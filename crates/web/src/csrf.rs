@@ -46,6 +46,11 @@ impl Csrf {
         Self { mac, own }
     }
 
+    /// The public origin, where one is configured.
+    pub fn origin(&self) -> Option<&Origin> {
+        self.own.as_ref()
+    }
+
     /// A token for the forms of this session.
     pub fn token(&self, session: Id<Session>, ids: &IdSource) -> String {
         let salt = ids.secret(SALT);

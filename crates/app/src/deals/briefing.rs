@@ -4,6 +4,8 @@ use db::Read;
 use deal::AnswerRow;
 use playbook::model::{Ask, Collateral, Key, QuestionGroup, Stage};
 use serde_json::Value;
+use types::Id;
+use types::id::kind as id;
 
 use super::dossier::{self, Dossier};
 use super::{Activity, Which, activities_of};
@@ -34,7 +36,7 @@ const SUCCESSES: usize = 3;
 /// [`crate::Error::NotFound`].
 pub fn of(read: &mut Read<'_>, by: &By, which: impl Into<Which>) -> Result<Briefing> {
     let dossier = dossier::of(read, by, which)?;
-    let last = activities_of(read, dossier.deal.id, LAST)?;
+    let last = last(read, dossier.deal.id)?;
     let mut successes = similar_to(read, by, &dossier)?;
     for similar in &mut successes {
         similar.deals.retain(|line| line.status == "won");
@@ -42,6 +44,14 @@ pub fn of(read: &mut Read<'_>, by: &By, which: impl Into<Which>) -> Result<Brief
     successes.retain(|similar| !similar.deals.is_empty());
     successes.truncate(SUCCESSES);
     Ok(Briefing { dossier, last, successes })
+}
+
+/// The last things done with the buyer of a deal that the caller has found, the newest first.
+///
+/// # Errors
+/// The database's.
+pub fn last(read: &mut Read<'_>, deal: Id<id::Deal>) -> Result<Vec<Activity>> {
+    activities_of(read, deal, LAST)
 }
 
 /// Accounts like the deal's that the actor may know of; none where the company is not theirs to see.

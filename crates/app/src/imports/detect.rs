@@ -50,11 +50,11 @@ pub fn look(
 ) -> Result<(Detected, Sketch)> {
     let detected = input.open(format)?.into_detected();
     let mut sketch = sketch::suggest(&input.name, &detected, playbook);
-    let named: Vec<String> = sketch
+    let named: Vec<(String, Option<String>)> = sketch
         .columns
         .iter()
         .filter(|column| sketch::has_values(&column.means) && !sketch::holds_people(&column.means))
-        .map(|column| column.name.clone())
+        .map(|column| (column.name.clone(), column.split.clone()))
         .collect();
     if !named.is_empty() {
         let found = values(input, format, &named)?;
@@ -162,21 +162,23 @@ const TOLD: usize = 60;
 /// The most different values of a column that are counted: columns with more are no choices.
 const COUNTED: usize = 5_000;
 
-/// The different values of some columns, over the whole file.
+/// The different values of some columns, over the whole file; each column with what separates several values in one of
+/// its cells, if something does.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`] with what is wrong with the file.
 pub fn values(
     input: &Input,
     format: &Format,
-    columns: &[String],
+    columns: &[(String, Option<String>)],
 ) -> Result<BTreeMap<String, ColumnValues>> {
     let mut sheet = input.open(format)?;
     let names = &sheet.detected().columns;
-    let places: Vec<(String, usize)> = columns
+    let places: Vec<Place<'_>> = columns
         .iter()
-        .filter_map(|name| {
-            Some((name.clone(), names.iter().position(|column| column.name == *name)?))
+        .filter_map(|(name, split)| {
+            let at = names.iter().position(|column| column.name == *name)?;
+            Some(Place { name, at, split: split.as_deref() })
         })
         .collect();
     let mut counts: Vec<HashMap<String, u64>> = vec![HashMap::new(); places.len()];
@@ -189,21 +191,36 @@ pub fn values(
             Err(_) => {}
         }
     }
-    let told = places.into_iter().zip(counts).map(|((name, _), counted)| (name, most(counted)));
-    Ok(told.collect())
+    let told = places.iter().zip(counts);
+    Ok(told.map(|(place, counted)| (place.name.to_owned(), most(counted))).collect())
 }
 
-fn count(row: &Row, places: &[(String, usize)], counts: &mut [HashMap<String, u64>]) {
-    for ((_, place), counted) in places.iter().zip(counts) {
-        let cell = row.get(*place).unwrap_or_default().trim();
-        if cell.is_empty() {
-            continue;
+/// A column whose values are counted.
+struct Place<'a> {
+    name: &'a str,
+    at: usize,
+    split: Option<&'a str>,
+}
+
+fn count(row: &Row, places: &[Place<'_>], counts: &mut [HashMap<String, u64>]) {
+    for (place, counted) in places.iter().zip(counts) {
+        let cell = row.get(place.at).unwrap_or_default();
+        match place.split {
+            Some(split) => cell.split(split).for_each(|part| count_one(part, counted)),
+            None => count_one(cell, counted),
         }
-        if let Some(count) = counted.get_mut(cell) {
-            *count += 1;
-        } else if counted.len() < COUNTED {
-            counted.insert(cell.to_owned(), 1);
-        }
+    }
+}
+
+fn count_one(value: &str, counted: &mut HashMap<String, u64>) {
+    let value = value.trim();
+    if value.is_empty() {
+        return;
+    }
+    if let Some(count) = counted.get_mut(value) {
+        *count += 1;
+    } else if counted.len() < COUNTED {
+        counted.insert(value.to_owned(), 1);
     }
 }
 

@@ -112,10 +112,23 @@ pub struct Outcome {
     pub looked_at: usize,
     /// How many go from which stage to which.
     pub paths: BTreeMap<(String, String), usize>,
+    /// The first of those, of deals that the actor sees; not more than can be read.
+    pub named: BTreeMap<(String, String), Vec<Moved>>,
     /// Those that cannot, and why; not more than can be read.
     pub held_back: Vec<HeldBack>,
     /// How many those are.
     pub held_back_count: usize,
+}
+
+/// A deal that moves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    /// Its id.
+    pub deal: Id<id::Deal>,
+    /// The number that people say.
+    pub number: i64,
+    /// What people call it.
+    pub name: String,
 }
 
 /// A deal that cannot move.
@@ -145,7 +158,13 @@ impl Outcome {
         match result {
             Ok(()) => {
                 let to = plan.mapping.stages.get(&stage).cloned().unwrap_or_else(|| stage.clone());
-                *self.paths.entry((stage, to)).or_default() += 1;
+                let path = (stage, to);
+                *self.paths.entry(path.clone()).or_default() += 1;
+                let named = self.named.entry(path).or_default();
+                if named.len() < NAMED {
+                    let (number, name) = (deal.number, deal.state.name.clone());
+                    named.push(Moved { deal: deal.id, number, name });
+                }
             }
             Err(Error::Refused(refusal)) => {
                 self.held_back_count += 1;
@@ -181,6 +200,9 @@ pub fn preview(read: &mut Read<'_>, by: &By, plan: &Plan) -> Result<Outcome> {
             let result = survey::rehearse(read, by, deal, &command(plan));
             outcome.note(plan, deal, result)?;
         }
+    }
+    for named in outcome.named.values_mut() {
+        named.retain(|moved| deals::find(read, by, moved.deal).is_ok());
     }
     Ok(outcome)
 }

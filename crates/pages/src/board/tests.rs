@@ -45,6 +45,18 @@ both! {
         assert!(part.says(r#"id="board""#) && !part.says("<html") && !part.says("Harbour Books"));
     }
 
+    async fn a_board_without_deals_says_what_to_do(world: World) {
+        let page = world.get(world.sam, "/board/simple-funnel").await;
+        assert!(page.says("No deals in this playbook yet") && page.says("href=\"/leads/new\""), "{}", page.text);
+        assert!(page.says(r#"data-column="prospect""#), "the stages are there all the same");
+        let looks_on = world.get(world.vera, "/board/simple-funnel").await;
+        assert!(looks_on.says("No deals in this playbook yet") && !looks_on.says("href=\"/leads/new\""));
+        deal(&world, world.sam, "Harbour Books", 10_000).await;
+        assert!(!world.get(world.sam, "/board/simple-funnel").await.says("No deals in this playbook yet"));
+        let narrowed = world.get(world.marta, "/board/simple-funnel?owner=me").await;
+        assert!(narrowed.says("No deals of theirs here") && narrowed.says("Show everybody’s"), "{}", narrowed.text);
+    }
+
     async fn a_gated_move_shows_what_is_missing_and_an_override_goes_through(world: World) {
         let made = deal(&world, world.sam, "Harbour Books", 10_000).await;
         let path = format!("/board/simple-funnel/move?deal={}&from=prospect", made.number);

@@ -132,11 +132,40 @@ impl Shown<'_> {
     pub(super) fn columns(&self, board: &Board) -> Markup {
         let key = &board.playbook.key;
         let topic = format!("board:{key}");
+        let is_empty = board.columns.iter().all(|column| column.cards.is_empty());
         html! {
-            div.board #board data-live=(topic) data-live-url=(self.address(key)) {
-                @for column in &board.columns { (self.column(key, column)) }
+            div #board data-live=(topic) data-live-url=(self.address(key)) {
+                @if is_empty { (self.no_deals(key)) }
+                div.board { @for column in &board.columns { (self.column(key, column)) } }
             }
         }
+    }
+
+    /// Why no column holds a card, and what to do.
+    fn no_deals(&self, key: &str) -> Markup {
+        if !self.query.pairs().is_empty() {
+            let all = ui::link_button("Show everybody’s", format!("/board/{key}"));
+            return ui::empty_state(
+                Icon::Filter,
+                "No deals of theirs here",
+                "Nobody of those you chose has a deal in this playbook.",
+                Some(html! { div.actions { (all) } }),
+            );
+        }
+        let action = self.viewer.may_write().then(|| {
+            html! {
+                div.actions {
+                    (ui::link_button("New lead", "/leads/new").primary().icon(Icon::Plus))
+                    (ui::link_button("New deal", "/deals/new").icon(Icon::Handshake))
+                }
+            }
+        });
+        ui::empty_state(
+            Icon::SquareKanban,
+            "No deals in this playbook yet",
+            "Each deal becomes a card in its stage, and is dragged on when the stage is done.",
+            action,
+        )
     }
 
     /// One column.

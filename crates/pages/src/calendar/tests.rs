@@ -25,6 +25,11 @@ both! {
         }
         let later = world.get(world.sam, "/calendar?span=week&day=2026-06-01").await;
         assert!(!later.says("Send the price list") && later.says("1 – 7 June 2026"), "{}", later.text);
+        for (span, words) in [("month", "Nothing in this month"), ("week", "Nothing in this week"), ("agenda", "Nothing in these two weeks")] {
+            let later = world.get(world.sam, &format!("/calendar?span={span}&day=2026-06-01")).await;
+            assert!(later.says(words) && later.says("Look further ahead"), "{span}: {}", later.text);
+            assert!(!world.get(world.sam, &format!("/calendar?span={span}")).await.says(words), "{span}");
+        }
         let marta = world.get(world.marta, "/calendar?all=true").await;
         assert!(marta.says("Send the price list") && marta.says("Sam Seller"), "{}", marta.text);
         assert!(!world.get(world.marta, "/calendar").await.says("Send the price list"));

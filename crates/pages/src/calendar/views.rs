@@ -73,20 +73,24 @@ impl Shown<'_> {
         }
     }
 
-    /// To earlier days, to today, to later ones.
-    fn steps(&self) -> Markup {
+    /// The day from which the days before (-1) or after (1) these are shown.
+    fn step(&self, sign: i32) -> Date {
         let day = self.query.day.unwrap_or(self.viewer.today());
-        let step = |sign: i32| match self.query.span {
+        match self.query.span {
             Span::Month => day.first_of_month().plus_months(sign),
             Span::Week => day.plus_days(7 * i64::from(sign)),
             Span::Agenda => day.plus_days(14 * i64::from(sign)),
-        };
+        }
+    }
+
+    /// To earlier days, to today, to later ones.
+    fn steps(&self) -> Markup {
         let span = self.query.span;
         html! {
             span.button-group {
-                (ui::link_button("Earlier", self.address(span, Some(step(-1)))).icon(Icon::ChevronLeft).attr("data-hotkey", "p"))
+                (ui::link_button("Earlier", self.address(span, Some(self.step(-1)))).icon(Icon::ChevronLeft).attr("data-hotkey", "p"))
                 (ui::link_button("Today", self.address(span, None)).attr("data-hotkey", "t"))
-                (ui::link_button("Later", self.address(span, Some(step(1)))).icon(Icon::ChevronRight).attr("data-hotkey", "n"))
+                (ui::link_button("Later", self.address(span, Some(self.step(1)))).icon(Icon::ChevronRight).attr("data-hotkey", "n"))
             }
         }
     }
@@ -121,7 +125,10 @@ impl Shown<'_> {
                 @if found.more { (ui::alert(Tone::Warn, "There is more than fits here", html! { p { "Choose one person, or fewer days." } })) }
                 @match self.query.span {
                     Span::Agenda => (self.agenda(found)),
-                    _ => (self.grid(found)),
+                    _ => {
+                        @if found.entries.is_empty() { (self.nothing()) }
+                        (self.grid(found))
+                    }
                 }
             }
         }
@@ -157,13 +164,7 @@ impl Shown<'_> {
     fn agenda(&self, found: &Entries) -> Markup {
         let today = self.viewer.today();
         if found.entries.is_empty() {
-            let action = html! { div.actions { (ui::link_button("Later", self.address(Span::Agenda, Some(self.first.plus_days(14)))).icon(Icon::ChevronRight)) } };
-            return ui::empty_state(
-                Icon::Calendar,
-                "Nothing in these two weeks",
-                "Tasks with a due time and meetings that were held are listed here.",
-                Some(action),
-            );
+            return self.nothing();
         }
         html! {
             @for nth in 0..self.days {
@@ -177,6 +178,24 @@ impl Shown<'_> {
                 }
             }
         }
+    }
+
+    /// Says that none of these days has anything.
+    fn nothing(&self) -> Markup {
+        let span = self.query.span;
+        let title = match span {
+            Span::Month => "Nothing in this month",
+            Span::Week => "Nothing in this week",
+            Span::Agenda => "Nothing in these two weeks",
+        };
+        let later = self.address(span, Some(self.step(1)));
+        let action = html! { div.actions { (ui::link_button("Look further ahead", later).icon(Icon::ChevronRight)) } };
+        ui::empty_state(
+            Icon::Calendar,
+            title,
+            "Tasks with a due time and meetings that were held are listed here.",
+            Some(action),
+        )
     }
 
     fn clock(&self, entry: &Entry) -> String {

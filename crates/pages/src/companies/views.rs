@@ -63,7 +63,7 @@ fn nothing(viewer: &Viewer, query: &ListQuery) -> Markup {
         @if viewer.may_write() {
             div.actions {
                 (link_button("Add one", "/companies/new").primary())
-                (link_button("Import a list", "/imports"))
+                @if viewer.may_import() { (link_button("Import a list", "/imports")) }
             }
         }
     };
@@ -120,13 +120,13 @@ pub(super) fn new(
         (page_header("New company", html! {}, html! {}))
         (viewer.form(BASE, html! {
             (one_of_these(alike))
-            (fields(people, form, true))
+            (fields(viewer, people, form, true))
             div.actions { (button("Add").primary()) (link_button("Cancel", BASE)) }
         }).class("stack form"))
     }
 }
 
-fn fields(people: &People, form: &Filled, with_owner: bool) -> Markup {
+fn fields(viewer: &Viewer, people: &People, form: &Filled, with_owner: bool) -> Markup {
     let of = |name: &'static str, label: &'static str, hint: Option<&'static str>| FieldOf {
         name,
         label,
@@ -163,7 +163,7 @@ fn fields(people: &People, form: &Filled, with_owner: bool) -> Markup {
         div.field-row {
             (field(of("size", "Employees", None), text_input("size", form.get("size")).attr("inputmode", "numeric")))
             (field(of("stores", "Stores", None), text_input("stores", form.get("stores")).attr("inputmode", "numeric")))
-            (field(of("revenue", "Yearly sales", None), revenue(form)))
+            (field(of("revenue", "Yearly sales", None), revenue(viewer, form)))
         }
         details.part open[is_place_known(form)] {
             summary { "Address" }
@@ -190,12 +190,12 @@ fn is_place_known(form: &Filled) -> bool {
         .any(|name| !form.get(name).is_empty() || form.error(name).is_some())
 }
 
-fn revenue(form: &Filled) -> Markup {
-    let currency = form.some("currency");
+fn revenue(viewer: &Viewer, form: &Filled) -> Markup {
+    let currency = form.some("currency").unwrap_or_else(|| viewer.workspace.currency.to_string());
     html! {
         div.price-row {
             (text_input("revenue", form.get("revenue")).attr("inputmode", "decimal").class("number").attr("aria-label", "Amount"))
-            (select("currency", choices::currencies(currency.as_deref().and_then(|it| it.parse().ok())), currency.as_deref().unwrap_or("EUR")).attr("aria-label", "Currency"))
+            (select("currency", choices::currencies(currency.parse().ok()), &currency).attr("aria-label", "Currency"))
         }
     }
 }
@@ -215,7 +215,7 @@ pub(super) fn edit(
             @if let Some(conflict) = &conflict { (conflict) }
             // After a conflict the form is of the record as it is now.
             (hidden("version", if conflict.is_some() { company.version.to_string() } else { form.get("version").to_owned() }))
-            (fields(people, form, false))
+            (fields(viewer, people, form, false))
             div.actions { (button("Save").primary()) (link_button("Cancel", path.as_str())) }
         }).class("stack form"))
     }

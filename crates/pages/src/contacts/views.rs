@@ -73,7 +73,7 @@ fn nothing(viewer: &Viewer, query: &ListQuery) -> Markup {
         @if viewer.may_write() {
             div.actions {
                 (link_button("Add somebody", "/contacts/new").primary())
-                (link_button("Import a list", "/imports"))
+                @if viewer.may_import() { (link_button("Import a list", "/imports")) }
             }
         }
     };

@@ -10,7 +10,7 @@ use super::{
     At, ImportId, columns_views as views, found, input, meanings, playbook_of, playbooks, prepare,
     sketch, slowly, with,
 };
-use crate::{Answer, Filled, Oops, Viewer};
+use crate::{Answer, Done, Filled, Oops, Viewer};
 
 /// What the page is drawn of.
 pub(super) struct Shown {
@@ -87,6 +87,11 @@ pub(super) async fn keep(viewer: Viewer, Path(id): Path<ImportId>, mut form: Fil
     suggest_values(&viewer, id, &shown.sketch, &mut sketch, model.as_ref()).await?;
     if form.is_ok() {
         match prepare(&viewer, id, &form, with(&shown.import, shown.at, sketch.clone())).await {
+            Ok(kept) if takes_more(&shown, &sketch, model.as_ref()) => {
+                let again = viewer.see_other(At::of(&form).step(kept.id, "columns"));
+                let words = "Kept. Say what separates several values in one cell, then go on.";
+                return Ok(again.with_flash(words));
+            }
             Ok(kept) => return Ok(viewer.see_other(next(&form, &sketch, model.as_ref(), &kept))),
             Err(error) => form.take(error)?,
         }
@@ -94,6 +99,15 @@ pub(super) async fn keep(viewer: Viewer, Path(id): Path<ImportId>, mut form: Fil
     let shown = Shown { sketch, model, ..shown };
     let page = views::columns(&viewer, &shown, &form);
     Ok(viewer.invalid("Import: what the columns mean", Section::Imports, page))
+}
+
+/// Whether a column has just come to mean something that takes several values, which its cells may hold.
+fn takes_more(shown: &Shown, new: &Sketch, model: Option<&Model>) -> bool {
+    let before =
+        |at: usize| shown.sketch.columns.get(at).map_or("", |column| column.means.as_str());
+    new.columns.iter().enumerate().any(|(at, column)| {
+        column.means != before(at) && meanings::takes_several(&column.means, model)
+    })
 }
 
 fn next(form: &Filled, sketch: &Sketch, model: Option<&Model>, import: &Import) -> String {
@@ -139,10 +153,15 @@ fn read(shown: &Shown, form: &mut Filled) -> Sketch {
         column.means = means;
         column.date = form.some(&format!("date.{at}"));
         column.number = form.some(&format!("number.{at}"));
-        column.split = form.some(&format!("split.{at}"));
+        column.split = separator(form.raw(&format!("split.{at}")));
     }
     refuse_twice(form, &new);
     new
+}
+
+/// What separates values: it may be a space or a line break, as a browser sends it.
+fn separator(text: &str) -> Option<String> {
+    Some(text.replace("\r\n", "\n")).filter(|text| !text.is_empty())
 }
 
 fn check_zone_and_currency(form: &mut Filled, sketch: &Sketch) {
@@ -185,7 +204,7 @@ async fn suggest_values(
         return Ok(());
     }
     let (file, format) = (input(viewer, id, new).await?, new.format());
-    let wanted = names.clone();
+    let wanted: Vec<_> = names.iter().map(|name| (name.clone(), None)).collect();
     let found = slowly(move || imports::values(&file, &format, &wanted)).await?;
     for column in new.columns.iter_mut().filter(|column| names.contains(&column.name)) {
         let Some(values) = found.get(&column.name) else { continue };

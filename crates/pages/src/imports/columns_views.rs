@@ -108,7 +108,7 @@ fn row(shown: &Shown, at: usize, column: &Seen, form: &Filled, groups: &[Group])
                 (means_select(&name, means, groups, &column.name, error.is_some()))
                 @if let Some(error) = error { p.wrong { (icon(Icon::CircleAlert)) (error) } }
             }
-            td { (written(at, column, means, form)) }
+            td { (written(at, column, means, form)) @if meanings::takes_several(means, shown.model.as_ref()) { (separated(at, column, form)) } }
         }
     }
 }
@@ -164,6 +164,26 @@ fn written(at: usize, column: &Seen, means: &str, form: &Filled) -> Markup {
         @if of_dates { (choose(&date, &column.dates, "dates")) }
         @else if of_numbers { (choose(&number, &column.numbers, "numbers")) }
     }
+}
+
+/// What stands between several values in one cell: value and words.
+const SEPARATORS: [(&str, &str); 6] = [
+    ("", "One value in a cell"),
+    (";", "Several, between ;"),
+    (",", "Several, between ,"),
+    ("|", "Several, between |"),
+    ("/", "Several, between /"),
+    ("\n", "Several, each on a line"),
+];
+
+fn separated(at: usize, column: &Seen, form: &Filled) -> Markup {
+    let name = format!("split.{at}");
+    let said = form.raw(&name).replace("\r\n", "\n");
+    let own = SEPARATORS.iter().all(|(known, _)| *known != said);
+    let own = own.then(|| (said.clone(), format!("Several, between “{said}”")));
+    let known = SEPARATORS.map(|(value, words)| (value.to_owned(), words.to_owned()));
+    let label = format!("What separates several values of “{}”", column.name);
+    html! { (select(name, known.into_iter().chain(own), &said).attr("aria-label", label)) }
 }
 
 /// How rows and customers are recognised, and what becomes of what is here already.

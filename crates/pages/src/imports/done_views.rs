@@ -3,8 +3,8 @@
 use app::imports::{FileResult, Import, Reverted, Status};
 use maud::{Markup, PreEscaped, html};
 use ui::{
-    Column, Icon, Tone, alert, badge, breadcrumb, button, card, empty_state, form_errors, hidden,
-    icon, link_button, page_header, pagination, person, stat, stats, table,
+    Column, Icon, Tone, alert, badge, breadcrumb, button, card, empty_state, form_errors,
+    growing_table, hidden, icon, link_button, page_header, pagination, person, stat, stats, table,
 };
 
 use super::At;
@@ -39,8 +39,8 @@ pub(super) fn list(viewer: &Viewer, lines: &[Line], next: Option<&str>) -> Marku
                 "Bring in what you have: CSV, Excel or OpenDocument, from your old program or your own tables.",
                 Some(html! { (link_button("New import", "/imports/new").primary().icon(Icon::Upload)) })))
         } @else {
-            (table("Imports", &columns, html! { @for line in lines { (row(viewer, line)) } }))
-            (pagination(next, "imports"))
+            (growing_table("imports-rows", "Imports", &columns, html! { @for line in lines { (row(viewer, line)) } }))
+            (pagination(next, "imports-rows"))
         }
     }
 }

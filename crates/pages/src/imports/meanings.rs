@@ -1,8 +1,9 @@
 //! What columns may mean, in words, and what the values of a column may stand for.
 
+use app::imports::ColumnSketch;
 use app::imports::sketch::{DISQUALIFIED, LOST, WON};
 use app::users::User;
-use playbook::model::{Playbook, ReasonFor};
+use playbook::model::{AskKind, Playbook, ReasonFor};
 
 /// A group of meanings in a list of choices: heading, then value and words of each.
 pub(super) type Group = (String, Vec<(String, String)>);
@@ -143,6 +144,21 @@ pub(super) fn choices(
                 .then(|| ask.options.iter().map(|it| (it.clone(), it.clone())).collect())
         }
     }
+}
+
+/// Whether one cell may hold several values.
+pub(super) fn takes_several(means: &str, playbook: Option<&Playbook>) -> bool {
+    let ask = || {
+        let (group, key) = means.strip_prefix("answers.")?.split_once('.')?;
+        let group = playbook?.questions.iter().find(|it| it.key == group)?;
+        group.asks.iter().find(|it| it.key == key)
+    };
+    ask().is_some_and(|ask| ask.kind == AskKind::Choices)
+}
+
+/// What separates the values in a cell of a column, where it may hold several.
+pub(super) fn split_of(column: &ColumnSketch, playbook: Option<&Playbook>) -> Option<String> {
+    column.split.clone().filter(|_| takes_several(&column.means, playbook))
 }
 
 /// Whether the values of a column are named one by one.

@@ -141,6 +141,48 @@ both! {
         assert!(page.says("Taken back") && page.says("old crm"), "{}", page.text);
     }
 
+    async fn several_values_in_a_cell_are_told_apart(world: World) {
+        let by = world.by(world.anna).await;
+        let text = playbook::builtin::text("consultative-b2b").unwrap();
+        world.app.write(move |tx| app::playbooks::publish(tx, &by, text, None)).await.unwrap();
+        let file = b"Company,Reached by\nAda & Co,phone; e-mail\nBo Ltd,phone\n";
+        let fields = [("playbook", "consultative-b2b")];
+        let begun = world.upload(world.marta, "/imports/new", &fields, ("people.csv", file)).await;
+        let base = begun.goes_to().trim_end_matches("/file").to_owned();
+        let page = world.get(world.marta, &format!("{base}/columns")).await;
+        assert!(!page.says("What separates several values"), "{}", page.text);
+        let model = playbook::parse(text).unwrap().playbook;
+        let group = model.questions.iter().find(|group| group.asks.iter().any(|ask| ask.key == "channels")).unwrap();
+        let mut fields = filled(&page);
+        fields.retain(|(name, _)| name != "means.1");
+        fields.push(("means.1".to_owned(), format!("answers.{}.channels", group.key)));
+        let again = send(&world, &format!("{base}/columns"), &fields).await;
+        assert_eq!(again.goes_to(), format!("{base}/columns"), "the separator is asked for");
+        let page = world.get(world.marta, &format!("{base}/columns")).await;
+        assert!(page.says("What separates several values of “Reached by”"), "{}", page.text);
+        let mut fields = filled(&page);
+        fields.retain(|(name, _)| name != "split.1");
+        fields.push(("split.1".to_owned(), ";".to_owned()));
+        let page = send(&world, &format!("{base}/columns"), &fields).await;
+        assert_eq!(page.goes_to(), format!("{base}/values"), "{}", page.text);
+        let page = world.get(world.marta, &format!("{base}/values")).await;
+        assert!(page.says("What “phone” stands for") && page.says("What “e-mail” stands for"), "{}", page.text);
+        assert!(!page.says("phone; e-mail"), "each value by itself: {}", page.text);
+        let page = world.get(world.marta, &format!("{base}/columns")).await;
+        assert!(filled(&page).contains(&("split.1".to_owned(), ";".to_owned())), "{}", page.text);
+    }
+
+    async fn the_rest_of_many_imports_is_added_to_the_list(world: World) {
+        for _ in 0..31 {
+            begun(&world, "a,b\n1,2\n").await;
+        }
+        let page = world.get(world.marta, "/imports").await;
+        assert!(page.says("data-more=\"imports-rows\"") && page.says("<tbody id=\"imports-rows\">"), "{}", page.text);
+        let next = page.text.split("href=\"/imports?before=").nth(1).unwrap().split('"').next().unwrap();
+        let rest = world.get(world.marta, &format!("/imports?before={next}")).await;
+        assert!(rest.says("<tbody id=\"imports-rows\">") && !rest.says("data-more="), "{}", rest.text);
+    }
+
     async fn a_file_that_cannot_be_read_says_why_at_the_field(world: World) {
         for (file, words) in [(&b""[..], "empty"), (&b"PK\x03\x04broken"[..], "f-file-error")] {
             let page = upload(&world, file).await;

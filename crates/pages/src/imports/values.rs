@@ -45,9 +45,12 @@ async fn shown(viewer: &Viewer, id: ImportId, at: At) -> Result<Option<Shown>, O
     let (file, format) = (input(viewer, id, &sketch).await?, sketch.format());
     let named =
         |column: &&imports::ColumnSketch| meanings::has_choices(&column.means, model.as_ref());
-    let names: Vec<String> =
-        sketch.columns.iter().filter(named).map(|it| it.name.clone()).collect();
-    let wanted = names.clone();
+    let wanted: Vec<(String, Option<String>)> = sketch
+        .columns
+        .iter()
+        .filter(named)
+        .map(|column| (column.name.clone(), meanings::split_of(column, model.as_ref())))
+        .collect();
     let found = slowly(move || imports::values(&file, &format, &wanted)).await?;
     let places = sketch.columns.iter().enumerate().filter(|(_, column)| named(column));
     let columns = places

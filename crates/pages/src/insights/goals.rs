@@ -18,6 +18,7 @@ use super::as_csv;
 use super::sheet::{self, Cell, Part, Sheet};
 use super::sheets::deals;
 use super::views::tabs_beside;
+use crate::overtaken::{plain, problems};
 use crate::{Answer, Done, Filled, Viewer};
 
 pub(super) fn routes() -> Router<App> {
@@ -354,17 +355,21 @@ fn decimal(thousandths: i64) -> String {
 
 async fn show(viewer: Viewer, Path(id): Path<Id<types::Goal>>) -> Answer {
     let (goal, told) = found(&viewer, id).await?;
-    let form = Filled::of([
+    let form = filled(&goal);
+    let title = goal.title();
+    let content = show_view(&viewer, &goal, &told, &form).await?;
+    Ok(viewer.page(&title, Section::Insights, content))
+}
+
+fn filled(goal: &Goal) -> Filled {
+    Filled::of([
         ("name", goal.name.clone().unwrap_or_default()),
         ("from", goal.from.to_string()),
         ("to", goal.to.to_string()),
         ("target", decimal(goal.target)),
         ("actual", goal.actual.map(decimal).unwrap_or_default()),
         ("version", goal.version.to_string()),
-    ]);
-    let title = goal.title();
-    let content = show_view(&viewer, &goal, &told, &form).await?;
-    Ok(viewer.page(&title, Section::Insights, content))
+    ])
 }
 
 async fn show_view(
@@ -415,7 +420,7 @@ fn goal_view(
         }
         @if may(viewer) {
             (viewer.form(&path, html! {
-                (form_errors(form.errors_besides(&["name", "from", "to", "target", "actual"])))
+                (problems(form, &["name", "from", "to", "target", "actual"]))
                 (hidden("version", form.get("version")))
                 div.field-row {
                     (field(of("name", "In words", false), text_input("name", form.get("name"))))
@@ -433,7 +438,7 @@ fn goal_view(
 }
 
 async fn change(viewer: Viewer, Path(id): Path<Id<types::Goal>>, mut form: Filled) -> Answer {
-    let (goal, told) = found(&viewer, id).await?;
+    found(&viewer, id).await?;
     viewer.by.must_manage("change goals")?;
     let version = form.parse_some::<i64>("version").flatten();
     let (from, to) = (form.parse::<Date>("from"), form.parse::<Date>("to"));
@@ -447,6 +452,9 @@ async fn change(viewer: Viewer, Path(id): Path<Id<types::Goal>>, mut form: Fille
             Err(error) => form.take(error)?,
         }
     }
+    let (goal, told) = found(&viewer, id).await?;
+    let fields = [("name", "In words"), ("target", "Target"), ("from", "From"), ("to", "To")];
+    form.catch_up(&filled(&goal), fields, plain);
     let content = show_view(&viewer, &goal, &told, &form).await?;
     Ok(viewer.invalid(&goal.title(), Section::Insights, content))
 }

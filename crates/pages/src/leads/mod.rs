@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use app::deals::list;
 use app::leads::{self, Lead};
-use app::teams::{self, Team};
 use app::views::{ListOf, Says, View};
 use app::{App, insights, users};
 use axum::Router;
@@ -22,7 +21,7 @@ use ui::Section;
 use web::{Limit, Page, Query};
 
 use crate::list::{COUNTED, ListQuery};
-use crate::shown::{Guide, MOST_CHOICES, Names};
+use crate::shown::{MOST_CHOICES, Names};
 use crate::{Answer, Viewer};
 pub(crate) use views::{clock, hour};
 
@@ -43,10 +42,8 @@ struct Loaded {
     says: Says,
     view: Option<View>,
     views: Vec<View>,
-    guide: Guide,
     names: Names,
     colleagues: Vec<(Id<id::User>, String)>,
-    teams: Vec<Team>,
     learned: Option<Arc<Chances>>,
 }
 
@@ -60,10 +57,7 @@ async fn show(viewer: Viewer, Query(query): Query<ListQuery>) -> Answer {
         .read(move |read| {
             let views = app::views::list(read, &by, ListOf::Leads)?;
             let view = query.view.map(|id| app::views::find(read, &by, id)).transpose()?;
-            let mut says = match &view {
-                Some(view) if !query.is_own() => view.says.clone(),
-                _ => query.says(currency)?,
-            };
+            let mut says = query.shown(view.as_ref(), currency)?;
             says.filter.phase = Some("lead".to_owned());
             let limit = Limit::new(ROWS).unwrap_or_default();
             let after = query.after.as_ref();
@@ -71,9 +65,7 @@ async fn show(viewer: Viewer, Query(query): Query<ListQuery>) -> Answer {
             let names = Names::of(read, page.items.iter().filter_map(|lead| lead.deal.owner))?;
             Ok(Loaded {
                 count: list::count(read, &by, &says.filter, COUNTED)?,
-                guide: Guide::read(read, &by)?,
                 colleagues: users::colleagues(read, MOST_CHOICES)?,
-                teams: teams::list(read)?,
                 page,
                 says,
                 view,

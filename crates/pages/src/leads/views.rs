@@ -11,7 +11,7 @@ use ui::{Icon, Tone};
 
 use super::Loaded;
 use crate::Viewer;
-use crate::list::{Bulk, COUNTED, Here, is_narrowed, save_dialog, view_tabs};
+use crate::list::{Bulk, COUNTED, Here, is_narrowed, save_link, view_tabs};
 use crate::shown::{self, count, span};
 
 /// The page of the inbox.
@@ -34,7 +34,7 @@ impl Shown<'_> {
     pub(super) fn page(&self) -> Markup {
         let actions = html! {
             @if self.viewer.may_write() {
-                (ui::button("Save view").icon(Icon::Bookmark).opens("save-view"))
+                (save_link(&self.here()))
                 (ui::link_button("New lead", "/leads/new").primary().icon(Icon::Plus).hotkey("n"))
             }
         };
@@ -43,9 +43,6 @@ impl Shown<'_> {
             (view_tabs(&self.here(), &BUILT_IN, &self.loaded.views, self.loaded.view.as_ref()))
             (self.filters())
             (self.inbox())
-            @if self.viewer.may_write() {
-                (save_dialog(self.viewer, &self.here(), app::views::ListOf::Leads, self.loaded.view.as_ref(), &self.loaded.teams))
-            }
         }
     }
 
@@ -86,8 +83,6 @@ impl Shown<'_> {
         }
         let bulk = Bulk {
             viewer: self.viewer,
-            guide: &self.loaded.guide,
-            colleagues: &self.loaded.colleagues,
             back: here.address(),
             filter: &self.loaded.says.filter,
             fit: (self.loaded.count, self.loaded.page.items.len()),
@@ -101,7 +96,7 @@ impl Shown<'_> {
                     table.table.list-table.inbox {
                         caption.sr-only { "Leads" }
                         thead { tr {
-                            @if self.viewer.may_write() { th.tick scope="col" { input type="checkbox" data-check-all="deal" aria-label="Choose all that are shown"; } }
+                            @if self.viewer.may_write() { th.tick scope="col" data-label="Choose all that are shown" { input type="checkbox" data-check-all="deal" aria-label="Choose all that are shown"; } }
                             @for head in ["Lead", "Answer", "Call", "Facts", "Score", "Next", "Owner"] { th scope="col" { (head) } }
                         } }
                         tbody #lead-rows data-rows { @for lead in &self.loaded.page.items { (self.row(lead)) } }
@@ -234,14 +229,14 @@ impl Shown<'_> {
             html! {
                 div.actions {
                     (ui::link_button("New lead", "/leads/new").primary().icon(Icon::Plus))
-                    (ui::link_button("Import a file", "/imports").icon(Icon::Upload))
+                    @if self.viewer.may_import() { (ui::link_button("Import a file", "/imports").icon(Icon::Upload)) }
                 }
             }
         });
         ui::empty_state(
             Icon::Inbox,
             "The inbox is empty",
-            "Every lead has been taken on. Enter one by hand, or import a file.",
+            "Every lead has been taken on. New ones come by hand or out of files.",
             action,
         )
     }

@@ -7,25 +7,21 @@ use app::deals::bulk::Tally;
 use app::deals::list::DealFilter;
 use app::deals::{self, BulkDone, Doing, Which};
 use axum::extract::State;
-use axum::response::Response;
 use deal::{Changes, Command, Edit};
 use maud::{Markup, html};
-use playbook::model::ReasonFor;
 use types::id::kind as id;
 use types::{Date, Id};
-use ui::{FieldOf, Icon, Section, Tone};
-use web::Role;
+use ui::{Icon, Section, Tone};
 
+use super::asking;
 use super::columns::Field;
 use super::fitting;
-use crate::shown::{Guide, count};
+use crate::shown::count;
 use crate::{Answer, Done, Filled, Oops, Viewer};
 
 /// The bar of a list.
 pub(crate) struct Bulk<'a> {
     pub(crate) viewer: &'a Viewer,
-    pub(crate) guide: &'a Guide,
-    pub(crate) colleagues: &'a [(Id<id::User>, String)],
     /// Where one goes afterwards.
     pub(crate) back: String,
     /// What the list is narrowed by.
@@ -36,19 +32,6 @@ pub(crate) struct Bulk<'a> {
     pub(crate) is_leads: bool,
 }
 
-/// The reasons of all playbooks for one thing, by key and name.
-fn reasons(guide: &Guide, of: ReasonFor) -> Vec<(String, String)> {
-    let mut all: Vec<(String, String)> = Vec::new();
-    for (_, compiled) in &guide.playbooks {
-        for reason in compiled.playbook().reasons.iter().filter(|reason| reason.for_ == of) {
-            if all.iter().all(|(key, _)| *key != reason.key) {
-                all.push((reason.key.clone(), reason.name.clone()));
-            }
-        }
-    }
-    all
-}
-
 impl Bulk<'_> {
     /// The bar; with scripts it is there while something is chosen.
     pub(crate) fn bar(&self) -> Markup {
@@ -57,110 +40,34 @@ impl Bulk<'_> {
             (ui::hidden("back", &self.back))
             span.chosen { b data-count { "0" } " chosen" }
             (fitting::offer(self.filter, self.fit, self.is_leads))
-            (ui::button("Assign…").icon(Icon::UserPlus).opens("bulk-assign"))
+            (ui::button("Assign…").icon(Icon::UserPlus).value("ask", "assign"))
             (ui::button(onward).icon(Icon::ArrowRight).value("do", "advance"))
-            (ui::button("Park…").icon(Icon::Pause).opens("bulk-park"))
-            @if self.is_leads { (ui::button("Disqualify…").icon(Icon::Ban).opens("bulk-disqualify")) }
+            (ui::button("Park…").icon(Icon::Pause).value("ask", "park"))
+            @if self.is_leads { (ui::button("Disqualify…").icon(Icon::Ban).value("ask", "disqualify")) }
             @else {
-                (ui::button("Lose…").icon(Icon::ThumbsDown).opens("bulk-lose"))
-                (ui::button("Set…").icon(Icon::Pencil).opens("bulk-set"))
+                (ui::button("Lose…").icon(Icon::ThumbsDown).value("ask", "lose"))
+                (ui::button("Set…").icon(Icon::Pencil).value("ask", "set"))
             }
-            (ui::button("Share…").icon(Icon::Users).opens("bulk-share"))
-            (self.assign())
-            (self.share())
-            (self.park())
-            @if self.is_leads { (self.end("bulk-disqualify", "Disqualify", "disqualify", ReasonFor::Disqualified)) }
-            @else {
-                (self.end("bulk-lose", "Mark as lost", "lose", ReasonFor::Lost))
-                (self.set())
-            }
+            (ui::button("Share…").icon(Icon::Users).value("ask", "share"))
         };
         let form = self.viewer.form("/deals/bulk", body).attr("id", "bulk").class("bulk-bar");
-        html! { (form.attr("data-chosen", "deal")) }
+        // A script sends it and shows what is asked, or what refused, over the list.
+        html! { (form.attr("data-chosen", "deal").flag("data-quiet")) }
     }
-
-    fn assign(&self) -> Markup {
-        let leads = matches!(self.viewer.by.role(), Role::Admin | Role::Manager);
-        let people = self.colleagues.iter().map(|(id, name)| (id.to_string(), name.clone()));
-        let body = html! {
-            div.stack {
-                (ui::field(of("user", "To whom"), ui::select("user", people.collect::<Vec<_>>(), &self.viewer.user.id.to_string())))
-                div.actions {
-                    (ui::button("Assign").primary().value("do", "assign"))
-                    @if leads { (ui::button("As the rules say").icon(Icon::Workflow).value("do", "rules").attr("title", "Each to whom the assignment rules give it")) }
-                }
-            }
-        };
-        ui::dialog("bulk-assign", "Assign", body)
-    }
-
-    fn share(&self) -> Markup {
-        let others = self.colleagues.iter().filter(|(id, _)| *id != self.viewer.user.id);
-        let others = others.map(|(id, name)| (id.to_string(), name.clone())).collect::<Vec<_>>();
-        let until =
-            FieldOf { hint: Some("Empty: until it is taken back."), ..of("share_until", "Until") };
-        let body = html! {
-            div.stack {
-                (ui::field(of("share_user", "With"), ui::select("share_user", others, "")))
-                (ui::field(until, ui::date_input("share_until", "")))
-                (ui::checkbox("stands_in", "Stands in for the owners meanwhile: their tasks are theirs, as on a holiday", false))
-                div.actions { (ui::button("Share").primary().value("do", "share")) }
-            }
-        };
-        ui::dialog("bulk-share", "Share with a colleague", body)
-    }
-
-    fn park(&self) -> Markup {
-        let later = self.viewer.today().plus_days(30);
-        let body = html! {
-            div.stack {
-                (ui::field(of("until", "Wakes up on"), ui::date_input("until", later.to_string())))
-                (ui::field(of("park_reason", "Why"), ui::select("park_reason", reasons(self.guide, ReasonFor::Parked), "")))
-                div.actions { (ui::button("Park").primary().value("do", "park")) }
-            }
-        };
-        ui::dialog("bulk-park", "Park", body)
-    }
-
-    fn end(&self, id: &str, title: &str, verb: &str, why: ReasonFor) -> Markup {
-        let field = format!("{verb}_reason");
-        let body = html! {
-            div.stack {
-                (ui::field(of(&field, "Why"), ui::select(field.clone(), reasons(self.guide, why), "")))
-                (ui::field(of("note", "In your words"), ui::textarea("note", "").attr("rows", "2")))
-                div.actions { (ui::button(title).danger().value("do", verb)) }
-            }
-        };
-        ui::dialog(id, title, body)
-    }
-
-    fn set(&self) -> Markup {
-        let fields = [Field::Source, Field::Campaign, Field::Product, Field::Close];
-        let fields = fields.map(|field| (field.word(), field.label()));
-        let body = html! {
-            div.stack {
-                (ui::field(of("field", "What"), ui::select("field", fields, "")))
-                (ui::field(FieldOf { hint: Some("Empty takes it away. A day is written 2026-03-31."), ..of("value", "To") }, ui::text_input("value", "")))
-                div.actions { (ui::button("Set").primary().value("do", "set")) }
-            }
-        };
-        ui::dialog("bulk-set", "Set a field", body)
-    }
-}
-
-fn of<'a>(name: &'a str, label: &'a str) -> FieldOf<'a> {
-    FieldOf { name, label, ..FieldOf::default() }
 }
 
 /// Does one thing to all chosen deals, or to all that fit the list's filter, and says what became of it.
 pub(super) async fn do_many(State(app): State<App>, viewer: Viewer, form: Filled) -> Answer {
     let back = form.some("back").unwrap_or_else(|| "/deals".to_owned());
+    if form.has("ask") {
+        return asking::show(&viewer, &form).await;
+    }
     let doing = match doing(&form, viewer.zone()) {
-        Err(app::Error::Invalid(fields)) => return Ok(warned(&viewer, &back, fields)),
+        Err(app::Error::Invalid(fields)) => return asking::again(&viewer, form, fields).await,
         doing => doing?,
     };
     if form.get("all") == "true" {
-        return fitting::do_all(&viewer, &form, &back, doing).await;
+        return fitting::do_all(&viewer, form, &back, doing).await;
     }
     let chosen: Result<Vec<Which>, _> = form.all("deal").iter().map(|deal| deal.parse()).collect();
     let chosen = chosen.map_err(|_| app::Error::NotFound)?;
@@ -169,15 +76,9 @@ pub(super) async fn do_many(State(app): State<App>, viewer: Viewer, form: Filled
     }
     let by = viewer.by.clone();
     match app.write(move |tx| deals::for_each(tx, &by, &chosen, &doing)).await {
-        Err(app::Error::Invalid(fields)) => Ok(warned(&viewer, &back, fields)),
+        Err(app::Error::Invalid(fields)) => asking::again(&viewer, form, fields).await,
         done => told(&viewer, &back, &done?, "").await,
     }
-}
-
-/// Back to the list, with what is wrong.
-pub(super) fn warned(viewer: &Viewer, back: &str, fields: Vec<web::FieldError>) -> Response {
-    let words: Vec<String> = fields.into_iter().map(|field| field.message).collect();
-    viewer.see_other(back).with_warning(words.join(" "))
 }
 
 /// What the form asks for, of each deal.

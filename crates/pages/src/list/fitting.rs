@@ -11,7 +11,8 @@ use ui::{Icon, Section, Tone};
 use web::Path;
 
 use super::COUNTED;
-use super::bulk::{number, refusals, told, warned};
+use super::asking;
+use super::bulk::{number, refusals, told};
 use crate::shown::count;
 use crate::{Answer, Done, Filled, Viewer};
 
@@ -40,26 +41,26 @@ pub(super) fn offer(filter: &DealFilter, (fit, here): (i64, usize), is_leads: bo
 }
 
 /// Does one thing to all deals that fit; asks before it begins with many.
-pub(super) async fn do_all(viewer: &Viewer, form: &Filled, back: &str, doing: Doing) -> Answer {
+pub(super) async fn do_all(viewer: &Viewer, form: Filled, back: &str, doing: Doing) -> Answer {
     let Ok(filter) = serde_json::from_str::<DealFilter>(form.get("filter")) else {
         let words = "This list is out of date. Choose the deals again.";
         return Ok(viewer.see_other(back).with_warning(words));
     };
     let (by, of) = (viewer.by.clone(), filter.clone());
     let fit = match viewer.app.read(move |read| bulk::fitting(read, &by, &of)).await {
-        Err(app::Error::Invalid(fields)) => return Ok(warned(viewer, back, fields)),
+        Err(app::Error::Invalid(fields)) => return asking::again(viewer, form, fields).await,
         fit => fit?.len(),
     };
     if fit > AT_ONCE && form.get("sure") != "true" && viewer.may_write() {
-        return Ok(viewer.page("All of them?", Section::Deals, question(viewer, form, back, fit)));
+        return Ok(viewer.page("All of them?", Section::Deals, question(viewer, &form, back, fit)));
     }
     let by = viewer.by.clone();
     let done = match viewer.app.write(move |tx| deals::for_fitting(tx, &by, &filter, &doing)).await
     {
-        Err(app::Error::Invalid(fields)) => return Ok(warned(viewer, back, fields)),
+        Err(app::Error::Invalid(fields)) => return asking::again(viewer, form, fields).await,
         done => done?,
     };
-    let besides = since_listed(form, done.fit.unwrap_or(fit));
+    let besides = since_listed(&form, done.fit.unwrap_or(fit));
     match done.job {
         Some(job) if besides.is_empty() => Ok(viewer.see_other(format!("/deals/bulk/{job}"))),
         Some(job) => Ok(viewer.see_other(format!("/deals/bulk/{job}")).with_flash(besides.trim())),

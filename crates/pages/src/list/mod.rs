@@ -1,5 +1,6 @@
 //! The list of deals: filters, order and columns of one's own, saved views, editing in place and in bulk.
 
+mod asking;
 mod bulk;
 mod cells;
 mod columns;
@@ -26,11 +27,12 @@ use types::id::kind as id;
 use ui::Section;
 use web::{Limit, Page, Query};
 
+use crate::board::address;
 use crate::shown::{Guide, MOST_CHOICES, Names};
-use crate::{Answer, Viewer};
+use crate::{Answer, Filled, Viewer};
 pub(crate) use bulk::Bulk;
 pub(crate) use query::{Here, ListQuery};
-pub(crate) use saved::{save_dialog, view_tabs};
+pub(crate) use saved::{save_link, view_tabs};
 pub(crate) use views::{DUES, owners};
 
 pub(crate) fn routes() -> Router<App> {
@@ -41,6 +43,9 @@ pub(crate) fn routes() -> Router<App> {
         .route("/deals/bulk", post(bulk::do_many))
         .route("/deals/bulk/{job}", get(fitting::progress))
         .route("/deals/bulk/{job}/stop", post(fitting::stop))
+        .route("/deals/columns", get(choose_columns).post(show_columns))
+        .route("/deals/save-view", get(saved::of_deals))
+        .route("/leads/save-view", get(saved::of_leads))
         .route("/views", post(saved::create))
         .route("/views/{view}", post(saved::change))
         .route("/views/{view}/delete", post(saved::delete))
@@ -83,10 +88,7 @@ async fn show(viewer: Viewer, Query(query): Query<ListQuery>) -> Answer {
         .read(move |read| {
             let views = app::views::list(read, &by, ListOf::Deals)?;
             let view = query.view.map(|id| app::views::find(read, &by, id)).transpose()?;
-            let says = match &view {
-                Some(view) if !query.is_own() => view.says.clone(),
-                _ => query.says(currency)?,
-            };
+            let says = query.shown(view.as_ref(), currency)?;
             let limit = Limit::new(ROWS).unwrap_or_default();
             let after = query.after.as_ref();
             let page = list::page(read, &by, &says.filter, says.sort, after, limit)?;
@@ -111,16 +113,34 @@ async fn show(viewer: Viewer, Query(query): Query<ListQuery>) -> Answer {
     Ok(viewer.page("Deals", Section::Deals, shown.page()))
 }
 
+/// Which columns the list shows: a form over the list, or a page of its own.
+async fn choose_columns(viewer: Viewer, Query(query): Query<ListQuery>) -> Answer {
+    let (by, currency) = (viewer.by.clone(), viewer.workspace.currency);
+    let found = viewer.app.read(move |read| {
+        let view = query.view.map(|id| app::views::find(read, &by, id)).transpose()?;
+        Ok((query.shown(view.as_ref(), currency)?, query.view))
+    });
+    let (says, view) = found.await?;
+    let here = Here { path: "/deals", says: &says, view, currency };
+    Ok(viewer.page("Columns", Section::Deals, views::columns_form(&viewer, &here)))
+}
+
+/// The list with the columns that were chosen.
+async fn show_columns(viewer: Viewer, form: Filled) -> Answer {
+    let names = form.names().filter(|name| *name != "csrf");
+    let pairs: Vec<(&str, &String)> =
+        names.flat_map(|name| form.all(name).iter().map(move |value| (name, value))).collect();
+    Ok(viewer.see_other(address("/deals", &pairs)))
+}
+
 /// The list as a table for spreadsheets.
 async fn export(State(app): State<App>, viewer: Viewer, Query(query): Query<ListQuery>) -> Answer {
     let currency = viewer.workspace.currency;
     let by = viewer.by.clone();
     let (bytes, _) = app
         .read(move |read| {
-            let says = match query.view {
-                Some(view) if !query.is_own() => app::views::find(read, &by, view)?.says,
-                _ => query.says(currency)?,
-            };
+            let view = query.view.map(|id| app::views::find(read, &by, id)).transpose()?;
+            let says = query.shown(view.as_ref(), currency)?;
             list::sheet(read, &by, &says.filter, says.sort)
         })
         .await?;

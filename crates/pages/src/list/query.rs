@@ -2,7 +2,7 @@
 
 use app::deals::list::{DealFilter, Due, Sort};
 use app::owners::OwnedBy;
-use app::views::Says;
+use app::views::{Says, View};
 use serde::Deserialize;
 use types::id::kind as id;
 use types::{Currency, Date, Id, Money};
@@ -48,8 +48,19 @@ pub(crate) struct ListQuery {
 
 impl ListQuery {
     /// Whether the address says how to narrow the list, and does not only name a view.
-    pub(crate) fn is_own(&self) -> bool {
+    fn is_own(&self) -> bool {
         self.view.is_none() || self.own.is_some()
+    }
+
+    /// What the list shows: what the address says, or the view that it names and changes nothing of.
+    ///
+    /// # Errors
+    /// As [`ListQuery::says`].
+    pub(crate) fn shown(&self, view: Option<&View>, currency: Currency) -> app::Result<Says> {
+        match view {
+            Some(view) if !self.is_own() => Ok(view.says.clone()),
+            _ => self.says(currency),
+        }
     }
 
     /// What the address says; amounts are whole units of the workspace's currency.

@@ -33,7 +33,10 @@ both! {
         let to = world.post(world.sam, "/views", &fields).await.goes_to().to_owned();
         assert!(to.starts_with("/deals?view=view_"), "{to}");
         let page = world.get(world.sam, &to).await;
-        assert!(page.says("Mine by worth") && page.says("Harbour Books") && page.says("Save changes"), "{}", page.text);
+        assert!(page.says("Mine by worth") && page.says("Harbour Books"), "{}", page.text);
+        let form = world.get(world.sam, &to.replace("/deals?", "/deals/save-view?")).await;
+        assert!(form.says("Save changes") && form.says("value=\"Mine by worth\"") && form.says("&quot;-worth&quot;"), "{}", form.text);
+        assert_eq!(world.get(world.vera, "/deals/save-view").await.status, StatusCode::FORBIDDEN);
         assert_eq!(world.get(world.marta, &to).await.status, StatusCode::NOT_FOUND);
         let view = to.trim_start_matches("/deals?view=").to_owned();
         let everybody = [("name", "Mine"), ("says", says), ("shared", "all")];
@@ -45,6 +48,78 @@ both! {
         let page = world.post(world.sam, &format!("/views/{view}/delete"), &[("list", "deals")]).await;
         assert_eq!(page.goes_to(), "/deals");
         assert_eq!(world.get(world.sam, &to).await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn a_view_that_somebody_else_changed_is_changed_and_not_made_twice(world: World) {
+        let says = r#"{"filter":{"status":"open"},"sort":"-worth"}"#;
+        let fields = [("name", "All"), ("says", says), ("list", "deals"), ("shared", "all")];
+        let to = world.post(world.marta, "/views", &fields).await.goes_to().to_owned();
+        let view = format!("/views/{}", to.trim_start_matches("/deals?view="));
+        let first = [("version", "1"), ("name", "Everything"), ("says", says), ("list", "deals"), ("shared", "all")];
+        assert_eq!(world.post(world.anna, &view, &first).await.goes_to(), to);
+        let other = r#"{"filter":{"status":"won"},"sort":"-closed"}"#;
+        let second = [("version", "1"), ("name", "Won"), ("says", other), ("list", "deals"), ("shared", "all")];
+        let page = world.post(world.marta, &view, &second).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for words in ["This list was changed meanwhile", "<span class=\"pre\">Everything</span>", "value=\"Won\"", "the list as you looked at it"] {
+            assert!(page.says(words), "{words}: {}", page.text);
+        }
+        assert!(page.says(&format!("action=\"{view}\"")) && page.says("name=\"version\" value=\"2\""), "{}", page.text);
+        let again = [("version", "2"), second[1], second[2], second[3], second[4]];
+        assert_eq!(world.post(world.marta, &view, &again).await.goes_to(), to);
+        let tabs = world.get(world.marta, "/deals").await;
+        assert_eq!(tabs.text.matches("href=\"/deals?view=view_").count(), 1, "{}", tabs.text);
+    }
+
+    async fn what_many_deals_need_is_asked_and_mistakes_lose_nothing(world: World) {
+        let first = deal(&world, world.sam, "Harbour Books", 300_000).await.number.to_string();
+        let second = deal(&world, world.sam, "Kite Shop", 10_000).await.number.to_string();
+        let both = [("deal", first.as_str()), ("deal", second.as_str()), ("back", "/deals?owner=me")];
+        let with = |more: &[(&'static str, &'static str)]| -> Vec<(&str, &str)> {
+            both.iter().copied().chain(more.iter().copied()).collect()
+        };
+        let bar = world.get(world.sam, "/deals").await;
+        assert!(bar.says("type=\"submit\" name=\"ask\" value=\"park\"") && !bar.says("<dialog"), "{}", bar.text);
+        for (ask, field) in [("assign", "user"), ("park", "until"), ("lose", "lose_reason"), ("set", "value"), ("share", "share_user"), ("disqualify", "disqualify_reason")] {
+            let page = world.post(world.sam, "/deals/bulk", &with(&[("ask", ask)])).await;
+            assert_eq!(page.status, StatusCode::OK, "{ask}");
+            assert!(page.says(&format!("name=\"{field}\"")) && page.says("2 chosen"), "{ask}: {}", page.text);
+            assert_eq!(page.text.matches("type=\"hidden\" name=\"deal\"").count(), 2, "{ask}: {}", page.text);
+        }
+        let wrong = with(&[("do", "park"), ("until", "someday"), ("park_reason", "not-now"), ("note", "They build until summer")]);
+        let page = world.post(world.sam, "/deals/bulk", &wrong).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for words in ["f-until-error", "Say until which day.", "They build until summer", "name=\"back\" value=\"/deals?owner=me\""] {
+            assert!(page.says(words), "{words}: {}", page.text);
+        }
+        assert_eq!(page.text.matches("type=\"hidden\" name=\"deal\"").count(), 2, "{}", page.text);
+        let right = with(&[("do", "park"), ("until", "2026-06-01"), ("park_reason", "not-now"), ("note", "They build until summer")]);
+        assert_eq!(world.post(world.sam, "/deals/bulk", &right).await.goes_to(), "/deals?owner=me");
+        let none = world.post(world.sam, "/deals/bulk", &[("ask", "park")]).await;
+        assert!(none.cookie("flash").unwrap().starts_with("bad."), "nothing was chosen");
+        assert_eq!(world.post(world.sam, "/deals/bulk", &with(&[("ask", "nothing")])).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(world.post(world.vera, "/deals/bulk", &with(&[("ask", "park")])).await.status, StatusCode::FORBIDDEN);
+    }
+
+    async fn columns_are_chosen_on_a_page_and_the_rest_of_the_address_stays(world: World) {
+        deal(&world, world.sam, "Harbour Books", 300_000).await;
+        let page = world.get(world.sam, "/deals/columns?owner=me&sort=-worth&columns=score").await;
+        assert!(page.says("name=\"columns\" value=\"score\" checked") && page.says("name=\"sort\" value=\"-worth\""), "{}", page.text);
+        let chosen = [("owner", "me"), ("status", "open"), ("sort", "-worth"), ("columns", "score"), ("columns", "source")];
+        let to = world.post(world.sam, "/deals/columns", &chosen).await.goes_to().to_owned();
+        assert!(!to.contains("csrf") && to.starts_with("/deals?"), "{to}");
+        let list = world.get(world.sam, &to).await;
+        assert!(list.says("Harbour Books") && list.says("data-label=\"Source\"") && list.says("data-label=\"Score\""), "{}", list.text);
+    }
+
+    async fn a_phone_orders_the_list_too_and_no_filter_falls_away(world: World) {
+        deal(&world, world.sam, "Harbour Books", 300_000).await;
+        let page = world.get(world.sam, "/deals?sort=-worth&segment=b2b").await;
+        assert!(page.says("value=\"-worth\" selected") && page.says("value=\"b2b\" selected"), "{}", page.text);
+        assert!(!page.says("type=\"hidden\" name=\"sort\""), "it is sent once: {}", page.text);
+        assert!(!page.says(">Harbour Books<"), "it is narrowed by the segment");
+        let own = world.get(world.sam, "/deals?segment=museums").await;
+        assert!(own.says("value=\"museums\" selected"), "{}", own.text);
     }
 
     async fn a_cell_is_edited_in_its_place_and_a_conflict_is_told(world: World) {

@@ -1,6 +1,7 @@
 //! The list of deals as markup.
 
 use app::deals::DealLine;
+use app::deals::list::Sort;
 use app::owners::OwnedBy;
 use maud::{Markup, html};
 use ui::Icon;
@@ -8,7 +9,7 @@ use ui::Icon;
 use super::bulk::Bulk;
 use super::columns::{Cells, Field, Shows};
 use super::query::{Here, due_word, units};
-use super::saved::{save_dialog, view_tabs};
+use super::saved::{save_link, view_tabs};
 use super::{COUNTED, Loaded, is_narrowed};
 use crate::Viewer;
 use crate::board::address;
@@ -37,10 +38,6 @@ impl Shown<'_> {
             (view_tabs(&self.here(), &BUILT_IN, &self.loaded.views, self.loaded.view.as_ref()))
             (self.filters())
             (self.table())
-            @if self.viewer.may_write() {
-                (save_dialog(self.viewer, &self.here(), app::views::ListOf::Deals, self.loaded.view.as_ref(), &self.loaded.teams))
-            }
-            (self.columns_dialog())
         }
     }
 
@@ -62,9 +59,9 @@ impl Shown<'_> {
                 (ui::link_button("Board", board).icon(Icon::SquareKanban))
                 (ui::link_button("List", here.address()).icon(Icon::Table2).attr("aria-current", "page"))
             }
-            (ui::button("Columns").icon(Icon::Columns3).opens("columns-dialog"))
+            (ui::link_button("Columns", here.at("/deals/columns")).icon(Icon::Columns3).flag("data-sheet"))
             (ui::link_button("CSV", here.at("/deals/export.csv")).icon(Icon::Download).attr("title", "Download this list for a spreadsheet"))
-            @if self.viewer.may_write() { (ui::button("Save view").icon(Icon::Bookmark).opens("save-view")) }
+            @if self.viewer.may_write() { (save_link(&here)) }
         }
     }
 
@@ -86,6 +83,7 @@ impl Shown<'_> {
                 }
                 label.filter { span { "Owner" } (ui::select("owner", self.owners(), &owner).flag("data-submit")) }
                 label.filter { span { "Due" } (ui::select("due", DUES, filter.due.map_or("", due_word)).flag("data-submit")) }
+                label.filter { span { "Order" } (ui::select("sort", sorts(self.loaded.says.sort), self.loaded.says.sort.word()).flag("data-submit")) }
                 details.more-filters open[more.1] {
                     summary.btn data-variant="outline" data-size="sm" { (ui::icon(Icon::SlidersHorizontal)) "More" }
                     div.more-fields { (more.0) }
@@ -98,14 +96,11 @@ impl Shown<'_> {
         }
     }
 
-    /// What the form keeps of the address: order, columns, the view.
+    /// What the form keeps of the address: columns, the view, what other pages narrow by.
     fn kept(&self) -> Markup {
         let here = self.here();
         let kept = here.pairs().into_iter().filter(|(name, _)| {
-            matches!(
-                *name,
-                "sort" | "columns" | "view" | "own" | "company" | "contact" | "import" | "phase"
-            )
+            matches!(*name, "columns" | "view" | "own" | "company" | "contact" | "import" | "phase")
         });
         html! { @for (name, value) in kept { (ui::hidden(name, value)) } }
     }
@@ -123,6 +118,7 @@ impl Shown<'_> {
         let is_on = filter.team.is_some()
             || filter.source.is_some()
             || filter.product.is_some()
+            || filter.segment.is_some()
             || filter.country.is_some()
             || filter.worth_from.is_some()
             || filter.worth_until.is_some()
@@ -145,6 +141,7 @@ impl Shown<'_> {
             label.filter { span { "Team" } (ui::select("team", teams, &team)) }
             (text("source", "Source", filter.source.as_ref()))
             (text("product", "Product", filter.product.as_ref()))
+            label.filter { span { "Segment" } (ui::select("segment", segments(filter.segment.as_deref()), filter.segment.as_deref().unwrap_or_default())) }
             label.filter { span { "Country" } (ui::text_input("country", filter.country.clone().unwrap_or_default()).attr("maxlength", "2").attr("placeholder", "DE").class("short")) }
             (count("min", &format!("Worth from ({})", currency.as_str()), Some(money(filter.worth_from))))
             (count("max", "up to", Some(money(filter.worth_until))))
@@ -196,7 +193,7 @@ impl Shown<'_> {
                         caption.sr-only { "Deals" }
                         thead { tr {
                             @if self.viewer.may_write() {
-                                th.tick scope="col" { input type="checkbox" data-check-all="deal" aria-label="Choose all that are shown"; }
+                                th.tick scope="col" data-label="Choose all that are shown" { input type="checkbox" data-check-all="deal" aria-label="Choose all that are shown"; }
                             }
                             th scope="col" { "Deal" }
                             @for column in &columns { (self.head(*column)) }
@@ -264,8 +261,6 @@ impl Shown<'_> {
         }
         let bulk = Bulk {
             viewer: self.viewer,
-            guide: &self.loaded.guide,
-            colleagues: &self.loaded.colleagues,
             back: self.here().address(),
             filter: &self.loaded.says.filter,
             fit: (self.loaded.count, self.loaded.page.items.len()),
@@ -289,39 +284,40 @@ impl Shown<'_> {
             html! {
                 div.actions {
                     (ui::link_button("New lead", "/leads/new").primary().icon(Icon::Plus))
-                    (ui::link_button("Import a file", "/imports").icon(Icon::Upload))
+                    @if self.viewer.may_import() { (ui::link_button("Import a file", "/imports").icon(Icon::Upload)) }
                 }
             }
         });
         ui::empty_state(
             Icon::Handshake,
             "No deals here",
-            "Deals begin as leads: enter one by hand, or import a file.",
+            "Deals begin as leads, entered by hand or out of files.",
             action,
         )
     }
+}
 
-    /// Which columns are shown, in which order.
-    fn columns_dialog(&self) -> Markup {
-        let chosen = Shows::of(self.loaded.says.columns.iter().map(String::as_str)).0;
-        let rest = Shows::ALL.into_iter().filter(|column| !chosen.contains(column));
-        let all: Vec<Shows> = chosen.iter().copied().chain(rest).collect();
-        let kept = self.here().pairs().into_iter().filter(|(name, _)| *name != "columns");
-        let body = html! {
-            form.stack method="get" action="/deals" {
-                @for (name, value) in kept { (ui::hidden(name, value)) }
-                div.choices.two-columns {
-                    @for column in all {
-                        label.check {
-                            input.input type="checkbox" name="columns" value=(column.word()) checked[chosen.contains(&column)];
-                            span { (column.head()) }
-                        }
-                    }
+/// Which columns are shown, in which order.
+pub(super) fn columns_form(viewer: &Viewer, here: &Here<'_>) -> Markup {
+    let chosen = Shows::of(here.says.columns.iter().map(String::as_str)).0;
+    let rest = Shows::ALL.into_iter().filter(|column| !chosen.contains(column));
+    let all: Vec<Shows> = chosen.iter().copied().chain(rest).collect();
+    let kept = here.pairs().into_iter().filter(|(name, _)| *name != "columns");
+    let body = html! {
+        @for (name, value) in kept { (ui::hidden(name, value)) }
+        div.choices.two-columns {
+            @for column in all {
+                label.check {
+                    input.input type="checkbox" name="columns" value=(column.word()) checked[chosen.contains(&column)];
+                    span { (column.head()) }
                 }
-                div.actions { (ui::button("Show these").primary()) }
             }
-        };
-        ui::dialog("columns-dialog", "Columns", body)
+        }
+        div.actions { (ui::button("Show these").primary()) (ui::link_button("Cancel", here.address()).ghost().flag("data-sheet-close")) }
+    };
+    html! {
+        (ui::page_header("Columns", html! {}, html! {}))
+        (viewer.form("/deals/columns", body).class("stack narrow"))
     }
 }
 
@@ -367,6 +363,42 @@ pub(crate) fn owners(
     }
     owners
 }
+
+/// The segments to choose from; one that is another stays while asked for.
+fn segments(chosen: Option<&str>) -> Vec<(String, String)> {
+    let known = [("", "All"), ("b2b", "B2B"), ("b2c", "B2C")];
+    let own = chosen.filter(|chosen| known.iter().all(|(value, _)| value != chosen));
+    let own = own.map(|own| (own.to_owned(), own.to_owned()));
+    known
+        .map(|(value, words)| (value.to_owned(), words.to_owned()))
+        .into_iter()
+        .chain(own)
+        .collect()
+}
+
+/// In which orders deals can be looked at; one that is not offered stays while asked for.
+fn sorts(chosen: Sort) -> Vec<(&'static str, &'static str)> {
+    let word = chosen.word();
+    let own = SORTS.iter().all(|(known, _)| *known != word).then_some((word, word));
+    SORTS.into_iter().chain(own).collect()
+}
+
+const SORTS: [(&str, &str); 14] = [
+    ("next", "What is due first"),
+    ("-next", "What is due last"),
+    ("-worth", "Largest first"),
+    ("worth", "Smallest first"),
+    ("close", "Closes first"),
+    ("-close", "Closes last"),
+    ("entered", "Longest in their stage"),
+    ("-entered", "Shortest in their stage"),
+    ("-score", "Most points first"),
+    ("score", "Fewest points first"),
+    ("-created", "Newest first"),
+    ("created", "Oldest first"),
+    ("-closed", "Closed last"),
+    ("closed", "Closed first"),
+];
 
 /// How deals can stand.
 const STATUSES: [(&str, &str); 7] = [

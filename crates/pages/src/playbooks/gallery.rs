@@ -5,7 +5,7 @@ use axum::response::Response;
 use ui::Section;
 use web::Path;
 
-use super::{gallery_views as views, may_edit, named, version};
+use super::{gallery_views as views, may_edit, must_edit, named, version};
 use crate::{Answer, Done, Filled, Viewer};
 
 /// A playbook with what the list says of it.
@@ -25,7 +25,7 @@ pub(super) struct Line {
 
 pub(super) async fn show(viewer: Viewer) -> Answer {
     let lines = lines(&viewer).await?;
-    let page = views::gallery(&viewer, &lines, may_edit(&viewer), &Filled::default());
+    let page = views::gallery(&viewer, &lines, may_edit(&viewer));
     Ok(viewer.page("Playbooks", Section::Playbooks, page))
 }
 
@@ -70,6 +70,14 @@ pub(super) async fn take(viewer: Viewer, form: Filled) -> Answer {
     Ok(viewer.see_other(format!("/playbooks/{key}")).with_flash(words))
 }
 
+/// Asks for what a playbook of one's own begins with.
+pub(super) async fn new(viewer: Viewer) -> Answer {
+    must_edit(&viewer)?;
+    let lines = lines(&viewer).await?;
+    let page = views::begin(&viewer, &lines, &Filled::default());
+    Ok(viewer.page("New playbook", Section::Playbooks, page))
+}
+
 /// Begins a playbook of one's own as a draft.
 pub(super) async fn begin(viewer: Viewer, mut form: Filled) -> Answer {
     let name = form.get("name").to_owned();
@@ -96,8 +104,8 @@ pub(super) async fn begin(viewer: Viewer, mut form: Filled) -> Answer {
         Err(error) => {
             form.take(error)?;
             let lines = lines(&viewer).await?;
-            let page = views::gallery(&viewer, &lines, may_edit(&viewer), &form);
-            Ok(viewer.invalid("Playbooks", Section::Playbooks, page))
+            let page = views::begin(&viewer, &lines, &form);
+            Ok(viewer.invalid("New playbook", Section::Playbooks, page))
         }
     }
 }

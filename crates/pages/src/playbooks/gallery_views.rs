@@ -3,8 +3,8 @@
 use maud::{Markup, PreEscaped, html};
 use playbook::model::Playbook as Model;
 use ui::{
-    FieldOf, Icon, Tone, badge, breadcrumb, button, card, dialog, empty_state, field, form_errors,
-    hidden, icon, icon_button, link_button, page_header, select, text_input,
+    FieldOf, Icon, Tone, badge, breadcrumb, button, empty_state, field, form_errors, hidden, icon,
+    icon_button, link_button, page_header, select, text_input,
 };
 
 use super::gallery::Line;
@@ -12,14 +12,13 @@ use super::views::{counted, standing};
 use crate::{Filled, Viewer};
 
 /// The workspace's playbooks and the built-in ones.
-pub(super) fn gallery(viewer: &Viewer, lines: &[Line], may_edit: bool, form: &Filled) -> Markup {
+pub(super) fn gallery(viewer: &Viewer, lines: &[Line], may_edit: bool) -> Markup {
     let actions = html! {
-        @if may_edit { (button("New playbook").primary().icon(Icon::Plus).opens("new-playbook")) }
+        @if may_edit { (link_button("New playbook", "/playbooks/new").primary().icon(Icon::Plus).flag("data-sheet")) }
     };
     let under = html! { "How you sell, step by step. A new lead follows the first playbook that takes it." };
     html! {
         (page_header("Playbooks", under, actions))
-        @if !form.is_ok() { (begin_card(viewer, lines, form)) }
         @if lines.is_empty() {
             (empty_state(
                 Icon::Route, "No playbook yet",
@@ -34,9 +33,6 @@ pub(super) fn gallery(viewer: &Viewer, lines: &[Line], may_edit: bool, form: &Fi
             h2 { "Ready to use" }
             p.muted { "Each is complete enough to sell by on the first day: tasks, criteria, questions, advice." }
             div.gallery { @for (key, model) in built_ins() { (ready(key, model, lines)) } }
-        }
-        @if may_edit {
-            (dialog("new-playbook", "New playbook", begin_form(viewer, lines, &Filled::default())))
         }
     }
 }
@@ -156,8 +152,13 @@ pub(super) fn built_in(
     }
 }
 
-fn begin_card(viewer: &Viewer, lines: &[Line], form: &Filled) -> Markup {
-    card("New playbook", PreEscaped(String::new()), begin_form(viewer, lines, form))
+/// The form of a playbook of one's own.
+pub(super) fn begin(viewer: &Viewer, lines: &[Line], form: &Filled) -> Markup {
+    html! {
+        (breadcrumb(&[("Playbooks", "/playbooks")], "New"))
+        (page_header("New playbook", html! {}, html! {}))
+        (begin_form(viewer, lines, form))
+    }
 }
 
 fn begin_form(viewer: &Viewer, lines: &[Line], form: &Filled) -> Markup {
@@ -182,8 +183,8 @@ fn begin_form(viewer: &Viewer, lines: &[Line], form: &Filled) -> Markup {
             (form_errors(form.errors_besides(&["name"])))
             (field(name, text_input("name", form.get("name")).attr("maxlength", "200")))
             (field(begin, select("from", from, form.get("from"))))
-            (button("Begin").primary())
+            div.actions { (button("Begin").primary()) (link_button("Cancel", "/playbooks").ghost().flag("data-sheet-close")) }
             p.hint { (icon(Icon::Info)) "It is a draft until you publish it." }
-        }).class("stack"))
+        }).class("stack narrow"))
     }
 }

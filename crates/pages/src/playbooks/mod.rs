@@ -28,7 +28,7 @@ use crate::{Oops, Viewer};
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/playbooks", get(gallery::show).post(gallery::take))
-        .route("/playbooks/new", post(gallery::begin))
+        .route("/playbooks/new", get(gallery::new).post(gallery::begin))
         .route("/playbooks/built-in/{key}", get(gallery::built_in))
         .route("/playbooks/language.json", get(text::language))
         .route("/playbooks/{key}", get(manual::show))

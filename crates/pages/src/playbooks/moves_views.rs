@@ -1,6 +1,7 @@
 //! What moving deals looks like.
 
 use app::playbooks::Playbook;
+use app::playbooks::moves::Moved;
 use maud::{Markup, PreEscaped, html};
 use playbook::model::Playbook as Model;
 use types::Id;
@@ -105,14 +106,31 @@ fn paths(preview: &Preview) -> Markup {
     let columns = [Column::text("From"), Column::text("To"), Column::number("Deals")];
     html! {
         (table("Who would be where", &columns, html! {
-            @for ((from, to), deals) in &preview.outcome.paths {
+            @for (path, deals) in &preview.outcome.paths {
+                @let (from, to) = path;
                 tr {
                     td { (stage_name(&preview.old, from)) }
                     td { (stage_name(&preview.new, to)) }
-                    td.number { (deals) }
+                    td.number { (who(*deals, preview.outcome.named.get(path).map_or(&[], Vec::as_slice))) }
                 }
             }
         }))
+    }
+}
+
+/// How many, and by name those that are named.
+fn who(deals: usize, named: &[Moved]) -> Markup {
+    if named.is_empty() {
+        return html! { (deals) };
+    }
+    html! {
+        details {
+            summary { (deals) }
+            ul.plain {
+                @for moved in named { li { a href={ "/deals/" (moved.number) } { (moved.name) } } }
+                @if deals > named.len() { li.muted { "and " (deals - named.len()) " more" } }
+            }
+        }
     }
 }
 

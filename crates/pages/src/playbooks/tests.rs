@@ -49,7 +49,8 @@ both! {
         let page = world.get(world.sam, "/playbooks").await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.text);
         assert!(page.says("Simple funnel") && page.says("/playbooks/built-in/retail"));
-        assert!(!page.says("new-playbook"), "a seller makes none");
+        assert!(!page.says("href=\"/playbooks/new\""), "a seller makes none");
+        assert_eq!(world.get(world.sam, "/playbooks/new").await.status, StatusCode::FORBIDDEN);
         let page = world.get(world.marta, "/playbooks/built-in/retail").await;
         assert!(page.says("Use it") && page.says("class=\"manual\""), "{}", page.text);
         let page = world.post(world.sam, "/playbooks", &[("built_in", "retail")]).await;
@@ -67,8 +68,13 @@ both! {
     }
 
     async fn a_playbook_of_ones_own_begins_from_another(world: World) {
-        let page = world.post(world.marta, "/playbooks/new", &[("name", ""), ("from", "")]).await;
+        let page = world.get(world.marta, "/playbooks").await;
+        assert!(page.says("href=\"/playbooks/new\""), "{}", page.text);
+        let page = world.get(world.marta, "/playbooks/new").await;
+        assert!(page.status == StatusCode::OK && page.says("action=\"/playbooks/new\""), "{}", page.text);
+        let page = world.post(world.marta, "/playbooks/new", &[("name", ""), ("from", "built-in:inbound")]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.says("value=\"built-in:inbound\" selected"), "what was chosen stays: {}", page.text);
         let form = [("name", "Our way"), ("from", "built-in:inbound")];
         let page = world.post(world.marta, "/playbooks/new", &form).await;
         assert_eq!(page.goes_to(), "/playbooks/our-way/parts");
@@ -108,6 +114,16 @@ both! {
         let page = world.post(world.marta, &format!("{BASE}/edit"), &[("text", "x"), ("version", "1")]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "somebody was faster");
         assert!(page.says("Somebody changed this playbook meanwhile"), "{}", page.text);
+        let now = version(&world, "simple-funnel").await;
+        let hidden = format!("name=\"version\" value=\"{now}\"");
+        assert_eq!(page.text.matches(&hidden).count(), 2, "to save and to throw away are of the draft as it is now");
+        let mine = wrong.replace("\"seler\"", "\"sellr\"");
+        let late = [("text", mine.as_str()), ("version", "1")];
+        let page = world.post(world.marta, &format!("{BASE}/edit"), &late).await;
+        assert!(page.says("<th scope=\"row\">The text</th>") && page.says("owner = &quot;sellr&quot;"), "{}", page.text);
+        assert!(page.says("<span class=\"pre\">owner = &quot;seler&quot;"), "only where they differ: {}", page.text);
+        let again = [("text", mine.as_str()), ("version", now.as_str())];
+        assert_eq!(world.post(world.marta, &format!("{BASE}/edit"), &again).await.goes_to(), format!("{BASE}/edit"));
         let version = version(&world, "simple-funnel").await;
         let page = world.post(world.marta, &format!("{BASE}/drop"), &[("version", &version)]).await;
         assert_eq!(page.goes_to(), BASE);
@@ -228,6 +244,7 @@ both! {
         assert!(page.says("have nowhere to go") && !page.says("Move 3 deals"), "{}", page.text);
         let page = world.get(world.marta, &format!("{BASE}/move?from=1&stage.prospect=present")).await;
         assert!(page.says("Move 3 deals"), "{}", page.text);
+        assert!(page.says("<summary>3</summary>") && page.says("<a href=\"/deals/1\">Deal 0</a>"), "who they are: {}", page.text);
         let form = [("from", "1"), ("to", "2"), ("stage.prospect", "present")];
         let page = world.post(world.sam, &format!("{BASE}/move"), &form).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN);

@@ -6,11 +6,12 @@ use axum::response::IntoResponse;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::json;
-use ui::{Icon, Section, Tone, alert, button, form_errors, hidden, link_button, textarea};
+use ui::{Icon, Section, Tone, alert, button, hidden, link_button, textarea};
 use web::{Path, Query};
 
 use super::views::{Tab, diagnostics, head};
 use super::{edited, fields::Words, must_edit, named, version};
+use crate::overtaken::problems;
 use crate::{Answer, Done, Filled, Oops, Viewer};
 
 /// Where to begin.
@@ -28,9 +29,32 @@ pub(super) async fn show(
     let playbook = named(&viewer, &key).await?;
     let shown = playbook.clone();
     let text = viewer.app.read(move |read| edited(read, &shown)).await?;
-    let form = Filled::of([("text", text), ("version", playbook.version.to_string())]);
+    let form = filled(&playbook, text);
     let page = page(&viewer, &playbook, &form, spot.line);
     Ok(viewer.page(&title(&playbook), Section::Playbooks, page))
+}
+
+fn filled(playbook: &Playbook, text: String) -> Filled {
+    Filled::of([("text", text), ("version", playbook.version.to_string())])
+}
+
+/// The most lines of a text that are set beside another's.
+const MOST_LINES: usize = 60;
+
+/// The lines in which two texts differ, without what both begin and end with.
+fn apart(one: &str, other: &str) -> (String, String) {
+    let (one, other): (Vec<&str>, Vec<&str>) = (one.lines().collect(), other.lines().collect());
+    let same = |(one, other): &(&&str, &&str)| one == other;
+    let begin = one.iter().zip(&other).take_while(same).count();
+    let (one, other) = (&one[begin..], &other[begin..]);
+    let end = one.iter().rev().zip(other.iter().rev()).take_while(same).count();
+    (some(&one[..one.len() - end]), some(&other[..other.len() - end]))
+}
+
+fn some(lines: &[&str]) -> String {
+    let shown = lines.iter().take(MOST_LINES).copied();
+    let rest = (lines.len() > MOST_LINES).then_some("…");
+    shown.chain(rest).collect::<Vec<_>>().join("\n")
 }
 
 fn title(playbook: &Playbook) -> String {
@@ -50,6 +74,15 @@ pub(super) async fn keep(viewer: Viewer, Path(key): Path<String>, mut form: Fill
         Ok(kept) => kept,
         Err(error) => {
             form.take(error)?;
+            let playbook = named(&viewer, &key).await?;
+            let shown = playbook.clone();
+            let now = viewer.app.read(move |read| edited(read, &shown)).await?;
+            let now = filled(&playbook, now);
+            let (typed, stored) = apart(&text, now.raw("text"));
+            let is_typed = |of: &Filled| of.raw("version") != now.raw("version");
+            form.catch_up(&now, [("text", "The text")], |of, _| {
+                if is_typed(of) { typed.clone() } else { stored.clone() }
+            });
             let page = page(&viewer, &playbook, &form, None);
             return Ok(viewer.invalid(&title(&playbook), Section::Playbooks, page));
         }
@@ -93,7 +126,7 @@ fn page(viewer: &Viewer, playbook: &Playbook, form: &Filled, line: Option<usize>
         (head(playbook, Tab::Text, true, actions(playbook)))
         (behind(playbook))
         (viewer.form(format!("{base}/edit"), html! {
-            (form_errors(form.errors_besides(&[])))
+            (problems(form, &[]))
             (hidden("version", form.get("version")))
             div.editor {
                 div.editor-text { (area) }

@@ -207,7 +207,8 @@ fn publish_form(viewer: &Viewer, playbook: &Playbook, form: &Filled, is_behind: 
     html! {
         (viewer.form(format!("{base}/publish"), html! {
             (form_errors(form.errors_besides(&["note"])))
-            (hidden("version", form.get("version")))
+            // What is shown is what is published: the draft as it is now.
+            (hidden("version", playbook.version.to_string()))
             (field(note, textarea("note", form.raw("note")).attr("rows", "3").attr("maxlength", "2000")))
             @if is_behind { (checkbox("anyway", "I have compared them: publish mine all the same", false)) }
             div.actions {

@@ -14,6 +14,7 @@ use types::{Language, Zone};
 use ui::Section;
 use web::ClientAddress;
 
+use crate::overtaken::plain;
 use crate::{Answer, Done, Filled, Viewer};
 
 pub(crate) fn routes() -> Router<App> {
@@ -51,6 +52,8 @@ async fn change(viewer: Viewer, mut form: Filled) -> Answer {
         Ok(_) => Ok(viewer.see_other("/profile").with_flash("Your profile is saved.")),
         Err(error) => {
             form.take(error)?;
+            let fields = [("name", "Name"), ("zone", "Time zone"), ("languages", "Languages")];
+            form.catch_up(&as_it_is(&viewer), fields, plain);
             Ok(again(&viewer, &form, &Filled::default()))
         }
     }

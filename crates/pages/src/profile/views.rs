@@ -7,6 +7,7 @@ use ui::{
     text_input,
 };
 
+use crate::overtaken::problems;
 use crate::{Filled, Viewer};
 
 pub(super) fn profile(viewer: &Viewer, form: &Filled, password: &Filled) -> Markup {
@@ -31,7 +32,7 @@ fn about(viewer: &Viewer, form: &Filled) -> Markup {
     let zones = std::iter::once((String::new(), usual))
         .chain(Zone::all().into_iter().map(|it| (it.clone(), it)));
     let body = html! {
-        (form_errors(form.errors_besides(&["name", "zone", "languages"])))
+        (problems(form, &["name", "zone", "languages"]))
         (hidden("version", form.get("version")))
         (field(of("name", "Name", None, true), text_input("name", form.get("name")).attr("maxlength", "200").attr("autocomplete", "name")))
         (field(of("zone", "Time zone", Some("In which you read times, and in which your working hours lie."), false),

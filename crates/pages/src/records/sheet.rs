@@ -4,10 +4,11 @@ use app::corrections::{Correction, Doubt};
 use app::reach::Reachable;
 use maud::{Markup, html};
 use types::Timestamp;
-use ui::{Icon, Tone, alert, badge, icon};
+use ui::{Icon, Tone, badge, icon};
 
 use crate::Viewer;
 use crate::choices::People;
+use crate::overtaken::{Difference, differences};
 
 /// One fact: the key of its field, what people call it, and how it is shown.
 #[derive(Clone, Debug)]
@@ -88,33 +89,11 @@ pub(crate) fn changed_meanwhile(
     let differs = |(key, label, typed): &(&'static str, &'static str, String)| {
         let now = now.iter().find(|line| line.key == *key).and_then(|line| line.text.clone());
         let now = now.unwrap_or_default();
-        (now.trim() != typed.trim()).then(|| (*label, typed.clone(), now))
+        let label = (*label).to_owned();
+        (now.trim() != typed.trim()).then(|| Difference { label, typed: typed.clone(), now })
     };
     let different: Vec<_> = typed.iter().filter_map(differs).collect();
-    alert(
-        Tone::Warn,
-        "Somebody changed this while you were editing",
-        html! {
-            @if different.is_empty() {
-                p { "What you typed is the same as what is stored now. Save again to be sure." }
-            } @else {
-                p { "Nothing is lost: below is what you typed. Where it differs from what is stored now:" }
-                table.conflict {
-                    thead { tr { th scope="col" { "Field" } th scope="col" { "You typed" } th scope="col" { "Now" } } }
-                    tbody {
-                        @for (label, typed, now) in &different {
-                            tr {
-                                th scope="row" { (label) }
-                                td { @if typed.is_empty() { span.muted { "nothing" } } @else { (typed) } }
-                                td { @if now.is_empty() { span.muted { "nothing" } } @else { (now) } }
-                            }
-                        }
-                    }
-                }
-                p { "Save again to keep what you typed." }
-            }
-        },
-    )
+    differences("Somebody changed this while you were editing", &different)
 }
 
 /// When somebody there can be called.

@@ -46,9 +46,8 @@ pub(super) async fn show(viewer: Viewer, Query(query): Query<PaletteQuery>) -> A
         Ok((records, more(read, &by)?))
     });
     let (records, more) = found.await?;
-    let role = viewer.by.role();
-    let places = fitting(places(role).into_iter().chain(more), &q);
-    let deeds = fitting(deeds(role), &q);
+    let places = fitting(places(&viewer).into_iter().chain(more), &q);
+    let deeds = fitting(deeds(&viewer), &q);
     Ok(viewer.fragment(view(&q, &records, &deeds, &places)))
 }
 
@@ -127,7 +126,8 @@ fn entry(icon: Icon, name: &str, href: &str, also: &'static str) -> Entry {
 }
 
 /// Things to do, by role.
-fn deeds(role: Role) -> Vec<Entry> {
+fn deeds(viewer: &Viewer) -> Vec<Entry> {
+    let role = viewer.by.role();
     let mut all = Vec::new();
     if role != Role::Viewer {
         all.extend([
@@ -138,9 +138,11 @@ fn deeds(role: Role) -> Vec<Entry> {
             entry(Icon::KeyRound, "Make an API token", "/settings/tokens", "key program"),
         ]);
     }
+    if viewer.may_import() {
+        all.push(entry(Icon::Upload, "Import a file", "/imports/new", "csv excel upload"));
+    }
     if matches!(role, Role::Admin | Role::Manager) {
         all.extend([
-            entry(Icon::Upload, "Import a file", "/imports/new", "csv excel upload"),
             entry(
                 Icon::Share2,
                 "New assignment rule",
@@ -167,9 +169,10 @@ fn deeds(role: Role) -> Vec<Entry> {
     all
 }
 
-/// Places, by role.
-fn places(role: Role) -> Vec<Entry> {
-    let sections = Section::GROUPS.into_iter().flatten().map(|section| Entry {
+/// Places, as far as they are open.
+fn places(viewer: &Viewer) -> Vec<Entry> {
+    let is_open = |section: &&Section| !viewer.closed_sections().contains(section);
+    let sections = Section::GROUPS.into_iter().flatten().filter(is_open).map(|section| Entry {
         icon: section.icon(),
         name: section.name().to_owned(),
         href: section.href().to_owned(),
@@ -185,7 +188,7 @@ fn places(role: Role) -> Vec<Entry> {
         entry(Icon::GitCompare, "Duplicate contacts", "/contacts/duplicates", "merge twice"),
         entry(Icon::FileText, "API reference", "/api/v1/reference", "programs documentation"),
     ]);
-    all.extend(crate::settings::places(role).map(|(icon, name, href)| Entry {
+    all.extend(crate::settings::places(viewer.by.role()).map(|(icon, name, href)| Entry {
         icon,
         name: format!("Settings: {name}"),
         href: href.to_owned(),

@@ -11,14 +11,15 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use types::{Country, Id, Language};
 use ui::{
-    FieldOf, Icon, Tone, alert, badge, button, empty_state, field, form_errors, hidden,
-    icon_button, link_button, page_header, radio_group, select, switch, text_input,
+    FieldOf, Icon, Tone, alert, badge, button, empty_state, field, hidden, icon_button,
+    link_button, page_header, radio_group, select, switch, text_input,
 };
 use web::{Path, Query, Role};
 
 use super::people::ticks;
 use super::{Place, page, refused};
 use crate::choices::{self, People};
+use crate::overtaken::{chosen, plain, problems};
 use crate::{Answer, Done, Filled, Viewer};
 
 pub(super) fn routes() -> Router<App> {
@@ -176,7 +177,7 @@ fn form_view(viewer: &Viewer, around: &Around, title: &str, action: &str, form: 
     html! {
         (page_header(title, html! {}, html! {}))
         (viewer.form(action, html! {
-            (form_errors(form.errors_besides(&shown)))
+            (problems(form, &shown))
             (hidden("version", form.get("version")))
             (field(of("name", "Name", None, true), text_input("name", form.get("name"))))
             fieldset.part {
@@ -385,7 +386,37 @@ async fn change(viewer: Viewer, Path(id): Path<Id<types::Rule>>, mut form: Fille
         }
     }
     let (around, rule) = one(&viewer, id).await?;
+    form.catch_up(&filled(&rule), LABELS, |form, name| in_words(&around, form, name));
     Ok(refused(&viewer, Place::Assignment, show_view(&viewer, &around, &rule, &form)))
+}
+
+/// What is changed of a rule, as people call it.
+const LABELS: [(&str, &str); 13] = [
+    ("name", "Name"),
+    ("countries", "Country"),
+    ("languages", "Language"),
+    ("territory", "In the countries of a team"),
+    ("products", "Product"),
+    ("sources", "Source"),
+    ("segments", "Segment"),
+    ("to", "Who gets them"),
+    ("user", "Colleague"),
+    ("team", "Team"),
+    ("users", "Colleagues"),
+    ("at_work_first", "Prefer those whose working hours it is"),
+    ("active", "In use"),
+];
+
+fn in_words(around: &Around, form: &Filled, name: &str) -> String {
+    match name {
+        "user" | "users" => around.people.in_words(form, name),
+        "team" | "territory" => chosen(form, name, &around.people.team_choices("")),
+        "to" => {
+            let targets = TARGETS.map(|(value, words)| (value.to_owned(), words.to_owned()));
+            chosen(form, name, &targets)
+        }
+        _ => plain(form, name),
+    }
 }
 
 async fn place(viewer: Viewer, Path(id): Path<Id<types::Rule>>, mut form: Filled) -> Answer {

@@ -15,6 +15,7 @@ use ui::{
 use web::{Path, Role};
 
 use super::{Place, page, refused};
+use crate::choices::Choice;
 use crate::{Answer, Done, Filled, Viewer};
 
 pub(super) fn routes() -> Router<App> {
@@ -37,6 +38,12 @@ fn lines(read: &mut Read<'_>) -> app::Result<Vec<Line>> {
         Line { people: users.iter().filter(is_in).count(), department }
     });
     Ok(all.collect())
+}
+
+/// All departments, after none.
+pub(super) fn choices(departments: &[Department]) -> Vec<Choice> {
+    let all = departments.iter().map(|it| (it.id.to_string(), it.name.clone()));
+    std::iter::once((String::new(), "None".to_owned())).chain(all).collect()
 }
 
 async fn list(viewer: Viewer) -> Answer {

@@ -9,13 +9,11 @@ use axum::routing::get;
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 use types::{Calendar, Date, Weekday};
-use ui::{
-    FieldOf, Tone, alert, button, field, form_errors, hidden, page_header, select, text_input,
-    textarea,
-};
+use ui::{FieldOf, Tone, alert, button, field, hidden, page_header, select, text_input, textarea};
 use web::Role;
 
 use super::{Place, page, refused};
+use crate::overtaken::{plain, problems};
 use crate::{Answer, Done, Filled, Viewer, choices};
 
 pub(super) fn routes() -> Router<App> {
@@ -117,7 +115,7 @@ fn editor(viewer: &Viewer, form: &Filled) -> Markup {
             "New due times, and those of stages entered from now on, follow the new hours."
         }))
         (viewer.form("/settings/hours", html! {
-            (form_errors(form.errors_besides(&shown)))
+            (problems(form, &shown))
             (hidden("version", form.get("version")))
             div.field-row {
                 (field(of("zone", "Time zone", None), select("zone", choices::zones("Choose a zone"), form.get("zone"))))
@@ -173,6 +171,14 @@ async fn change(viewer: Viewer, mut form: Filled) -> Answer {
             Err(error) => form.take(error)?,
         }
     }
+    let labels = DAYS.map(|(_, key, name)| (key, name));
+    let others = [
+        ("zone", "Time zone"),
+        ("holidays", "Public holidays"),
+        ("closed", "Closed"),
+        ("extra", "Other hours"),
+    ];
+    form.catch_up(&filled(&viewer)?, labels.into_iter().chain(others), plain);
     Ok(refused(&viewer, Place::Hours, view(&viewer, &form)))
 }
 

@@ -14,14 +14,16 @@ use deal::Edit;
 use maud::{Markup, html};
 use types::{Email, Id, Language, Zone};
 use ui::{
-    Column, FieldOf, Icon, Tone, badge, button, empty_state, field, form_errors, hidden, input,
-    link_button, page_header, person, select, switch, table, text_input,
+    Column, FieldOf, Icon, Tone, badge, button, empty_state, field, hidden, input, link_button,
+    page_header, person, select, switch, table, text_input,
 };
 use web::{Path, Role, Visibility};
 
+use super::departments::choices as department_choices;
 use super::roles::{self, RoleLine};
 use super::{Place, page, refused};
 use crate::choices::{self, People};
+use crate::overtaken::{chosen, plain, problems};
 use crate::{Answer, Done, Filled, Viewer};
 
 pub(super) fn routes() -> Router<App> {
@@ -191,11 +193,10 @@ fn fields(around: &Around, form: &Filled) -> Markup {
         };
     let roles = Role::ALL.map(|role| (role.as_str(), role_says(role)));
     let sees = VISIBILITIES.map(|sees| (sees.as_str(), sees_says(sees)));
-    let departments = std::iter::once((String::new(), "None".to_owned()))
-        .chain(around.departments.iter().map(|it| (it.id.to_string(), it.name.clone())));
+    let departments = department_choices(&around.departments);
     let shown = ["name", "email", "role", "sees", "department", "zone", "plays", "languages"];
     html! {
-        (form_errors(form.errors_besides(&shown)))
+        (problems(form, &shown))
         div.field-row {
             (field(of("name", "Name", None, true), text_input("name", form.get("name")).attr("autocomplete", "off")))
             (field(of("email", "E-mail address", Some("They sign in with it."), true), input("email", "email", form.get("email")).attr("autocomplete", "off")))
@@ -286,8 +287,11 @@ async fn create(viewer: Viewer, headers: HeaderMap, mut form: Filled) -> Answer 
     Ok(refused(&viewer, Place::People, new_view(&viewer, &around, &form)))
 }
 
-/// The whole address of a link that sets a password.
+/// The whole address of a link that sets a password: at the configured origin, else where this browser is.
 fn link(viewer: &Viewer, headers: &HeaderMap, secret: &str) -> String {
+    if let Some(origin) = viewer.app.house.csrf.origin() {
+        return format!("{origin}/reset/{secret}");
+    }
     let scheme = if viewer.app.house.secure { "https" } else { "http" };
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     format!("{scheme}://{host}/reset/{secret}")
@@ -402,7 +406,33 @@ async fn change(viewer: Viewer, Path(id): Path<Id<types::User>>, mut form: Fille
         }
     }
     let (around, user) = one(&viewer, id).await?;
+    form.catch_up(&filled(&user), LABELS, |form, name| in_words(&around, form, name));
     Ok(refused(&viewer, Place::People, show_view(&viewer, &around, &user, &form)))
+}
+
+/// What is changed of an account, as people call it.
+const LABELS: [(&str, &str); 9] = [
+    ("name", "Name"),
+    ("email", "E-mail address"),
+    ("role", "What they may do"),
+    ("sees", "What they see"),
+    ("department", "Department"),
+    ("zone", "Time zone"),
+    ("languages", "Languages"),
+    ("plays", "Roles they play"),
+    ("active", "Active"),
+];
+
+fn in_words(around: &Around, form: &Filled, name: &str) -> String {
+    match name {
+        "role" => chosen(
+            form,
+            name,
+            &Role::ALL.map(|it| (it.as_str().to_owned(), role_name(it).to_owned())),
+        ),
+        "department" => chosen(form, name, &department_choices(&around.departments)),
+        _ => plain(form, name),
+    }
 }
 
 async fn reset(viewer: Viewer, headers: HeaderMap, Path(id): Path<Id<types::User>>) -> Answer {

@@ -9,12 +9,13 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use types::{Currency, DecimalMark, Id, Money};
 use ui::{
-    Column, FieldOf, Icon, Tone, badge, button, empty_state, field, form_errors, growing_table,
-    hidden, link_button, page_header, pagination, select, switch, tabs, text_input, textarea,
+    Column, FieldOf, Icon, Tone, badge, button, empty_state, field, growing_table, hidden,
+    link_button, page_header, pagination, select, switch, tabs, text_input, textarea,
 };
 use web::{Cursor, Limit, Page, Path, Query, Role};
 
 use super::{Place, page, refused};
+use crate::overtaken::{plain, problems};
 use crate::{Answer, Done, Filled, Viewer, choices};
 
 pub(super) fn routes() -> Router<App> {
@@ -128,8 +129,11 @@ fn hundredths(text: &str) -> Option<i64> {
     Some(whole * 100 + part)
 }
 
-/// How many prices a form offers.
-const PRICES: usize = 4;
+/// The most prices that a form sends: more than there are currencies to have one in.
+const PRICES: usize = 200;
+/// How many rows a form has at least, and how many of them are empty.
+const ROWS: usize = 3;
+const EMPTY_ROWS: usize = 2;
 
 async fn new(viewer: Viewer) -> Answer {
     viewer.by.must_manage("add products")?;
@@ -153,13 +157,13 @@ fn form_view(viewer: &Viewer, title: &str, action: &str, form: &Filled) -> Marku
     html! {
         (page_header(title, html! {}, html! {}))
         (viewer.form(action, html! {
-            (form_errors(form.errors_besides(&shown)))
+            (problems(form, &shown))
             (hidden("version", form.get("version")))
             div.field-row {
                 (field(of("name", "Name", None, true), text_input("name", form.get("name"))))
                 (field(of("code", "Code", Some("Its number in other systems."), false), text_input("code", form.get("code"))))
             }
-            (field(of("prices", "Prices of one, without tax", Some("One for each currency."), false), price_rows(viewer, form)))
+            (field(of("prices", "Prices of one, without tax", Some("One for each currency; a row without an amount is none."), false), price_rows(viewer, form)))
             div.field-row {
                 (field(of("unit", "Unit", Some("licence, hour, piece"), false), text_input("unit", form.get("unit"))))
                 (field(of("tax", "Tax in percent", None, false), text_input("tax", form.get("tax")).attr("inputmode", "decimal")))
@@ -172,10 +176,11 @@ fn form_view(viewer: &Viewer, title: &str, action: &str, form: &Filled) -> Marku
 }
 
 fn price_rows(viewer: &Viewer, form: &Filled) -> Markup {
-    let used = (0..PRICES).filter(|nth| !form.get(&format!("amount-{nth}")).is_empty()).count();
+    let is_used = |nth: &usize| !form.get(&format!("amount-{nth}")).is_empty();
+    let used = (0..PRICES).rev().find(is_used).map_or(0, |last| last + 1);
     html! {
         div.price-rows {
-            @for nth in 0..(used + 1).min(PRICES) {
+            @for nth in 0..(used + EMPTY_ROWS).clamp(ROWS, PRICES) {
                 @let (amount, currency) = (format!("amount-{nth}"), format!("currency-{nth}"));
                 @let chosen = form.some(&currency).unwrap_or_else(|| viewer.workspace.currency.to_string());
                 div.price-row {
@@ -282,7 +287,6 @@ fn filled(product: &Product) -> Filled {
 
 async fn change(viewer: Viewer, Path(id): Path<Id<types::Product>>, mut form: Filled) -> Answer {
     viewer.by.must_manage("change products")?;
-    let old = viewer.app.read(move |read| products::find(read, id)).await?;
     let version = form.parse_some::<i64>("version").flatten();
     if let Some(new) = wish(&mut form) {
         let changes = ProductChanges {
@@ -301,8 +305,33 @@ async fn change(viewer: Viewer, Path(id): Path<Id<types::Product>>, mut form: Fi
             Err(error) => form.take(error)?,
         }
     }
+    let now = viewer.app.read(move |read| products::find(read, id)).await?;
+    form.catch_up(&filled(&now), labels(), in_words);
     let path = format!("/settings/products/{id}");
-    Ok(refused(&viewer, Place::Products, form_view(&viewer, &old.name, &path, &form)))
+    Ok(refused(&viewer, Place::Products, form_view(&viewer, &now.name, &path, &form)))
+}
+
+/// What is changed of a product, as people call it.
+fn labels() -> impl Iterator<Item = (String, String)> {
+    let fields = [
+        ("name", "Name"),
+        ("code", "Code"),
+        ("unit", "Unit"),
+        ("tax", "Tax in percent"),
+        ("description", "Description"),
+        ("active", "On offer"),
+    ];
+    let prices = (0..PRICES).map(|nth| (format!("amount-{nth}"), format!("Price {}", nth + 1)));
+    fields.into_iter().map(|(name, label)| (name.to_owned(), label.to_owned())).chain(prices)
+}
+
+fn in_words(form: &Filled, name: &str) -> String {
+    match name.strip_prefix("amount-") {
+        Some(nth) if !form.get(name).is_empty() => {
+            format!("{} {}", form.get(name), form.get(&format!("currency-{nth}")))
+        }
+        _ => plain(form, name),
+    }
 }
 
 #[cfg(test)]

@@ -9,12 +9,13 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use types::Id;
 use ui::{
-    Column, FieldOf, Icon, Tone, alert, badge, button, empty_state, field, form_errors, hidden,
-    input, link_button, page_header, select, stat, stats, switch, table, text_input, textarea,
+    Column, FieldOf, Icon, Tone, alert, badge, button, empty_state, field, hidden, input,
+    link_button, page_header, select, stat, stats, switch, table, text_input, textarea,
 };
 use web::{Path, Query, Role};
 
 use super::{Place, page, refused};
+use crate::overtaken::{plain, problems};
 use crate::{Answer, Done, Filled, Viewer};
 
 pub(super) fn routes() -> Router<App> {
@@ -103,7 +104,7 @@ fn form_view(viewer: &Viewer, title: &str, action: &str, form: &Filled) -> Marku
     html! {
         (page_header(title, html! {}, html! {}))
         (viewer.form(action, html! {
-            (form_errors(form.errors_besides(&shown)))
+            (problems(form, &shown))
             (hidden("version", form.get("version")))
             fieldset.part {
                 legend { "If" }
@@ -258,7 +259,21 @@ async fn change(viewer: Viewer, Path(id): Path<Id<types::ScoreRule>>, mut form: 
             Err(error) => form.take(error)?,
         }
     }
-    Ok(refused(&viewer, Place::Scores, show_view(&viewer, &old, &form)))
+    let now = viewer.app.read(move |read| scores::find(read, id)).await?;
+    form.catch_up(&filled(&now), LABELS, in_words);
+    Ok(refused(&viewer, Place::Scores, show_view(&viewer, &now, &form)))
+}
+
+/// What is changed of a rule, as people call it.
+const LABELS: [(&str, &str); 4] =
+    [("rule", "Condition"), ("points", "Points"), ("name", "In words"), ("active", "In use")];
+
+/// What stands in a field; the condition as it is stored, however it was put together.
+fn in_words(form: &Filled, name: &str) -> String {
+    if name != "rule" {
+        return plain(form, name);
+    }
+    condition(&mut form.clone()).unwrap_or_else(|| plain(form, name))
 }
 
 async fn delete(viewer: Viewer, Path(id): Path<Id<types::ScoreRule>>) -> Answer {

@@ -12,14 +12,16 @@ use deal::Edit;
 use maud::{Markup, html};
 use types::{Country, Id};
 use ui::{
-    Column, FieldOf, Icon, avatar, button, empty_state, field, form_errors, hidden, link_button,
-    page_header, select, table, text_input,
+    Column, FieldOf, Icon, avatar, button, empty_state, field, hidden, link_button, page_header,
+    select, table, text_input,
 };
 use web::{Path, Role};
 
+use super::departments::choices as department_choices;
 use super::people::ticks;
 use super::{Place, page, refused};
 use crate::choices::People;
+use crate::overtaken::{chosen, plain, problems};
 use crate::{Answer, Done, Filled, Viewer};
 
 pub(super) fn routes() -> Router<App> {
@@ -110,13 +112,12 @@ fn form_view(viewer: &Viewer, around: &Around, title: &str, action: &str, form: 
         |name: &'static str, label: &'static str, hint: Option<&'static str>, required: bool| {
             FieldOf { name, label, hint, error: form.error(name), required }
         };
-    let departments = std::iter::once((String::new(), "None".to_owned()))
-        .chain(around.departments.iter().map(|it| (it.id.to_string(), it.name.clone())));
+    let departments = department_choices(&around.departments);
     let leads = around.people.active("Nobody", form.get("lead"));
     html! {
         (page_header(title, html! {}, html! {}))
         (viewer.form(action, html! {
-            (form_errors(form.errors_besides(&["name", "lead", "department", "territory", "members"])))
+            (problems(form, &["name", "lead", "department", "territory", "members"]))
             (hidden("version", form.get("version")))
             (field(of("name", "Name", None, true), text_input("name", form.get("name"))))
             div.field-row {
@@ -245,7 +246,25 @@ async fn change(viewer: Viewer, Path(id): Path<Id<types::Team>>, mut form: Fille
         }
     }
     let (around, team) = one(&viewer, id).await?;
+    form.catch_up(&filled(&team), LABELS, |form, name| in_words(&around, form, name));
     Ok(refused(&viewer, Place::Teams, show_view(&viewer, &around, &team, &form)))
+}
+
+/// What is changed of a team, as people call it.
+const LABELS: [(&str, &str); 5] = [
+    ("name", "Name"),
+    ("lead", "Led by"),
+    ("department", "Department"),
+    ("territory", "Countries it looks after"),
+    ("members", "Members"),
+];
+
+fn in_words(around: &Around, form: &Filled, name: &str) -> String {
+    match name {
+        "lead" | "members" => around.people.in_words(form, name),
+        "department" => chosen(form, name, &department_choices(&around.departments)),
+        _ => plain(form, name),
+    }
 }
 
 async fn delete(viewer: Viewer, Path(id): Path<Id<types::Team>>) -> Answer {

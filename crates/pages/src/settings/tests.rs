@@ -2,7 +2,13 @@
 
 use axum::http::StatusCode;
 
-use crate::world::both;
+use crate::world::{Page, World, both};
+
+/// The version of which the form of a page is.
+fn version(page: &Page) -> String {
+    let from = page.text.split("name=\"version\" value=\"").nth(1).unwrap();
+    from.split('"').next().unwrap().to_owned()
+}
 
 /// Every page of the settings, and the least role that may open it.
 const PAGES: [(&str, &str); 24] = [
@@ -92,6 +98,80 @@ both! {
         assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(old.says("Somebody changed this account meanwhile"), "{}", old.text);
         assert_eq!(world.post(world.marta, place, &off).await.status, StatusCode::FORBIDDEN);
+    }
+
+    async fn whoever_saves_second_sees_what_the_first_did_and_saves_again(world: World) {
+        let (sam, marta) = (world.sam.to_string(), world.marta.to_string());
+        let team = [("name", "North"), ("lead", marta.as_str()), ("members", sam.as_str())];
+        world.post(world.marta, "/settings/teams", &team).await.goes_to();
+        let list = world.get(world.marta, "/settings/teams").await;
+        let at = list.text.find("/settings/teams/team_").unwrap();
+        let place = list.text[at..].split('"').next().unwrap().to_owned();
+        let old = version(&world.get(world.marta, &place).await);
+        let first = [("version", old.as_str()), ("name", "North"), ("lead", sam.as_str()), ("members", sam.as_str())];
+        assert_eq!(world.post(world.anna, &place, &first).await.goes_to(), "/settings/teams");
+        let second = [("version", old.as_str()), ("name", "North Sea"), ("lead", marta.as_str()), ("members", sam.as_str())];
+        let page = world.post(world.marta, &place, &second).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for words in ["Somebody changed this meanwhile", "value=\"North Sea\"", "<span class=\"pre\">Sam Seller</span>", "<span class=\"pre\">Marta Manager</span>"] {
+            assert!(page.says(words), "{words}: {}", page.text);
+        }
+        assert!(!page.says("<th scope=\"row\">Members</th>"), "both say the same of them: {}", page.text);
+        let new = version(&page);
+        assert_ne!(new, old, "the form is of the team as it is now");
+        let again = [("version", new.as_str()), second[1], second[2], second[3]];
+        assert_eq!(world.post(world.marta, &place, &again).await.goes_to(), "/settings/teams");
+    }
+
+    async fn no_setting_conflicts_with_itself_for_ever(world: World) {
+        let page = world.get(world.anna, "/settings/workspace").await;
+        let old = version(&page);
+        let save = |version: String, name: &'static str, currency: &'static str| {
+            let world = &world;
+            async move {
+                let fields = [("version", version.as_str()), ("name", name), ("currency", currency)];
+                world.post(world.anna, "/settings/workspace", &fields).await
+            }
+        };
+        save(old.clone(), "Beacon", "EUR").await.goes_to();
+        let page = save(old, "Lantern", "CHF").await;
+        assert!(page.says("The settings were changed meanwhile") && page.says("<span class=\"pre\">Beacon</span>"), "{}", page.text);
+        save(version(&page), "Lantern", "CHF").await.goes_to();
+        assert!(world.get(world.sam, "/settings/workspace").await.says("CHF"));
+        let product = [("name", "Till"), ("amount-0", "100"), ("currency-0", "EUR"), ("active", "true")];
+        world.post(world.marta, "/settings/products", &product).await.goes_to();
+        let list = world.get(world.marta, "/settings/products").await;
+        let at = list.text.find("/settings/products/prod").unwrap();
+        let place = list.text[at..].split('"').next().unwrap().to_owned();
+        let old = version(&world.get(world.marta, &place).await);
+        let dearer = [("version", old.as_str()), product[0], ("amount-0", "120"), product[2], product[3]];
+        world.post(world.anna, &place, &dearer).await.goes_to();
+        let cheaper = [("version", old.as_str()), product[0], ("amount-0", "90"), product[2], product[3]];
+        let page = world.post(world.marta, &place, &cheaper).await;
+        assert!(page.says("90 EUR") && page.says("120.00 EUR") && page.says("value=\"90\""), "{}", page.text);
+        let new = version(&page);
+        let again = [("version", new.as_str()), product[0], cheaper[2], product[2], product[3]];
+        assert_eq!(world.post(world.marta, &place, &again).await.goes_to(), "/settings/products");
+    }
+
+    async fn a_product_keeps_all_its_prices_when_it_is_changed(world: World) {
+        let page = world.get(world.marta, "/settings/products/new").await;
+        assert!(page.says("name=\"amount-1\"") && page.says("name=\"amount-2\""), "several currencies at once: {}", page.text);
+        let fields = [
+            ("name", "Till"), ("active", "true"),
+            ("amount-0", "10"), ("currency-0", "EUR"), ("amount-1", "11"), ("currency-1", "USD"),
+            ("amount-2", "12"), ("currency-2", "GBP"), ("amount-3", "13"), ("currency-3", "CHF"),
+            ("amount-5", "14"), ("currency-5", "PLN"),
+        ];
+        world.post(world.marta, "/settings/products", &fields).await.goes_to();
+        let list = world.get(world.marta, "/settings/products").await;
+        let at = list.text.find("/settings/products/prod").unwrap();
+        let place = list.text[at..].split('"').next().unwrap().to_owned();
+        let page = world.get(world.marta, &place).await;
+        for amount in ["10.00", "11.00", "12.00", "13.00", "14.00"] {
+            assert!(page.says(&format!("value=\"{amount}\"")), "{amount}: {}", page.text);
+        }
+        assert!(page.says("name=\"amount-6\"") && !page.says("name=\"amount-7\""), "two rows are empty");
     }
 
     async fn wrong_fields_of_an_account_are_told_and_kept(world: World) {
@@ -240,5 +320,18 @@ both! {
         let anna = world.anna.to_string();
         let none = world.get(world.marta, &format!("/settings/audit?kind=company&actor={anna}")).await;
         assert!(none.says("No event fits"), "{}", none.text);
+    }
+}
+
+db::both! {
+    migrations = &[];
+    async fn a_link_to_set_a_password_leads_to_where_people_reach_it(db: db::Db) {
+        let world = World::reached_at(db, Some("https://sales.example.com")).await;
+        let fields = [("name", "Nina New"), ("email", "nina@lantern.example"), ("role", "seller"), ("sees", "own")];
+        let page = world.post(world.anna, "/settings/people", &fields).await;
+        assert!(page.says("value=\"https://sales.example.com/reset/"), "{}", page.text);
+        let place = format!("/settings/people/{}/reset", world.sam);
+        let page = world.post(world.anna, &place, &[]).await;
+        assert!(page.says("value=\"https://sales.example.com/reset/"), "{}", page.text);
     }
 }

@@ -6,10 +6,11 @@ use axum::Router;
 use axum::routing::get;
 use maud::{Markup, html};
 use types::Currency;
-use ui::{FieldOf, button, field, form_errors, hidden, page_header, select, text_input};
+use ui::{FieldOf, button, field, hidden, page_header, select, text_input};
 use web::Role;
 
 use super::{Place, page, refused};
+use crate::overtaken::{plain, problems};
 use crate::{Answer, Done, Filled, Viewer, choices};
 
 pub(super) fn routes() -> Router<App> {
@@ -17,13 +18,16 @@ pub(super) fn routes() -> Router<App> {
 }
 
 async fn show(viewer: Viewer) -> Answer {
+    Ok(page(&viewer, Place::Workspace, view(&viewer, &filled(&viewer))))
+}
+
+fn filled(viewer: &Viewer) -> Filled {
     let workspace = &viewer.workspace;
-    let form = Filled::of([
+    Filled::of([
         ("name", workspace.name.clone()),
         ("currency", workspace.currency.to_string()),
         ("version", workspace.version.to_string()),
-    ]);
-    Ok(page(&viewer, Place::Workspace, view(&viewer, &form)))
+    ])
 }
 
 fn view(viewer: &Viewer, form: &Filled) -> Markup {
@@ -55,7 +59,7 @@ fn view(viewer: &Viewer, form: &Filled) -> Markup {
     html! {
         (page_header("Workspace", since, html! {}))
         (viewer.form("/settings/workspace", html! {
-            (form_errors(form.errors_besides(&["name", "currency"])))
+            (problems(form, &["name", "currency"]))
             (hidden("version", form.get("version")))
             (field(name, text_input("name", form.get("name"))))
             (field(currency, select("currency", choices::currencies(Some(workspace.currency)), form.get("currency"))))
@@ -82,5 +86,6 @@ async fn change(viewer: Viewer, mut form: Filled) -> Answer {
             Err(error) => form.take(error)?,
         }
     }
+    form.catch_up(&filled(&viewer), [("name", "Name"), ("currency", "Currency")], plain);
     Ok(refused(&viewer, Place::Workspace, view(&viewer, &form)))
 }

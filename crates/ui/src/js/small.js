@@ -30,7 +30,7 @@ document.addEventListener("submit", (event) => {
   const secure = location.protocol === "https:" ? "; Secure" : "";
   document.cookie = `theme=${theme}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
   document.documentElement.dataset.theme = theme;
-  event.target.querySelectorAll("button").forEach((button) => button.setAttribute("aria-pressed", button.value === theme));
+  document.querySelectorAll("[data-theme-switch] button").forEach((button) => button.setAttribute("aria-pressed", button.value === theme));
 });
 
 // data-own-zone

@@ -1,7 +1,7 @@
 //! What can be done to a deal with a form: each an [`Act`], drawn as a sheet over the page where scripts run and as
 //! a page of its own where they do not, and drawn again with what is wrong or missing.
 
-use app::deals::{self, NewActivity, Which};
+use app::deals::{self, NewActivity, Which, briefing};
 use app::files::{self, NewFile};
 use app::{By, Error};
 use axum::extract::multipart::MultipartError;
@@ -17,7 +17,7 @@ use web::{Path, Problem, Query};
 
 use super::ask::Form;
 use super::look::Look;
-use super::{acts, needs, page};
+use super::{acts, brief, needs, page};
 use crate::deals::missing::said_once;
 use crate::{Answer, Done as _, Filled, Oops, Viewer};
 
@@ -31,9 +31,11 @@ pub(super) struct Act {
     fields: &'static [&'static str],
     draw: fn(Form<'_>) -> Markup,
     build: fn(Look<'_>, &mut Filled) -> Option<Wish>,
+    ends: Option<fn(Form<'_>) -> Option<Markup>>,
     is_dangerous: bool,
     is_versioned: bool,
     sends_file: bool,
+    tells_all: bool,
 }
 
 /// What a form asks for.
@@ -76,9 +78,11 @@ impl Act {
             fields,
             draw: form,
             build,
+            ends: None,
             is_dangerous: false,
             is_versioned: false,
             sends_file: false,
+            tells_all: false,
         }
     }
 
@@ -102,6 +106,18 @@ impl Act {
     /// It is done only to what its reader saw.
     pub(super) const fn versioned(mut self) -> Act {
         self.is_versioned = true;
+        self
+    }
+
+    /// Where these buttons are, each sends it in its own way, in place of the one that only sends it.
+    pub(super) const fn ending(mut self, buttons: fn(Form<'_>) -> Option<Markup>) -> Act {
+        self.ends = Some(buttons);
+        self
+    }
+
+    /// Its field `brief` begins with all that is known of the deal.
+    pub(super) const fn with_brief(mut self) -> Act {
+        self.tells_all = true;
         self
     }
 
@@ -181,8 +197,14 @@ pub(super) async fn show(
     let sent = query
         .into_iter()
         .flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value)));
-    let filled = Filled::of(sent);
+    let mut filled = Filled::of(sent);
     let dossier = page::load(&viewer, which).await?;
+    if act.tells_all {
+        let deal = dossier.deal.id;
+        let talks = viewer.app.read(move |read| briefing::last(read, deal)).await?;
+        let look = Look { viewer: &viewer, dossier: &dossier, list: None };
+        filled.suggest("brief", brief::text(look, &talks));
+    }
     let look = Look { viewer: &viewer, dossier: &dossier, list: given(&filled, "in") };
     Ok(answer(look, sheet_of(look, act, &filled, false), &filled, None, StatusCode::OK))
 }
@@ -305,7 +327,7 @@ fn pointing(command: Command, file: Option<Id<types::File>>) -> Command {
 /// A form with its heading: what lies over the page, or stands alone.
 pub(super) struct Sheet<'a> {
     pub(super) title: &'a str,
-    pub(super) submit: ui::Button,
+    pub(super) submit: Option<ui::Button>,
     /// Where the form goes, within the deal.
     pub(super) slug: &'a str,
     /// The fields that show what is wrong with them by themselves.
@@ -316,14 +338,16 @@ pub(super) struct Sheet<'a> {
 }
 
 fn sheet_of<'a>(look: Look<'a>, act: &'a Act, filled: &'a Filled, is_refused: bool) -> Sheet<'a> {
+    let form = Form { look, filled, is_refused };
+    let ends = act.ends.and_then(|ends| ends(form));
     Sheet {
         title: act.title,
-        submit: submit(act),
+        submit: ends.is_none().then(|| submit(act)),
         slug: act.slug,
         fields: act.fields,
         is_versioned: act.is_versioned,
         sends_file: act.sends_file,
-        body: (act.draw)(Form { look, filled, is_refused }),
+        body: html! { ((act.draw)(form)) @if let Some(buttons) = &ends { (buttons) } },
     }
 }
 
@@ -358,7 +382,7 @@ fn drawn(look: Look<'_>, sheet: Sheet<'_>, filled: &Filled, refusal: Option<&Ref
         (ui::form_errors(filled.errors_besides(sheet.fields)))
         (sheet.body)
         div.sheet-actions {
-            (sheet.submit)
+            @if let Some(submit) = &sheet.submit { (submit) }
             (ui::link_button("Cancel", look.home()).ghost().flag("data-sheet-close"))
         }
     };

@@ -184,10 +184,11 @@ impl Ask<'_> {
 impl Render for Ask<'_> {
     fn render_to(&self, to: &mut String) {
         let value = self.value(self.name);
+        let theirs = self.theirs(&value);
         let of = FieldOf {
             name: self.name,
             label: self.label,
-            hint: self.hint.as_deref(),
+            hint: theirs.as_deref().or(self.hint.as_deref()),
             error: self.form.filled.error(self.name),
             required: self.required,
         };
@@ -221,6 +222,24 @@ impl Render for Ask<'_> {
 }
 
 impl Ask<'_> {
+    /// After a conflict, what stands in the deal now where something else was typed.
+    fn theirs(&self, typed: &str) -> Option<String> {
+        if !self.form.filled.is_overtaken() || typed.trim() == self.default.trim() {
+            return None;
+        }
+        let words = match &self.kind {
+            Kind::Choice(options) | Kind::Radios(options) => {
+                let known = options.iter().find(|(value, _)| *value == self.default);
+                known.map_or(self.default.as_str(), |(_, words)| words)
+            }
+            _ => &self.default,
+        };
+        Some(match words {
+            "" => "Somebody emptied it meanwhile.".to_owned(),
+            words => format!("Now it says “{words}”."),
+        })
+    }
+
     /// The deal's currency, or else the workspace's.
     fn currency(&self) -> String {
         currency_of(self.form.look).to_string()

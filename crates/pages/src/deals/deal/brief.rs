@@ -2,20 +2,26 @@
 
 use std::fmt::Write as _;
 
+use app::deals::Activity;
 use playbook::model::AskKind;
 use serde_json::Value;
 
-use super::acts::role_words;
+use super::acts::{evidence_words, exit_of, kind_words, payment_words, role_words};
 use super::look::{Look, money};
 use super::questions::answer_text;
 
-/// Everything the receiver of a deal should know, gathered from what is recorded: customer, people, answers, what is
-/// open. Whoever hands over says it in their own words.
-pub(super) fn text(look: Look<'_>) -> String {
+/// Everything the receiver of a deal should know, gathered from what is recorded: customer, people, answers, the last
+/// talks, what shows that something happened, payments, other teams' processes, what is open. Whoever hands over says
+/// it in their own words.
+pub(super) fn text(look: Look<'_>, talks: &[Activity]) -> String {
     let mut brief = String::new();
     customer(look, &mut brief);
     people(look, &mut brief);
     answers(look, &mut brief);
+    last_talks(look, talks, &mut brief);
+    evidence(look, &mut brief);
+    payments(look, &mut brief);
+    processes(look, &mut brief);
     open(look, &mut brief);
     brief.trim_end().to_owned()
 }
@@ -88,6 +94,92 @@ fn answers(look: Look<'_>, brief: &mut String) {
     if !last.is_empty() {
         say!(brief, "");
     }
+}
+
+/// How much of what was written about one thing is told.
+const LETTERS: usize = 200;
+/// How many pieces of evidence are told: the last.
+const PIECES: usize = 10;
+
+/// A text in one line, not too long.
+fn short(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LETTERS) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// `: words`, or nothing.
+fn told(text: Option<&String>) -> String {
+    text.map(|text| format!(": {}", short(text))).unwrap_or_default()
+}
+
+fn last_talks(look: Look<'_>, talks: &[Activity], brief: &mut String) {
+    if talks.is_empty() {
+        return;
+    }
+    say!(brief, "THE LAST TALKS");
+    for talk in talks {
+        let outcome = talk.outcome.as_ref().map(|it| format!(", {it}")).unwrap_or_default();
+        let (day, kind) = (look.day_of(talk.at), kind_words(talk.kind));
+        say!(brief, "- {day}, {kind}{outcome}{}", told(talk.body.as_ref()));
+    }
+    say!(brief, "");
+}
+
+/// What the buyer did, with the criterion that it meets.
+fn evidence(look: Look<'_>, brief: &mut String) {
+    let pieces = &look.state().evidence;
+    if pieces.is_empty() {
+        return;
+    }
+    say!(brief, "WHAT SHOWS IT");
+    for piece in pieces.iter().rev().take(PIECES) {
+        let meets = piece.criterion.as_ref().and_then(|it| exit_of(look, it));
+        let meets = meets.map(|exit| format!(" ({})", exit.says)).unwrap_or_default();
+        let words = look.dossier.words.evidence.get(&piece.id);
+        let note = words.and_then(|words| words.note.as_ref().or(words.link.as_ref()));
+        let (day, kind) = (look.day_of(piece.at), evidence_words(piece.kind));
+        say!(brief, "- {day}, {kind}{meets}{}", told(note));
+    }
+    say!(brief, "");
+}
+
+fn payments(look: Look<'_>, brief: &mut String) {
+    let payments = &look.state().payments;
+    if payments.is_empty() {
+        return;
+    }
+    say!(brief, "PAID");
+    for payment in payments {
+        let amount = payment.amount.map_or_else(|| "an amount".to_owned(), money);
+        let (day, kind) = (look.day_of(payment.at), payment_words(payment.kind));
+        let words = look.dossier.words.payments.get(&payment.id);
+        let reference = words.and_then(|words| words.reference.as_ref());
+        say!(brief, "- {day}, {amount}, {kind}{}", told(reference));
+    }
+    say!(brief, "");
+}
+
+/// What other teams are at in this deal.
+fn processes(look: Look<'_>, brief: &mut String) {
+    let running = look.state().processes.iter().filter(|run| run.is_running());
+    let known: Vec<_> =
+        running.filter_map(|run| Some((run, look.playbook().process(&run.key)?))).collect();
+    if known.is_empty() {
+        return;
+    }
+    say!(brief, "WHAT OTHER TEAMS ARE AT");
+    for (run, process) in known {
+        let stage = process.stages.iter().find(|stage| stage.key == run.stage);
+        let stage = stage.map_or(run.stage.as_str(), |stage| stage.name.as_str());
+        let holder = look.state().holders.get(&process.owner);
+        let holder = holder.map(|user| format!(" ({})", look.name(*user))).unwrap_or_default();
+        let due = run.due.map(|due| format!(", until {}", look.day_of(due))).unwrap_or_default();
+        say!(brief, "- {}: {stage}{holder}{due}", process.name);
+    }
+    say!(brief, "");
 }
 
 fn open(look: Look<'_>, brief: &mut String) {

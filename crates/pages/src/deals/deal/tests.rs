@@ -1,5 +1,6 @@
 //! The page of a deal through the router: what is refused, what is kept, what a stranger sees.
 
+mod acts;
 mod correcting;
 
 use app::companies;

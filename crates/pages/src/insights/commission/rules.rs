@@ -12,11 +12,12 @@ use serde::Deserialize;
 use types::{Currency, Date, Id, Money};
 use ui::{
     Column, FieldOf, Icon, Section, Tone, badge, button, card, date_input, empty_state, field,
-    form_errors, hidden, link_button, page_header, select, switch, table, text_input, textarea,
+    hidden, link_button, page_header, select, switch, table, text_input, textarea,
 };
 use web::{Path, Query};
 
 use super::{HOME, RULES, steps};
+use crate::overtaken::{chosen, plain, problems};
 use crate::shown::money;
 use crate::{Answer, Done, Filled, Viewer};
 
@@ -195,7 +196,7 @@ fn form_view(
     html! {
         (page_header(title, html! {}, html! { (link_button("All rules", RULES)) }))
         (viewer.form(action, html! {
-            (form_errors(form.errors_besides(&shown)))
+            (problems(form, &shown))
             (hidden("version", form.get("version")))
             div.field-row {
                 (field(of("name", "Name", None, true), text_input("name", form.get("name"))))
@@ -404,8 +405,36 @@ async fn change(
         Err(error) => form.take(error)?,
     }
     let (choices, path) = (choices(&viewer).await?, format!("{RULES}/{id}"));
+    let now = viewer.app.read(move |read| commission::find(read, id)).await?;
+    form.catch_up(&filled(&now), LABELS, |form, name| in_words(&choices, form, name));
     let content = form_view(&viewer, "The rule", &path, &choices, &form);
     Ok(viewer.invalid("Commission rule", Section::Insights, content))
+}
+
+/// What is changed of a rule, as people call it.
+const LABELS: [(&str, &str); 14] = [
+    ("name", "Name"),
+    ("currency", "Currency"),
+    ("bands", "Rates"),
+    ("whole", "The whole price earns"),
+    ("who", "Who earns"),
+    ("playbook", "Playbook"),
+    ("product", "Product"),
+    ("free_discount", "Free discount, %"),
+    ("malus", "Taken off for each percent above it, %"),
+    ("shared_percent", "For those with whom the deal is shared, %"),
+    ("due", "When"),
+    ("from", "For wins from"),
+    ("until", "Until"),
+    ("active", "In use"),
+];
+
+fn in_words(choices: &Choices, form: &Filled, name: &str) -> String {
+    match name {
+        "who" => chosen(form, name, &choices.whom),
+        "playbook" => chosen(form, name, &choices.playbooks),
+        _ => plain(form, name),
+    }
 }
 
 async fn delete(viewer: Viewer, Path(id): Path<Id<types::CommissionRule>>) -> Answer {

@@ -31,7 +31,8 @@ pub(super) const ACTS: &[Act] = &[
         &["discount_bp", "payment_days", "quotes_sent", "quotes_accepted"],
         terms_form,
         terms,
-    ),
+    )
+    .versioned(),
 ];
 
 fn facts_form(form: Form<'_>) -> Markup {

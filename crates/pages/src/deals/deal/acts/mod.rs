@@ -13,7 +13,7 @@ mod tasks;
 pub(super) use choices::{evidence_words, stance_words};
 pub(super) use committee::role_words;
 pub(super) use moves::{criterion_text, later_stages};
-pub(super) use proof::payment_words;
+pub(super) use proof::{exit_of, payment_words};
 pub(super) use talks::{
     KINDS, OUTCOMES, activity, kind_of, kind_words, next_step, next_task, outcome_of, people, when,
 };

@@ -19,7 +19,8 @@ pub(super) const ACTS: &[Act] = &[
         &["to", "role", "brief", "keep"],
         offer_form,
         offer,
-    ),
+    )
+    .with_brief(),
     Act::button("accept", "Take this deal?", "Take it", "The deal is yours.", |_, _| {
         Wish::one(Command::AcceptHandOver)
     }),
@@ -68,7 +69,7 @@ fn offer_form(form: Form<'_>) -> Markup {
                 ul { @for words in open { li { (words) } } }
             }))
         }
-        (form.area("brief", "What they must know").required().or(brief::text(look))
+        (form.area("brief", "What they must know").required()
             .hint("Gathered from the deal; say it in your words. They read it before they accept."))
         (form.tick("keep", "I stay the owner; only the role passes on"))
     }

@@ -1,9 +1,9 @@
 //! What shows that something happened: evidence, agreements, payments, files.
 
-use deal::state::{PaymentKind, Subject};
+use deal::state::{Criterion, PaymentKind, Subject};
 use deal::{Command, GiveEvidence, ProvePayment};
 use maud::{Markup, html};
-use playbook::model::EvidenceKind;
+use playbook::model::{EvidenceKind, Exit};
 use types::{Date, Evidence, Id, Payment};
 
 use super::super::act::{Act, Wish};
@@ -93,21 +93,19 @@ fn file_field(form: Form<'_>, label: &str) -> Markup {
     ui::field(of, ui::file_input("file", ""))
 }
 
+/// What a stage, or one of a process, waits for.
+pub(in super::super) fn exit_of<'a>(look: Look<'a>, criterion: &Criterion) -> Option<&'a Exit> {
+    let playbook = look.playbook();
+    let stage = match &criterion.process {
+        Some(key) => playbook.process(key)?.stages.iter().find(|it| it.key == criterion.stage),
+        None => playbook.stage(&criterion.stage),
+    };
+    stage?.exits.iter().find(|exit| exit.key == criterion.key)
+}
+
 fn evidence_form(form: Form<'_>) -> Markup {
     let criterion = criterion_of(form.filled.get("criterion"));
-    let exit = criterion.as_ref().and_then(|criterion| {
-        let stage = match &criterion.process {
-            Some(key) => form
-                .look
-                .playbook()
-                .process(key)?
-                .stages
-                .iter()
-                .find(|s| s.key == criterion.stage)?,
-            None => form.look.playbook().stage(&criterion.stage)?,
-        };
-        stage.exits.iter().find(|exit| exit.key == criterion.key)
-    });
+    let exit = criterion.as_ref().and_then(|criterion| exit_of(form.look, criterion));
     let kinds = match exit {
         Some(exit) => exit.evidence.clone(),
         None => ALL_KINDS.to_vec(),

@@ -5,6 +5,7 @@ use deal::{ActivityKind, AddTask, Command, Direction, Log};
 use maud::{Markup, html};
 use playbook::model::TaskKind;
 use types::{Buyer, Date, Id, LocalTime, Timestamp};
+use ui::FieldOf;
 
 use super::super::act::{Act, Wish};
 use super::super::ask::Form;
@@ -20,7 +21,8 @@ pub(super) const ACTS: &[Act] = &[
         &["kind", "outcome", "note", "channel", "person", "when", "next-step", "next-on"],
         log_form,
         log,
-    ),
+    )
+    .ending(outcomes),
     Act::new(
         "withdraw-activity",
         "Take this back?",
@@ -112,12 +114,11 @@ pub(in super::super) fn kind_of(word: &str) -> ActivityKind {
 
 fn log_form(form: Form<'_>) -> Markup {
     let kind = kind_of(form.filled.get("kind"));
-    let outcomes = OUTCOMES.iter().filter(|outcome| outcome.kind == kind);
-    let outcomes: Vec<_> = outcomes.map(|outcome| (outcome.word, outcome.says)).collect();
     html! {
+        // What Enter presses: it sends no outcome, and is asked for it.
+        @if kind != ActivityKind::Note { button.sr-only type="submit" tabindex="-1" aria-hidden="true" { "Log it" } }
         (ui::hidden("kind", form.filled.get("kind")))
         p.kind-of-log { (kind_words(kind)) }
-        @if !outcomes.is_empty() { (form.radios("outcome", "How did it go?", outcomes).required()) }
         (form.area("note", "What was said").first())
         @if kind == ActivityKind::Message {
             (form.line("channel", "Where").hint("WhatsApp, LinkedIn, Facebook, their web form…"))
@@ -139,6 +140,28 @@ fn take_back_form(form: Form<'_>) -> Markup {
 fn take_back(_: Look<'_>, filled: &mut Filled) -> Option<Wish> {
     let activity = filled.parse::<Id<types::Activity>>("activity")?;
     Some(Wish::TakeBack(activity, filled.some("reason")))
+}
+
+/// The outcomes, each a button that logs it: the second of two clicks. A note has none.
+fn outcomes(form: Form<'_>) -> Option<Markup> {
+    let kind = kind_of(form.filled.get("kind"));
+    let of_kind: Vec<_> = OUTCOMES.iter().filter(|outcome| outcome.kind == kind).collect();
+    if of_kind.is_empty() {
+        return None;
+    }
+    let of = FieldOf {
+        name: "outcome",
+        label: "How did it go? This logs it.",
+        error: form.filled.error("outcome"),
+        ..FieldOf::default()
+    };
+    let chosen = form.filled.get("outcome");
+    let button = |outcome: &Outcome| {
+        let button = ui::button(outcome.says).value("outcome", outcome.word);
+        if outcome.word == chosen { button.primary() } else { button }
+    };
+    let buttons = html! { div.actions { @for outcome in &of_kind { (button(outcome)) } } };
+    Some(ui::field(of, buttons))
 }
 
 /// With whom, of the buying committee.
