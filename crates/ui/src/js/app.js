@@ -10,7 +10,8 @@
 //   data-editor              an editor for playbooks, loaded when there is one                       (its own bundle)
 //   data-hotkey="g d"        is pressed by keys; `?` lists them                                      hotkeys.js
 //   data-live="topic …"      is loaded again when something of that topic changed                    live.js
-//   data-more="list-id"      the rest of a list, added when one scrolls there                        small.js
+//   data-live-keep           is left as it is when what it stands in is loaded again                 live.js
+//   data-more="list-id"      the rest of a list, added when one scrolls there                        more.js
 //   data-open                a dialog that is open when the page comes                               dialogs.js
 //   data-own-zone            a choice of zones that begins with the browser's                        small.js
 //   data-palette             opens the palette; so does Ctrl K                                       palette.js
@@ -19,6 +20,7 @@
 //   data-sortable="group"    a list whose [data-item]s can be dragged to another of its group        sortable.js
 //   data-submit              a field whose change sends its form                                     small.js
 //   data-theme-switch        changes the theme without loading the page again                        small.js
+//   data-unsaved             a form that asks before its changes are left behind                     leave.js
 
 import "htmx.org";
 import { open } from "./dialogs.js";
@@ -31,6 +33,7 @@ import "./palette.js";
 import "./autosave.js";
 import "./selection.js";
 import { refresh } from "./live.js";
+import "./more.js";
 import "./small.js";
 import "./editors.js";
 
