@@ -16,6 +16,7 @@ mod customer;
 mod facts;
 mod files;
 mod head;
+mod heard;
 mod journeys;
 mod look;
 mod merge;
@@ -31,6 +32,8 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 mod timeline;
+#[cfg(test)]
+mod two_at_once;
 mod words;
 
 use app::App;
