@@ -9,6 +9,7 @@
 //   data-copy="text"         copies the text                                                         small.js
 //   data-editor              an editor for playbooks, loaded when there is one                       (its own bundle)
 //   data-hotkey="g d"        is pressed by keys; `?` lists them                                      hotkeys.js
+//   data-keep                a form whose words are kept in the browser until it is sent             keep.js
 //   data-live="topic …"      is loaded again when something of that topic changed                    live.js
 //   data-live-keep           is left as it is when what it stands in is loaded again                 live.js
 //   data-more="list-id"      the rest of a list, added when one scrolls there                        more.js
@@ -36,6 +37,7 @@ import { refresh } from "./live.js";
 import "./more.js";
 import "./small.js";
 import "./editors.js";
+import "./keep.js";
 
 document.documentElement.dataset.script = "on";
 
