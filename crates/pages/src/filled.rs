@@ -76,6 +76,11 @@ impl Filled {
         self.values.contains_key(name)
     }
 
+    /// Takes a field out, so that it is drawn with what is so now.
+    pub fn forget(&mut self, name: &str) {
+        self.values.remove(name);
+    }
+
     /// Whether a box is ticked, or a list holds this choice.
     pub fn is_chosen(&self, name: &str, value: &str) -> bool {
         self.all(name).iter().any(|chosen| chosen == value)

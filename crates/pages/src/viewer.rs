@@ -157,7 +157,11 @@ impl Viewer {
         if self.fragment {
             return (status, content).into_response();
         }
-        let who = Who { name: self.user.name.clone(), role: role_words(self.user.role) };
+        let who = Who {
+            id: self.user.id.to_string(),
+            name: self.user.name.clone(),
+            role: role_words(self.user.role),
+        };
         let frame = Frame {
             title,
             section,

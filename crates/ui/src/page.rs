@@ -65,6 +65,8 @@ pub struct Flash {
 /// Who looks at the page.
 #[derive(Clone, Debug)]
 pub struct Who {
+    /// Their account, by which a browser that several people use keeps their unsaved words apart.
+    pub id: String,
     /// Full name.
     pub name: String,
     /// What they may do, in words.
@@ -103,7 +105,7 @@ pub struct Frame<'a> {
 /// A page within the frame.
 pub fn page(frame: &Frame<'_>, content: Markup) -> Markup {
     let body = html! {
-        body data-mark=(frame.mark) {
+        body data-mark=(frame.mark) data-user=(frame.viewer.id) {
             a.skip href="#main" { "Skip to content" }
             (sidebar(frame))
             div.shell {

@@ -10,8 +10,10 @@
 //   data-copy="text"         copies the text                                                         small.js
 //   data-editor              an editor for playbooks, loaded when there is one                       (its own bundle)
 //   data-hotkey="g d"        is pressed by keys; `?` lists them                                      hotkeys.js
+//   data-keep                a form whose words are kept in the browser until it is sent             keep.js
 //   data-live="topic …"      is loaded again when something of that topic changed                    live.js
-//   data-more="list-id"      the rest of a list, added when one scrolls there                        small.js
+//   data-live-keep           is left as it is when what it stands in is loaded again                 live.js
+//   data-more="list-id"      the rest of a list, added when one scrolls there                        more.js
 //   data-open                a dialog that is open when the page comes                               dialogs.js
 //   data-own-zone            a choice of zones that begins with the browser's                        small.js
 //   data-palette             opens the palette; so does Ctrl K                                       palette.js
@@ -20,10 +22,12 @@
 //   data-sortable="group"    a list whose [data-item]s can be dragged to another of its group        sortable.js
 //   data-submit              a field whose change sends its form                                     small.js
 //   data-theme-switch        changes the theme without loading the page again                        small.js
+//   data-unsaved             a form that asks before its changes are left behind                     leave.js
 
 import "htmx.org";
 import { open } from "./dialogs.js";
 import "./confirm.js";
+import "./guard.js";
 import { ask, fieldsOf, parsed, token } from "./request.js";
 import { say, sayOf } from "./toasts.js";
 import { load as loadSheet, show } from "./sheet.js";
@@ -33,8 +37,10 @@ import "./autosave.js";
 import "./selection.js";
 import "./cells.js";
 import { refresh } from "./live.js";
+import "./more.js";
 import "./small.js";
 import "./editors.js";
+import "./keep.js";
 
 document.documentElement.dataset.script = "on";
 

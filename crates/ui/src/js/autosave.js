@@ -1,22 +1,22 @@
 // Forms that are saved while one types: `data-autosave` on a form.
 //
-// After a pause the form is sent as it would be by its button, with `X-Autosave: 1`. 2xx: saved; a header
+// After a pause what was changed is sent with the form's hidden fields and `X-Autosave: 1`. 2xx: saved; a header
 // `X-Version` becomes the value of the field `version`. 422: the answer is the form drawn again, and what is wrong
-// is shown at the fields without touching what was typed. 409: somebody else changed it; one chooses. Without a
-// connection what was typed is kept in the browser and sent when it is back.
+// is shown at the fields without touching what was typed. 409: somebody else changed it; the answer says to what, and
+// one chooses. Without a connection what was typed is kept in the browser and sent when it is back.
 
-import { ask, fieldsOf, parsed } from "./request.js";
+import { changes, forget, keep, keptOf, putBack } from "./kept.js";
+import { ask, parsed } from "./request.js";
 
 const PAUSE = 700;
 const AGAIN = 5000;
 const states = new WeakMap();
 
+// `saved` is what was saved since the form was drawn, by names.
 function stateOf(form) {
-  if (!states.has(form)) states.set(form, { timer: 0, busy: false, dirty: false, again: false, held: false });
+  if (!states.has(form)) states.set(form, { timer: 0, busy: false, dirty: false, again: false, held: false, saved: new Map() });
   return states.get(form);
 }
-
-const keyOf = (form) => `unsaved:${new URL(form.action, location.href).pathname}`;
 
 function sign(form) {
   let place = form.querySelector("[data-autosave-status]");
@@ -30,7 +30,7 @@ function sign(form) {
   return place;
 }
 
-const WORDS = { saving: "Saving…", saved: "Saved", wrong: "Not saved: see what is marked", offline: "No connection: kept in this browser, saved when it is back", failed: "Not saved: the server could not. Trying again…" };
+const WORDS = { saving: "Saving…", saved: "Saved", wrong: "Not saved: see what is marked", conflict: "Not saved: choose which one stays", offline: "No connection: kept in this browser, saved when it is back", failed: "Not saved: the server could not. Trying again…" };
 
 function tell(form, state) {
   const place = sign(form);
@@ -58,25 +58,24 @@ document.addEventListener("submit", (event) => {
   save(form);
 });
 
-export async function save(form, extra = {}) {
+export async function save(form) {
   const state = stateOf(form);
   clearTimeout(state.timer);
-  if (state.held && !extra.force) return void keep(form, fieldsOf(form)); // until one has chosen
+  const changed = changes(form, state.saved);
+  if (state.held) return void keep(form, changed); // until one has chosen
   if (state.busy) {
     state.again = true; // when the answer is there
     return;
   }
-  if (!state.dirty && !extra.force) return;
+  if (!state.dirty) return;
+  state.dirty = state.again = false;
+  if (changed.length === 0) return clean(form);
   state.busy = true;
-  state.again = state.held = false;
-  state.dirty = false;
-  const fields = fieldsOf(form);
-  if (extra.force) fields.delete("version");
-  keep(form, fields);
+  keep(form, changed);
   tell(form, "saving");
   try {
-    const answer = await ask(form.action, { method: "POST", body: fields, headers: { "X-Autosave": "1" } });
-    await settle(form, answer, state);
+    const answer = await ask(form.action, { method: "POST", body: bodyOf(form, changed), headers: { "X-Autosave": "1" } });
+    await settle(form, answer, state, changed);
   } catch {
     state.dirty = true;
     tell(form, "offline");
@@ -87,15 +86,32 @@ export async function save(form, extra = {}) {
   }
 }
 
-async function settle(form, answer, state) {
+// Only what was changed: what a colleague answered beside it is not overwritten with what stood here before.
+function bodyOf(form, changed) {
+  const body = new URLSearchParams();
+  for (const one of form.elements) if (one.type === "hidden" && form.elements[one.name] === one) body.append(one.name, one.value);
+  for (const [name, values] of changed) values.forEach((value) => body.append(name, value));
+  return body;
+}
+
+function clean(form) {
+  forget(form);
+  delete form.dataset.dirty;
+  if (sign(form).dataset.state !== "saved") tell(form, "");
+}
+
+async function settle(form, answer, state, changed) {
   if (answer.ok) {
     const version = answer.headers.get("X-Version");
     if (version && form.elements.version) form.elements.version.value = version;
+    changed.forEach(([name, values]) => state.saved.set(name, values.map((value) => value.replace(/\r\n?/g, "\n").trim())));
     const html = await answer.text();
-    if (!state.dirty) {
+    if (state.dirty) keep(form, changes(form, state.saved));
+    else {
       forget(form);
       delete form.dataset.dirty;
     }
+    form.querySelector("[data-conflict]")?.remove();
     marks(form, parsed(html));
     tell(form, "saved");
     form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true, detail: { html } }));
@@ -104,7 +120,7 @@ async function settle(form, answer, state) {
     tell(form, "wrong");
   } else if (answer.status === 409) {
     state.dirty = state.held = true;
-    conflict(form);
+    conflict(form, state, parsed(await answer.text()));
   } else {
     state.dirty = true;
     tell(form, "failed");
@@ -127,12 +143,34 @@ function marks(form, drawn) {
   });
 }
 
-function conflict(form) {
+// What there is now, from the answer, with the choice; what was typed stands in the fields. Keeping one's own sends
+// only what one changed, on top of what was just shown.
+function conflict(form, state, drawn) {
+  const seen = drawn.querySelector("input[name=version]")?.value;
+  const theirs = action("Show theirs", () => {
+    state.held = state.dirty = false;
+    clean(form);
+    location.reload();
+  });
+  const mine = action("Keep mine", () => {
+    if (seen !== undefined && form.elements.version) form.elements.version.value = seen;
+    state.held = false;
+    state.dirty = true;
+    save(form);
+  });
+  const choice = document.createElement("div");
+  choice.className = "actions";
+  choice.append(theirs, mine);
+  const box = document.createElement("div");
+  box.className = "stack";
+  box.dataset.conflict = "";
+  const alert = drawn.querySelector(".alert");
+  if (alert) box.append(document.importNode(alert, true));
+  box.append(choice);
+  form.querySelector("[data-conflict]")?.remove();
   const place = sign(form);
-  place.dataset.state = "conflict";
-  const theirs = action("Show theirs", () => { forget(form); location.reload(); });
-  const mine = action("Keep mine", () => save(form, { force: true }));
-  place.replaceChildren("Somebody else changed this meanwhile. ", theirs, " ", mine);
+  (place.closest(".saving") ?? place).before(box);
+  tell(form, "conflict");
 }
 
 function action(words, what) {
@@ -146,43 +184,33 @@ function action(words, what) {
   return button;
 }
 
-// What is not saved yet survives a reload and a closed browser; tokens and passwords are not kept.
-function keep(form, fields) {
-  const kept = [...fields].filter(([name, value]) => name !== "csrf" && typeof value === "string" && form.elements[name]?.type !== "password");
-  try {
-    localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), kept }));
-  } catch { /* a full or forbidden store only means that nothing is kept */ }
-}
-
-function forget(form) {
-  try { localStorage.removeItem(keyOf(form)); } catch { /* as above */ }
-}
-
+// What was not saved comes back with the mark of what its writer had seen: if that changed meanwhile, it is asked about.
 function restore(form) {
-  let found;
-  try { found = JSON.parse(localStorage.getItem(keyOf(form)) ?? "null"); } catch { return; }
-  if (!found || Date.now() - found.at > 7 * 24 * 3600 * 1000) return;
-  for (const [name, value] of found.kept) {
-    if (name === "version") continue;
-    const control = form.elements[name];
-    if (!control) continue;
-    const list = control instanceof RadioNodeList ? [...control] : [control];
-    for (const one of list) {
-      if (one.type === "checkbox" || one.type === "radio") one.checked = found.kept.some(([n, v]) => n === name && v === one.value);
-      else if (list.length === 1) one.value = value;
-    }
-  }
+  const found = keptOf(form);
+  if (!found || form.dataset.dirty !== undefined) return;
+  putBack(form, found);
+  form.dataset.dirty = "";
   stateOf(form).dirty = true;
   save(form);
 }
 
-document.querySelectorAll("form[data-autosave]").forEach(restore);
-addEventListener("online", () => document.querySelectorAll("form[data-autosave][data-dirty]").forEach((form) => save(form)));
+function restoreAll(root) {
+  root.querySelectorAll("form[data-autosave]").forEach(restore);
+}
+restoreAll(document);
+document.addEventListener("sheet:shown", (event) => restoreAll(event.target));
+
+const unsaved = () => document.querySelectorAll("form[data-autosave][data-dirty]");
+addEventListener("online", () => unsaved().forEach((form) => save(form)));
 addEventListener("beforeunload", (event) => {
-  document.querySelectorAll("form[data-autosave][data-dirty]").forEach((form) => keep(form, fieldsOf(form)));
+  unsaved().forEach((form) => keep(form, changes(form, stateOf(form).saved)));
   if (document.querySelector('[data-autosave-status][data-state="offline"], [data-autosave-status][data-state="conflict"]')) event.preventDefault();
 });
 // Leaving a tab is a good moment to save.
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") document.querySelectorAll("form[data-autosave][data-dirty]").forEach((form) => save(form));
+  if (document.visibilityState === "hidden") unsaved().forEach((form) => save(form));
+});
+// A form that was drawn anew shows what is saved: its fields are compared with that from now on.
+document.addEventListener("htmx:after:swap", () => {
+  document.querySelectorAll("form[data-autosave]:not([data-dirty])").forEach((form) => states.get(form)?.saved.clear());
 });

@@ -1,14 +1,24 @@
 // Keys: `data-hotkey="e"` or a sequence, `data-hotkey="g d"`. They rest while somebody types or a dialog is open
-// that does not hold the element. `?` lists what there is; j and k walk through the rows of a list, h and l from one
+// that does not hold the element; `data-hotkey="mod+s"`, with Ctrl or the Mac's command key, works while typing too.
+// `?` lists what there is; j and k walk through the rows of a list, h and l from one
 // list to the next, and `data-row-key="x"` is pressed in the row that holds the focus.
 
 import { open } from "./dialogs.js";
 
 const PATIENCE = 900;
+export const isMac = /mac|iphone|ipad/i.test(navigator.platform);
 let typed = [];
 let timer;
 
 const types = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable=''], [contenteditable=true]");
+
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.isComposing) return;
+  const found = find(`mod+${event.key.toLowerCase()}`);
+  if (!found) return;
+  event.preventDefault();
+  if (!event.repeat) found.click();
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || types(event.target)) return;
@@ -94,7 +104,7 @@ function help(event) {
     for (const key of keys.split(" ")) {
       const cap = document.createElement(key === "/" ? "span" : "kbd");
       if (key !== "/") cap.className = "kbd";
-      cap.textContent = key;
+      cap.textContent = key.replace("mod+", isMac ? "⌘ " : "Ctrl ").replace(/ [a-z]$/, (letter) => letter.toUpperCase());
       term.append(cap, " ");
     }
     const what = document.createElement("dd");

@@ -10,7 +10,7 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-unsaved]");
   if (form) changed.add(form);
 });
-document.addEventListener("submit", (event) => changed.delete(event.target), true);
+for (const end of ["submit", "reset"]) document.addEventListener(end, (event) => changed.delete(event.target), true);
 window.addEventListener("beforeunload", (event) => {
   if ([...changed].some((form) => form.isConnected)) event.preventDefault();
 });

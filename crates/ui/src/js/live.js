@@ -2,13 +2,18 @@
 //
 // An element with an id and `data-live="topic …"` is loaded again, and put in place piece by piece, when something
 // of that topic changed: from `data-live-url` where it has one, else from the page's own address. What somebody is
-// working on (a focused field, a form with unsaved words, an open dialog, a card being dragged) is left alone.
+// working on (a focused field, a form with unsaved words, a cell being edited, an open dialog, a card being dragged) is
+// left alone, and so is what is marked `data-live-keep` or is live by itself. Of a list all pages that were scrolled to
+// are loaded.
 
-import { ask } from "./request.js";
+import { complete, pagesAdded } from "./more.js";
+import { ask, parsed } from "./request.js";
 
 const SOON = 200; // several changes at once are one
 const LATER = 800; // and no page loads more often than this
-const HOLD = "[data-dragging], dialog[open], form[data-dirty], .menu-items:popover-open";
+const FOCUSED = "form[data-autosave]:focus-within";
+const EDITED = "[data-rows] > [id]:has(.cell-form)";
+const HOLD = `[data-dragging], dialog[open], form[data-dirty], .menu-items:popover-open, td:has(> .cell-form), [data-live-keep], [data-live] [data-live], ${FOCUSED}`;
 
 let source;
 let listening = "";
@@ -43,7 +48,9 @@ function connect(topics) {
   };
   source.onerror = () => {
     connection(false);
-    if (source.readyState === EventSource.CLOSED) retry(topics);
+    if (source.readyState !== EventSource.CLOSED) return;
+    soon(elements()); // tells whether one is signed out
+    retry(topics);
   };
   source.addEventListener("refresh", () => soon(elements()));
   topics.split(" ").forEach((topic) => source.addEventListener(topic, () => soon(elements().filter((one) => topicsOf(one).includes(topic)))));
@@ -65,13 +72,14 @@ function connection(isThere) {
 }
 
 addEventListener("offline", () => connection(false));
-addEventListener("online", () => { if (!listening) connection(true); });
+// The stream may have outlived it, and is not opened again then.
+addEventListener("online", () => { if (!listening || source?.readyState === EventSource.OPEN) connection(true); });
 
 function soon(some) {
   some.forEach((element) => due.add(element.id));
   clearTimeout(timer);
   const since = Date.now() - lastTime;
-  timer = setTimeout(load, Math.max(SOON, LATER - since));
+  timer = setTimeout(load, Math.max(SOON, LATER * (1 + pagesAdded()) - since));
 }
 
 async function load() {
@@ -84,28 +92,93 @@ async function load() {
 }
 
 async function put(url, group) {
-  let answer;
+  const again = () => group.forEach((one) => due.add(one.id)); // with the next change or when the connection is back
+  const pages = pagesAdded();
+  let text;
   try {
-    answer = await ask(url, { whole: !group[0].dataset.liveUrl });
+    const answer = await ask(url, { whole: !group[0].dataset.liveUrl, stays: true });
+    if (tellEnd(answer) || !answer.ok) return;
+    text = await answer.text();
+    const page = parsed(text);
+    const isLonger = await complete(page);
+    if (pages !== pagesAdded()) return again(), soon([]); // one scrolled on meanwhile
+    const isSpared = group.map((element) => spare(element, page)).includes(true);
+    if (isLonger || isSpared) text = page.body.innerHTML;
+    group = group.filter((element) => element.isConnected && page.getElementById(element.id));
   } catch {
-    return group.forEach((one) => due.add(one.id)); // with the next change or when the connection is back
+    return again();
   }
-  if (!answer.ok) return;
-  const text = await answer.text();
   for (const element of group) {
-    if (!element.isConnected) continue;
-    if (element.querySelector("[data-dragging]")) {
-      due.add(element.id);
-      continue;
-    }
-    const held = [...element.querySelectorAll(HOLD)];
-    held.forEach((one) => one.setAttribute("hx-morph-skip", ""));
-    const folds = [...element.querySelectorAll("details")].map((one) => [one, one.open]);
-    await window.htmx.swap({ text, target: element, swap: "outerMorph ignoreTitle:true", select: `#${CSS.escape(element.id)}`, sourceElement: element });
-    held.forEach((one) => one.removeAttribute("hx-morph-skip"));
-    // What somebody folded open or shut stays so.
-    folds.forEach(([one, isOpen]) => { if (one.isConnected) one.open = isOpen; });
+    if (element.querySelector("[data-dragging]")) due.add(element.id);
+    else await morph(element, text);
   }
+}
+
+async function morph(element, text) {
+  if (element.querySelector(FOCUSED)) late.add(element.id);
+  const held = [...element.querySelectorAll(HOLD)];
+  held.forEach((one) => one.setAttribute("hx-morph-skip", ""));
+  const folds = [...element.querySelectorAll("details")].map((one) => [one, one.open]);
+  await window.htmx.swap({ text, target: element, swap: "outerMorph ignoreTitle:true", select: `#${CSS.escape(element.id)}`, sourceElement: element });
+  held.forEach((one) => one.removeAttribute("hx-morph-skip"));
+  // What somebody folded open or shut stays so.
+  folds.forEach(([one, isOpen]) => { if (one.isConnected) one.open = isOpen; });
+}
+
+// A row whose cell is being edited stays, though it does not belong to the list any more. Tells whether there is one.
+function spare(element, page) {
+  let isSpared = false;
+  for (const row of element.querySelectorAll(EDITED)) {
+    const list = page.getElementById(row.parentElement.id);
+    if (!list || page.getElementById(row.id)) continue;
+    const at = [...row.parentElement.children].indexOf(row);
+    list.insertBefore(page.importNode(row, true), list.children[at] ?? null);
+    isSpared = true;
+  }
+  return isSpared;
+}
+
+// What was left alone because one typed there is brought up to date afterwards.
+const late = new Set();
+document.addEventListener("focusout", (event) => {
+  const form = event.target.closest?.("form[data-autosave]");
+  if (late.size === 0 || !form || form.contains(event.relatedTarget)) return;
+  soon([...late].map((id) => document.getElementById(id)).filter(Boolean));
+  late.clear();
+});
+
+// Says that what is shown is not shown to this reader any more, or not before they sign in again. Tells whether so.
+function tellEnd(answer) {
+  const to = answer.headers.get("HX-Redirect") ?? (answer.redirected ? answer.url : "");
+  const isOut = answer.status === 401 || (to !== "" && new URL(to, location.href).pathname === "/sign-in");
+  const isGone = answer.status === 403 || answer.status === 404;
+  const here = location.pathname + location.search;
+  if (isOut) notice("You are signed out.", "What you see may be out of date.", "Sign in", `/sign-in?next=${encodeURIComponent(here)}`);
+  else if (isGone) notice("You do not see this any more.", "It was given to somebody else or taken away. What stands here is how it was.", ...wayBack());
+  else document.getElementById("live-notice")?.remove();
+  return isOut || isGone;
+}
+
+// To the list that one came from, or else to the part of the product that the page belongs to.
+function wayBack() {
+  const link = document.querySelector("main .beside a:not([data-hotkey])") ?? document.querySelector(".sidebar a[aria-current=page]");
+  return link ? [`Back to ${link.textContent.trim()}`, link.href] : ["Go to Today", "/today"];
+}
+
+function notice(title, words, label, href) {
+  document.getElementById("live-notice")?.remove();
+  const box = document.createElement("div");
+  box.id = "live-notice";
+  box.className = "alert";
+  box.dataset.tone = "warn";
+  box.setAttribute("role", "status");
+  box.innerHTML = "<strong></strong><section><p></p><p><a></a></p></section>";
+  box.querySelector("strong").textContent = title;
+  box.querySelector("p").textContent = words;
+  const link = box.querySelector("a");
+  link.textContent = label;
+  link.href = href;
+  document.getElementById("main").prepend(box);
 }
 
 /** Brings the page up to date after something was done on it: its live parts, or all of it where it has none. */

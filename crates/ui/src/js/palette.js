@@ -2,9 +2,9 @@
 // links (role="option"); this shows them and moves among them.
 
 import { open } from "./dialogs.js";
+import { isMac } from "./hotkeys.js";
 import { ask } from "./request.js";
 
-const isMac = /mac|iphone|ipad/i.test(navigator.platform);
 document.querySelectorAll("[data-modifier]").forEach((cap) => { cap.textContent = `${isMac ? "⌘" : "Ctrl "}${cap.dataset.modifier}`; });
 
 /** How many of the page's own acts are shown at once. */
@@ -47,6 +47,9 @@ async function look() {
   }
 }
 
+// What is seen, and what would be seen in a menu that is shut.
+const isOffered = (act) => act.checkVisibility() || Boolean(act.closest("[popover]:not(:popover-open)")?.parentElement.checkVisibility());
+
 /** What the page itself offers to do, as far as its name has all words typed: the same buttons, within reach of the keys. */
 function onThisPage(words) {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
@@ -56,10 +59,10 @@ function onThisPage(words) {
   group.setAttribute("aria-label", "On this page");
   group.innerHTML = '<h3 role="presentation">On this page</h3>';
   const names = new Set();
-  for (const act of document.querySelectorAll("main :is(a, button):is(.btn, [data-hotkey])")) {
+  for (const act of document.querySelectorAll("main :is(a, button):is(.btn, .menu-item, [data-hotkey])")) {
     const name = (act.getAttribute("aria-label") ?? act.textContent).trim().replace(/\s+/g, " ");
     const starts = name.toLowerCase().split(/[^\p{L}\p{N}]+/u);
-    if (names.size === MOST_HERE || names.has(name) || !act.checkVisibility()) continue;
+    if (names.size === MOST_HERE || names.has(name) || !isOffered(act)) continue;
     if (!wanted.every((wish) => starts.some((word) => word.startsWith(wish)))) continue;
     names.add(name);
     const option = document.createElement("button");

@@ -10,17 +10,24 @@ document.addEventListener("htmx:config:request", (event) => {
   if (!reads.has(request.method)) request.headers["X-CSRF-Token"] = token();
 });
 
-/** Asks as htmx does: the answer is a part of a page, and it may send the browser elsewhere. */
-export async function ask(url, { method = "GET", body, headers = {}, whole = false, ...rest } = {}) {
+/**
+ * Asks as htmx does: the answer is a part of a page, and it may send the browser elsewhere; `leaving` is told where to.
+ * With `stays` the browser does not go, whatever is answered.
+ */
+export async function ask(url, { method = "GET", body, headers = {}, whole = false, stays = false, leaving, ...rest } = {}) {
   const all = { "HX-Request": "true", "HX-Request-Type": whole ? "full" : "partial", ...headers };
   if (!reads.has(method)) all["X-CSRF-Token"] = token();
   const answer = await fetch(url, { method, body, headers: all, credentials: "same-origin", ...rest });
   const elsewhere = answer.headers.get("HX-Redirect");
-  if (elsewhere) {
-    location.href = elsewhere;
-    return new Promise(() => {}); // the page is leaving
+  if (!elsewhere || stays) return answer;
+  const to = new URL(elsewhere, location.href);
+  if (to.hash && to.pathname === location.pathname && to.search === location.search) {
+    location.hash = to.hash; // a jump within this page: it stays, and whoever asked goes on
+    return answer;
   }
-  return answer;
+  leaving?.(to);
+  location.href = elsewhere;
+  return new Promise(() => {}); // the page is leaving
 }
 
 /** The fields of a form as it would send them itself. */

@@ -1,6 +1,5 @@
 // Small things that need a line or two each.
 
-import { ask, parsed } from "./request.js";
 import { say } from "./toasts.js";
 
 // data-copy
@@ -39,41 +38,3 @@ document.querySelectorAll("select[data-own-zone]").forEach((select) => {
   const isChosen = [...select.options].some((option) => option.defaultSelected);
   if (!isChosen && [...select.options].some((option) => option.value === own)) select.value = own;
 });
-
-// data-more
-const watcher = new IntersectionObserver((entries) => {
-  entries.filter((entry) => entry.isIntersecting).forEach((entry) => more(entry.target));
-}, { rootMargin: "400px" });
-
-const watch = () => document.querySelectorAll("a[data-more]").forEach((link) => watcher.observe(link));
-
-async function more(link) {
-  const list = document.getElementById(link.dataset.more);
-  if (!list || link.getAttribute("aria-busy")) return;
-  link.setAttribute("aria-busy", "true");
-  try {
-    const page = parsed(await (await ask(link.href, { whole: true })).text());
-    const rest = page.getElementById(link.dataset.more);
-    if (!rest) return;
-    list.append(...rest.children);
-    const next = page.querySelector(`a[data-more="${CSS.escape(link.dataset.more)}"]`);
-    if (next) {
-      link.href = next.href;
-      link.removeAttribute("aria-busy");
-      watcher.unobserve(link);
-      watcher.observe(link);
-    } else link.closest(".more")?.remove();
-    window.htmx.process(list);
-    list.dispatchEvent(new CustomEvent("htmx:after:swap", { bubbles: true }));
-  } catch {
-    link.removeAttribute("aria-busy"); // it stays a link
-  }
-}
-document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[data-more]");
-  if (!link || event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
-  more(link);
-});
-watch();
-document.addEventListener("htmx:after:swap", watch);

@@ -161,6 +161,9 @@ async fn kept(
         let mark = questions::mark(row_of(look, about, row));
         return Ok((StatusCode::NO_CONTENT, [("x-version", mark)]).into_response());
     }
+    if viewer.fragment {
+        return Ok(StatusCode::NO_CONTENT.into_response().with_flash("Saved."));
+    }
     let to = format!("{}#group-{}", look.home(), about.group.key);
     Ok(viewer.see_other(to).with_flash("Saved."))
 }
@@ -215,6 +218,10 @@ pub(super) async fn remove(viewer: Viewer, Path(which): Path<Which>, filled: Fil
         .app
         .write(move |tx| Ok(deals::act(tx, &by, which, None, command.clone())?.deal))
         .await?;
+    if viewer.fragment {
+        let done = StatusCode::NO_CONTENT.into_response();
+        return Ok(done.with_flash("Removed. The history keeps it."));
+    }
     let to =
         super::look::with_list(format!("/deals/{}", deal.number), filled.some("in").as_deref());
     Ok(viewer.see_other(format!("{to}#group-{group}")).with_flash("Removed. The history keeps it."))

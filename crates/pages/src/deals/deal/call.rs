@@ -2,22 +2,24 @@
 //! all answers in one step.
 
 use app::Error;
-use app::deals::{self, Which};
+use app::deals::{self, NewActivity, Which, dossier};
 use axum::http::StatusCode;
 use axum::response::Response;
-use deal::{ActivityKind, Answer as AnswerCommand, Command};
+use deal::{ActivityKind, AnswerRow, Command};
 use maud::{Markup, html};
-use playbook::model::QuestionGroup;
+use playbook::model::{Ask, QuestionGroup};
+use serde_json::Value;
 use ui::{Icon, Section};
 use web::{Path, Query};
 
 use super::act::take;
 use super::acts::{OUTCOMES, activity, next_step, next_task, outcome_of, people};
 use super::ask::Form;
+use super::heard::Heard;
 use super::look::Look;
 use super::questions::{self, RowOf};
 use super::timeline::Wanted;
-use super::{customer, facts, page};
+use super::{customer, facts, heard, page};
 use crate::{Answer, Done as _, Filled, Viewer};
 
 /// The checklist.
@@ -29,24 +31,16 @@ pub(super) async fn show(
     viewer.by.must_write("log calls")?;
     let dossier = page::load(&viewer, which).await?;
     let look = Look { viewer: &viewer, dossier: &dossier, list: wanted.list.as_deref() };
-    Ok(drawn(look, &Filled::default(), None, StatusCode::OK))
+    Ok(drawn(look, &Heard::default(), None, StatusCode::OK))
 }
 
-fn drawn(look: Look<'_>, filled: &Filled, refused: Option<&str>, status: StatusCode) -> Response {
+fn drawn(look: Look<'_>, heard: &Heard, refused: Option<&str>, status: StatusCode) -> Response {
     let title = format!("Call · {}", look.state().name);
-    look.viewer.page_with(status, &title, Section::Deals, content(look, filled, refused))
+    look.viewer.page_with(status, &title, Section::Deals, content(look, heard, refused))
 }
 
-/// The rows of a group that a call asks about: the only one, or those there are and one more.
-fn rows_of(look: Look<'_>, group: &QuestionGroup) -> Vec<RowOf> {
-    if !group.repeats {
-        return vec![RowOf::Only];
-    }
-    let known = look.dossier.rows(group).iter().filter_map(|row| row.id.map(RowOf::This));
-    known.chain([RowOf::New]).collect()
-}
-
-fn content(look: Look<'_>, filled: &Filled, refused: Option<&str>) -> Markup {
+fn content(look: Look<'_>, heard: &Heard, refused: Option<&str>) -> Markup {
+    let filled = &heard.filled;
     let form = Form { look, filled, is_refused: false };
     let groups = look.dossier.groups_now();
     let body = html! {
@@ -54,9 +48,10 @@ fn content(look: Look<'_>, filled: &Filled, refused: Option<&str>) -> Markup {
         div.call-columns {
             div.call-questions {
                 @if let Some(words) = refused { (ui::alert(ui::Tone::Bad, words, html! {})) }
+                @if heard.is_overtaken() { (overtaken()) }
                 @if !filled.is_ok() { (ui::alert(ui::Tone::Bad, "Something is not right yet; nothing is lost.", html! {})) }
                 @if groups.is_empty() { p.muted { "This stage asks no questions. Talk, and log how it went." } }
-                @for group in &groups { (asked(look, group, filled)) }
+                @for group in &groups { (asked(look, group, heard)) }
             }
             aside.call-end { (unasked(look)) (hang_up_form(form)) }
         }
@@ -66,8 +61,13 @@ fn content(look: Look<'_>, filled: &Filled, refused: Option<&str>) -> Markup {
         (ui::breadcrumb(&[("Deals", "/deals"), (name, look.home().as_str())], "Call"))
         (ui::page_header(format!("Call: {name}"), who(look), html! { (ui::link_button("Briefing", look.at("briefing")).icon(Icon::Lightbulb)) }))
         @if let Some(reach) = &look.dossier.reach { (facts::hours(look, reach)) }
-        (look.form("call", body).class("call").flag("data-checklist"))
+        (look.form("call", body).class("call").flag("data-checklist").flag("data-keep").flag("data-unsaved"))
     }
+}
+
+fn overtaken() -> Markup {
+    let text = html! { p { "Where you typed something else, both stand below. The call is not logged yet, and nothing is lost." } };
+    ui::alert(ui::Tone::Warn, "Somebody answered questions of yours meanwhile", text)
 }
 
 fn who(look: Look<'_>) -> Markup {
@@ -80,35 +80,57 @@ fn who(look: Look<'_>) -> Markup {
     }
 }
 
-fn asked(look: Look<'_>, group: &QuestionGroup, filled: &Filled) -> Markup {
+fn asked(look: Look<'_>, group: &QuestionGroup, heard: &Heard) -> Markup {
     html! {
         section.call-group id={ "group-" (group.key) } {
             h2 { (group.name) }
             @if customer::is_waited_for(look, group) { (customer::picker_in_call(look, group)) }
-            @else { (rows_asked(look, group, filled)) }
+            @else { (rows_asked(look, group, heard)) }
         }
     }
 }
 
-fn rows_asked(look: Look<'_>, group: &QuestionGroup, filled: &Filled) -> Markup {
+fn rows_asked(look: Look<'_>, group: &QuestionGroup, heard: &Heard) -> Markup {
     html! {
-            @for row in rows_of(look, group) {
-                @let known = known_row(look, group, row);
-                div.call-row {
-                    @if row == RowOf::New { h3 { "One more" } }
-                    (questions::for_call(look, group, row, known, filled))
-                }
+        @for row in heard::rows_of(look, group, &heard.filled) {
+            @let known = heard::known_row(look, group, row);
+            div.call-row {
+                @if row == RowOf::New { h3 { "One more" } }
+                (row_asked(look, group, row, known, heard))
             }
+        }
     }
 }
 
-fn known_row<'a>(look: Look<'a>, group: &QuestionGroup, row: RowOf) -> Option<&'a deal::AnswerRow> {
-    let rows = look.dossier.rows(group);
-    match row {
-        RowOf::Only => rows.first(),
-        RowOf::This(id) => rows.iter().find(|row| row.id == Some(id)),
-        RowOf::New => None,
+/// The questions of one row for a call: what is known stands there with its mark, what is not asked stays empty, and
+/// where a colleague answered otherwise meanwhile that is said.
+fn row_asked(
+    look: Look<'_>,
+    group: &QuestionGroup,
+    row: RowOf,
+    answers: Option<&AnswerRow>,
+    heard: &Heard,
+) -> Markup {
+    html! {
+        @for ask in &group.asks {
+            @let name = questions::field_name(group, row, ask);
+            @if let Some(theirs) = heard.theirs(&name) { (meanwhile(look, ask, theirs)) }
+            @let known = answers.and_then(|row| row.values.get(&ask.key));
+            @if let Some(mark) = heard::mark(look, ask, known) { (ui::hidden(heard::seen(&name), mark)) }
+            (questions::question(look, group, row, ask, answers, &heard.filled))
+        }
     }
+}
+
+fn meanwhile(look: Look<'_>, ask: &Ask, theirs: &Value) -> Markup {
+    let text = html! {
+        p {
+            @if theirs.is_null() { "The answer was taken away." }
+            @else { "Now there is: " strong { (questions::answer(look, ask, theirs)) } }
+        }
+        p { "What you typed stands below. Change it, or log the call again to keep it." }
+    };
+    ui::alert(ui::Tone::Warn, format!("Somebody answered this meanwhile: {}", ask.ask), text)
 }
 
 /// What is not asked yet: seen before one hangs up. A script takes from it what is answered meanwhile.
@@ -163,37 +185,75 @@ fn hang_up_form(form: Form<'_>) -> Markup {
     }
 }
 
+/// How often a call is held against what is there anew, because somebody answered just while it was being logged.
+const TRIES: usize = 3;
+
+/// What became of an attempt to log a call.
+enum Logged {
+    Done,
+    Refused(Error),
+    /// Somebody answered between the look and the write.
+    Overtaken,
+}
+
 /// Logs the call with its answers and the next step, all or nothing.
-pub(super) async fn hang_up(
-    viewer: Viewer,
-    Path(which): Path<Which>,
-    mut filled: Filled,
-) -> Answer {
-    let dossier = page::load(&viewer, which).await?;
+pub(super) async fn hang_up(viewer: Viewer, Path(which): Path<Which>, filled: Filled) -> Answer {
     let list = filled.some("in");
-    let look = Look { viewer: &viewer, dossier: &dossier, list: list.as_deref() };
-    let home = look.home();
-    let mut refused = None;
-    if let Some((new, then)) = wish(look, &mut filled) {
-        let by = viewer.by.clone();
-        let logged = viewer
-            .app
-            .write(move |tx| deals::log(tx, &by, which, new.clone(), &then).map(|_| ()))
-            .await;
-        match logged {
-            Ok(()) => return Ok(viewer.see_other(home).with_flash("The call is logged.")),
-            Err(error) => refused = note(look, &mut filled, error)?,
+    for _ in 0..TRIES {
+        let dossier = page::load(&viewer, which).await?;
+        let look = Look { viewer: &viewer, dossier: &dossier, list: list.as_deref() };
+        let mut heard = Heard::of(look, filled.clone());
+        let wish = wish(look, &mut heard);
+        if heard.is_overtaken() {
+            return Ok(drawn(look, &heard, None, StatusCode::CONFLICT));
+        }
+        let Some((new, then)) = wish else {
+            return Ok(drawn(look, &heard, None, StatusCode::UNPROCESSABLE_ENTITY));
+        };
+        match log(look, which, new, then).await {
+            Logged::Done => {
+                return Ok(viewer.see_other(look.home()).with_flash("The call is logged."));
+            }
+            Logged::Refused(error) => {
+                let refused = note(look, &mut heard.filled, error)?;
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                return Ok(drawn(look, &heard, refused.as_deref(), status));
+            }
+            Logged::Overtaken => {}
         }
     }
-    let status = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(drawn(look, &filled, refused.as_deref(), status))
+    let dossier = page::load(&viewer, which).await?;
+    let look = Look { viewer: &viewer, dossier: &dossier, list: list.as_deref() };
+    let words = "Others answer these questions at this very moment. Log the call again.";
+    Ok(drawn(look, &Heard::of(look, filled), Some(words), StatusCode::CONFLICT))
+}
+
+/// Writes the call, if the answers are still those that it was held against.
+async fn log(look: Look<'_>, which: Which, new: NewActivity, then: Vec<Command>) -> Logged {
+    let groups: Vec<_> = look.dossier.groups_now().into_iter().cloned().collect();
+    let groups: Vec<_> =
+        groups.into_iter().map(|it| (look.dossier.rows(&it).to_vec(), it)).collect();
+    let by = look.viewer.by.clone();
+    let written = look.viewer.app.write(move |tx| {
+        for (rows, group) in &groups {
+            if dossier::rows_of(tx, &by, which, group)? != *rows {
+                return Ok(false);
+            }
+        }
+        deals::log(tx, &by, which, new.clone(), &then).map(|_| true)
+    });
+    match written.await {
+        Ok(true) => Logged::Done,
+        Ok(false) => Logged::Overtaken,
+        Err(error) => Logged::Refused(error),
+    }
 }
 
 /// Puts what a verb says of answers to the fields of the form.
 fn note(look: Look<'_>, filled: &mut Filled, error: Error) -> Result<Option<String>, crate::Oops> {
     let refusal = take(filled, error)?;
     for group in look.dossier.groups_now() {
-        for row in rows_of(look, group) {
+        for row in heard::rows_of(look, group, filled) {
             for ask in &group.asks {
                 let name = questions::field_name(group, row, ask);
                 if let Some(message) = filled.error(&ask.key).map(str::to_owned)
@@ -208,48 +268,15 @@ fn note(look: Look<'_>, filled: &mut Filled, error: Error) -> Result<Option<Stri
     Ok(refusal.map(|refusal| refusal.message))
 }
 
-fn wish(look: Look<'_>, filled: &mut Filled) -> Option<(app::deals::NewActivity, Vec<Command>)> {
+fn wish(look: Look<'_>, heard: &mut Heard) -> Option<(NewActivity, Vec<Command>)> {
+    let filled = &mut heard.filled;
     let outcome = outcome_of(filled, ActivityKind::Call);
     let next = next_task(look, filled);
     if filled.some("minutes").is_some() && filled.parse::<i64>("minutes").is_none() {
         return None;
     }
-    let mut then = Vec::new();
-    for group in look.dossier.groups_now() {
-        for row in rows_of(look, group) {
-            then.extend(answers(look, group, row, filled));
-        }
-    }
+    let mut then = heard.answers.clone();
     then.extend(next?);
     let new = activity(filled, ActivityKind::Call, outcome?, None);
     filled.is_ok().then_some((new, then))
-}
-
-/// The answers of one row, if any differs from what is known or anything was said in a new one.
-fn answers(look: Look<'_>, group: &QuestionGroup, row: RowOf, filled: &Filled) -> Option<Command> {
-    let values = questions::answers_of(group, row, filled);
-    let is_blank = |value: &serde_json::Value| {
-        value.as_str().is_some_and(str::is_empty) || value.as_array().is_some_and(Vec::is_empty)
-    };
-    let known = known_row(look, group, row);
-    // An empty field takes an answer away only where there is one: else the question was simply not asked.
-    let said: Vec<_> = values
-        .into_iter()
-        .filter(|(key, value)| {
-            !is_blank(value) || known.is_some_and(|row| row.values.contains_key(key))
-        })
-        .collect();
-    if said.is_empty() || (row == RowOf::New && said.iter().all(|(_, value)| is_blank(value))) {
-        return None;
-    }
-    let id = match row {
-        RowOf::This(id) => Some(id),
-        RowOf::Only | RowOf::New => None,
-    };
-    Some(Command::Answer(AnswerCommand {
-        group: group.key.clone(),
-        row: id,
-        values: said.into_iter().collect(),
-        confirmed: None,
-    }))
 }

@@ -193,7 +193,7 @@ fn drawn(
     let slug = format!("activities/{}", recorded.activity.id);
     let sheet = Sheet {
         title: "Correct what was logged",
-        submit: ui::button("Correct it").primary(),
+        submit: Some(ui::button("Correct it").primary()),
         slug: &slug,
         fields: &FIELDS,
         is_versioned: true,

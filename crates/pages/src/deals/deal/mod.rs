@@ -17,6 +17,7 @@ mod customer;
 mod facts;
 mod files;
 mod head;
+mod heard;
 mod journeys;
 mod look;
 mod merge;
@@ -32,6 +33,8 @@ mod tasks;
 #[cfg(test)]
 mod tests;
 mod timeline;
+#[cfg(test)]
+mod two_at_once;
 mod words;
 
 use app::App;

@@ -1,5 +1,7 @@
 //! The page itself: everything of one deal at a glance.
 
+use std::collections::BTreeSet;
+
 use app::deals::Which;
 use app::deals::dossier::{self, Dossier};
 use app::deals::history::{self, Part};
@@ -59,7 +61,7 @@ fn section_of(look: Look<'_>) -> Section {
 
 fn content(look: Look<'_>, wanted: &Wanted, part: &Part, beside: Markup) -> Markup {
     html! {
-        div.deal-page #deal data-live=(look.dossier.deal.id.to_string()) {
+        div.deal-page #deal data-live=(topics(look)) {
             (head::head(look, beside))
             (stages::bar(look))
             (stages::guidance(look))
@@ -85,6 +87,21 @@ fn content(look: Look<'_>, wanted: &Wanted, part: &Part, beside: Markup) -> Mark
         }
     }
 }
+
+/// Whose changes the page shows: the deal's, its customer's, those of the contacts in the committee.
+fn topics(look: Look<'_>) -> String {
+    let dossier = look.dossier;
+    let committee = look.state().people.iter().filter_map(|person| person.details.contact);
+    let contacts: BTreeSet<_> =
+        dossier.contact.iter().map(|it| it.id).chain(committee.take(MOST_CONTACTS)).collect();
+    let company = dossier.company.iter().map(|it| it.id.to_string());
+    let contacts = contacts.iter().map(ToString::to_string);
+    let all = std::iter::once(dossier.deal.id.to_string()).chain(company).chain(contacts);
+    all.collect::<Vec<_>>().join(" ")
+}
+
+/// More people than a committee has whom one can tell apart.
+const MOST_CONTACTS: usize = 30;
 
 /// Accounts like this one: read when somebody asks, since it looks at many.
 fn similar(look: Look<'_>) -> Markup {

@@ -1,5 +1,7 @@
 //! Question groups drawn from the playbook: forms and rows, every kind of question, saved as one types.
 
+use std::ops::RangeInclusive;
+
 use deal::AnswerRow;
 use maud::{Markup, Render as _, html};
 use playbook::model::{Ask, AskKind, QuestionGroup};
@@ -47,10 +49,14 @@ pub(super) fn field_name(group: &QuestionGroup, row: RowOf, ask: &Ask) -> String
     format!("{}.{}.{}", group.key, row.word(), ask.key)
 }
 
-/// A short mark by which a row is known to be as its reader saw it: FNV-1a. Nobody attacks it; it only tells whether
-/// something changed.
+/// A short mark by which a row is known to be as its reader saw it. Nobody attacks it; it only tells whether something
+/// changed.
 pub(super) fn mark(row: Option<&AnswerRow>) -> String {
-    let seen = row.map(|row| json!([row.values, row.confirmed])).unwrap_or_default();
+    hash(&row.map(|row| json!([row.values, row.confirmed])).unwrap_or_default())
+}
+
+/// A short mark of a value: FNV-1a of its JSON.
+pub(super) fn hash(seen: &Value) -> String {
     let hash = seen.to_string().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
@@ -199,7 +205,7 @@ pub(super) fn part(
         }
     };
     let form = look.form(&format!("answers/{}/{}", group.key, row.word()), body).attr("id", id);
-    html! { (if row == RowOf::New { form } else { form.flag("data-autosave") }) }
+    html! { (if row == RowOf::New { form.flag("data-unsaved") } else { form.flag("data-autosave") }) }
 }
 
 fn names(group: &QuestionGroup, row: RowOf) -> Vec<String> {
@@ -208,7 +214,7 @@ fn names(group: &QuestionGroup, row: RowOf) -> Vec<String> {
 
 fn conflict_alert(look: Look<'_>, group: &QuestionGroup, conflict: &Conflict<'_>) -> Markup {
     let text = html! {
-        p { "What you typed stands below and is not saved yet. Save again to keep yours. Now there is:" }
+        p { "What you typed is not saved yet. Save again to keep yours. Now there is:" }
         ul {
             @match conflict.theirs {
                 Some(theirs) => {
@@ -233,12 +239,13 @@ fn confirmed(
 ) -> Markup {
     let name = format!("{}.{}..confirmed", group.key, row.word());
     let was = answers.is_some_and(|row| row.confirmed);
-    let is_on = if filled.has("version") { filled.get(&name) == "true" } else { was };
-    html! { div.field { (ui::checkbox(name, "Somebody at the buyer's confirmed it", is_on)) } }
+    let is_on = if filled.has(&name) { filled.is_chosen(&name, "true") } else { was };
+    // The empty value says that the box was on the form though it is not ticked.
+    html! { div.field { (ui::hidden(name.as_str(), "")) (ui::checkbox(&name, "Somebody at the buyer's confirmed it", is_on)) } }
 }
 
 /// One question with its control.
-fn question(
+pub(super) fn question(
     look: Look<'_>,
     group: &QuestionGroup,
     row: RowOf,
@@ -262,17 +269,6 @@ fn question(
             (control(look, ask, &name, &typed, of))
         }
     }
-}
-
-/// The questions of one row for a call: what is known stands there, what is not asked stays empty.
-pub(super) fn for_call(
-    look: Look<'_>,
-    group: &QuestionGroup,
-    row: RowOf,
-    answers: Option<&AnswerRow>,
-    filled: &Filled,
-) -> Markup {
-    html! { @for ask in &group.asks { (question(look, group, row, ask, answers, filled)) } }
 }
 
 fn kind_key(kind: AskKind) -> &'static str {
@@ -315,6 +311,25 @@ fn typed(ask: &Ask, answer: Option<&Value>) -> Vec<String> {
     }
 }
 
+/// What the control of a question shows of its answer: what is not offered any more it cannot.
+pub(super) fn standing(look: Look<'_>, ask: &Ask, answer: Option<&Value>) -> Vec<String> {
+    let mut values = typed(ask, answer);
+    values.retain(|value| match ask.kind {
+        AskKind::Choice | AskKind::Choices => ask.options.contains(value),
+        AskKind::Score => value.parse().is_ok_and(|point: i64| points(ask).contains(&point)),
+        AskKind::Person => look.state().people.iter().any(|person| person.id.to_string() == *value),
+        AskKind::User => look.dossier.active_colleagues().any(|user| user.id.to_string() == *value),
+        _ => true,
+    });
+    values
+}
+
+/// The points that a score can have.
+fn points(ask: &Ask) -> RangeInclusive<i64> {
+    let (least, most) = (ask.min.unwrap_or(1), ask.max.unwrap_or(5));
+    least..=most.min(least + 10)
+}
+
 fn control(look: Look<'_>, ask: &Ask, name: &str, typed: &[String], of: FieldOf<'_>) -> Markup {
     let value = typed.first().map_or("", String::as_str);
     let with_unit = |tag: Tag| match ask.unit.as_deref() {
@@ -354,9 +369,7 @@ fn control(look: Look<'_>, ask: &Ask, name: &str, typed: &[String], of: FieldOf<
         ),
         AskKind::Choices => ui::field(of, choices(name, &ask.options, typed)),
         AskKind::Score => {
-            let (least, most) = (ask.min.unwrap_or(1), ask.max.unwrap_or(5));
-            let points =
-                (least..=most.min(least + 10)).map(|point| (point.to_string(), point.to_string()));
+            let points = points(ask).map(|point| (point.to_string(), point.to_string()));
             ui::field(
                 of,
                 ui::radio_group(name, points.chain([(String::new(), "—".to_owned())]), value),
@@ -425,10 +438,10 @@ pub(super) fn answers_of(group: &QuestionGroup, row: RowOf, filled: &Filled) -> 
     values
 }
 
-/// Whether the form says that the buyer confirmed it; nothing for a group that does not repeat.
+/// Whether the form says that the buyer confirmed it; nothing where it was not asked.
 pub(super) fn confirmed_of(group: &QuestionGroup, row: RowOf, filled: &Filled) -> Option<bool> {
     let name = format!("{}.{}..confirmed", group.key, row.word());
-    group.repeats.then(|| filled.get(&name) == "true")
+    (group.repeats && filled.has(&name)).then(|| filled.is_chosen(&name, "true"))
 }
 
 /// An answer in words.

@@ -28,7 +28,8 @@ pub(super) async fn show(
         })
         .await?;
     let look = Look { viewer: &viewer, dossier: &dossier, list: wanted.list.as_deref() };
-    let part = html! { div #similar { (accounts(look, &found)) } };
+    // It stays when the page around it is brought up to date, which has only the way to it.
+    let part = html! { div #similar data-live-keep { (accounts(look, &found)) } };
     if viewer.fragment {
         return Ok(viewer.fragment(part));
     }

@@ -86,7 +86,8 @@ both! {
         for words in ["Harbour Books", "To leave this stage", "Timeline", "Buying committee", "Tasks", "Facts", "Move to"] {
             assert!(page.says(words), "{words}: {}", page.text);
         }
-        assert!(page.says(&format!("data-live=\"{}\"", deal.id)));
+        let company = deal.links.company.unwrap();
+        assert!(page.says(&format!("data-live=\"{} {company}\"", deal.id)), "it hears of the customer too");
         assert!(!page.text.contains("style="), "the policy forbids inline style");
         assert!(!page.text.contains("onclick"), "the policy forbids inline script");
     }

@@ -31,8 +31,11 @@ pub(super) fn card(look: Look<'_>, lens: Lens, part: &Part) -> Markup {
     // Also when it is over: a lost customer is called again, a won one thanked.
     let is_merged = matches!(look.state().outcome, Outcome::Merged { .. });
     let may_log = look.dossier.may.write && !is_merged;
+    // Looked at through a lens, it is brought up to date by itself: the page around it shows all.
+    let own = (lens != Lens::All).then(|| look.at(&format!("timeline?lens={}", lens.key())));
+    let topic = own.as_ref().map(|_| look.dossier.deal.id.to_string());
     html! {
-        section.card.timeline #timeline {
+        section.card.timeline #timeline data-live=[topic] data-live-url=[own] {
             header {
                 h2 { "Timeline" }
                 @if may_log { div.card-action { (composer(look)) } }
@@ -70,7 +73,7 @@ fn note(look: Look<'_>) -> Markup {
         (ui::textarea("note", "").attr("id", "quick-note").attr("placeholder", "Write a note…").attr("rows", "2").flag("required"))
         div.note-actions { (ui::button("Save note").small().primary()) }
     };
-    html! { (look.form("log", body).class("note").flag("data-quiet")) }
+    html! { (look.form("log", body).class("note").flag("data-quiet").flag("data-unsaved")) }
 }
 
 fn lens_words(lens: Lens) -> &'static str {
