@@ -15,7 +15,7 @@ use insight::people::People;
 use insight::score::Score;
 use insight::stats::{Difference, Share, Spread};
 use insight::survived::Survival;
-use insight::velocity::Velocity;
+use insight::velocity::{GoingOn, Velocity};
 use insight::whatif::WhatIf;
 use insight::winloss::{Reason, WinLoss};
 
@@ -197,8 +197,18 @@ pub(super) fn velocity(report: &ReportJson<Velocity>) -> String {
     if let Some(money) = &told.velocity.per_day {
         let _ = writeln!(text, "brings {} {} a day", money.amount, money.currency);
     }
-    let head =
-        ["", "visits", "days, median", "p75", "p90", "working hours", "here", "with open", "late"];
+    let head = [
+        "",
+        "visits",
+        "days, median",
+        "p75",
+        "p90",
+        "working hours",
+        "here",
+        "with open",
+        "go on, with open",
+        "late",
+    ];
     let mut table = Table::of(head);
     for stage in &told.stages {
         table.row([
@@ -210,6 +220,7 @@ pub(super) fn velocity(report: &ReportJson<Velocity>) -> String {
             days(stage.working_hours.median),
             stage.open.to_string(),
             days(stage.median_with_open),
+            going_on(&stage.conversion_with_open),
             share(&stage.late),
         ]);
     }
@@ -229,6 +240,13 @@ pub(super) fn velocity(report: &ReportJson<Velocity>) -> String {
         let _ = write!(text, "\n{}", table.text());
     }
     text + FEW
+}
+
+/// The share that goes on, with its interval and how many it rests on.
+fn going_on(on: &GoingOn) -> String {
+    let percent = |of: Option<f64>| of.map_or("–".to_owned(), |of| format!("{:.1}", of * 100.0));
+    let [share, low, high] = [on.share, on.low, on.high].map(percent);
+    format!("{share} % ({low} to {high}, n = {})", on.n)
 }
 
 fn reasons(title: &str, reasons: &[Reason]) -> String {
