@@ -28,7 +28,7 @@ const STEPS: i64 = 36;
 /// So many past periods are looked at, the latest.
 const MOST: usize = 12;
 /// With fewer past periods than this nothing is said of a range.
-pub const ENOUGH: usize = 9;
+const ENOUGH: usize = 9;
 /// So many deals of a large history are enough to learn the chances of the past from.
 const LEARN_FROM: usize = 50_000;
 /// So many standard deviations to each side hold eight of ten values of a normal distribution.
