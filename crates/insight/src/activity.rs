@@ -2,7 +2,7 @@
 //!
 //! - **Response time**: from a deal's beginning to the first thing done towards the buyer (a try by telephone, mail or
 //!   message, or a meeting), in real and in working hours. Deals that nobody has answered are told apart, and the
-//!   median with them counts as *not yet* (Kaplan–Meier).
+//!   medians with them count them as *not yet* (Kaplan–Meier).
 //! - **Ratios**: tries → conversations (a call that reached somebody, an answer, a meeting that took place) → meetings
 //!   → wins, of the deals with whose buyer we tried to speak. A buyer who merely wrote to us was not tried: those deals
 //!   are in the counts of what was done and in none of the ratios.
@@ -61,6 +61,10 @@ pub struct Response {
     pub within_day: Share,
     /// The hours by which half of all are answered, those not answered included.
     pub median_with_open: Option<f64>,
+    /// The working hours by which half of all are answered, those not answered included.
+    pub working_median_with_open: Option<f64>,
+    /// Where half are not answered yet: the working hours beyond which that median lies, as far as anything was seen.
+    pub working_median_above: Option<f64>,
     /// Deals that nobody has answered.
     pub unanswered: usize,
 }
@@ -239,11 +243,12 @@ fn response(
     as_of: i64,
     hours: &OpenHours,
 ) -> Response {
-    let (mut real, mut working, mut cases) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut real, mut working) = (Vec::new(), Vec::new());
+    let (mut cases, mut working_cases) = (Vec::new(), Vec::new());
     let (mut unanswered, mut due) = (0, [0usize; 2]);
-    let open_hours = |from: i64, to: i64| {
+    let open_time = |from: i64, to: i64| {
         let (from, to) = (Timestamp::from_millis(from), Timestamp::from_millis(to));
-        hour(hours.between(from, to).as_millis())
+        hours.between(from, to).as_millis()
     };
     for deal in deals {
         let opened = columns.opened[*deal as usize];
@@ -251,21 +256,29 @@ fn response(
             let seen = columns.seen_until(*deal, as_of).min(columns.closed[*deal as usize]);
             unanswered += 1;
             cases.push(Observation { time: (seen - opened).max(0), end: End::Censored });
-            let waited = open_hours(opened, seen.max(opened));
+            let time = open_time(opened, seen.max(opened));
+            working_cases.push(Observation { time, end: End::Censored });
+            let waited = hour(time);
             due[0] += usize::from(waited > 1.0);
             due[1] += usize::from(waited > 8.0);
             continue;
         };
         let time = (answer - opened).max(0);
         real.push(hour(time));
-        working.push(open_hours(opened, opened + time));
         cases.push(Observation { time, end: End::Event });
+        let time = open_time(opened, opened + time);
+        working.push(hour(time));
+        working_cases.push(Observation { time, end: End::Event });
     }
     let within = |limit: f64, late: usize| {
         let quick = working.iter().filter(|hours| **hours <= limit).count();
         Share::of(quick, working.len() + late)
     };
+    let longest = working_cases.iter().map(|case| case.time).max();
+    let working_median = Curve::of(working_cases).time_of(0.5).map(hour);
     Response {
+        working_median_with_open: working_median,
+        working_median_above: longest.filter(|_| working_median.is_none()).map(hour),
         within_hour: within(1.0, due[0]),
         within_day: within(8.0, due[1]),
         hours: Spread::of(real),

@@ -355,6 +355,12 @@ impl Columns {
         self.known_until[place as usize].min(as_of)
     }
 
+    /// Whether a deal is open at `as_of` only as far as anybody knows: history that an import brought, that nobody took
+    /// up, and of which the import tells nothing any more. Nobody works on it, so nothing is to be expected of it.
+    pub fn is_left(&self, place: u32, as_of: i64) -> bool {
+        self.known_until[place as usize] <= as_of && self.outcome_at(place, as_of) == Outcome::Open
+    }
+
     /// How a deal stood at `as_of`.
     pub fn outcome_at(&self, place: u32, as_of: i64) -> Outcome {
         let at = place as usize;

@@ -9,10 +9,13 @@
 //!   formula 4.14 without correction).
 //! - **What counts**: of each arm the planned number of cases whose results became known first. Later ones do not: with
 //!   them every further look would be a fresh test at the full level, and sooner or later one of them is lucky.
-//! - **Verdict**: only when the planned sample is reached, at a two-sided level of 4.9 %, and from then on it stands;
-//!   before that only if the difference is so large that chance would make it once in a thousand (Haybittle 1971, Peto
-//!   1976). So one may look as often as one likes: looking does not make false verdicts, because deciding at the first
-//!   lucky look is what would. Over many experiments without a difference at most 5 % get a verdict.
+//! - **Verdict**: only when the planned sample is reached, at a two-sided level of 4.2 %, and from then on it stands;
+//!   before that only if the difference is larger than chance makes it at any look: with the part *t* of the planned
+//!   information there, its z must be above 2.7 ÷ √t (the boundary of O'Brien and Fleming 1979, drawn through). On the
+//!   scale of information the difference moves like a Brownian motion however large the sample is (Lan and DeMets
+//!   1983), and by the reflection principle such a one without drift that ends within ±2.03 has been beyond ±2.7 on its
+//!   way in at most 0.08 % of all cases. So one may look as often as one likes, at every single case of any sample:
+//!   over many experiments without a difference at most 5 % ever get a verdict.
 
 mod chance;
 #[cfg(test)]
@@ -21,16 +24,18 @@ mod tests;
 use serde::Serialize;
 
 use crate::random::{Random, mix};
-use crate::stats::{Difference, Share, difference, fisher, float};
+use crate::stats::{Difference, Share, difference, fisher, float, two_sided};
 
 pub use chance::{chance_greater, expected_loss};
 
 /// The chance of a false verdict over all looks that is promised.
 pub const LEVEL: f64 = 0.05;
-/// The level of the last look; the earlier ones have the rest.
-const LAST: f64 = 0.049;
-/// The level of each earlier look.
-const EARLY: f64 = 0.001;
+/// The level of the planned sample. Beside the early looks it leaves room for what a test of two shares by large numbers
+/// may be off.
+const LAST: f64 = 0.042;
+/// The z beyond which the whole sample would have to be; early looks need it divided by the root of the part that is
+/// there.
+const EDGE: f64 = 2.7;
 
 /// A number that stays the same for a text, everywhere and for ever (FNV-1a, then mixed).
 pub fn stable_hash(text: &str) -> u64 {
@@ -94,10 +99,16 @@ pub struct Known<K> {
     pub hit: bool,
 }
 
-/// What counts of an arm: the `needed` cases whose results became known first.
-pub fn counted<K: Ord>(mut known: Vec<Known<K>>, needed: usize) -> Arm {
+/// The cases of an arm that count: the `needed` ones whose results became known first.
+pub fn that_count<K: Ord>(mut known: Vec<Known<K>>, needed: usize) -> Vec<Known<K>> {
     known.sort_unstable();
     known.truncate(needed);
+    known
+}
+
+/// What counts of an arm.
+pub fn counted<K: Ord>(known: Vec<Known<K>>, needed: usize) -> Arm {
+    let known = that_count(known, needed);
     Arm { n: known.len(), hits: known.iter().filter(|case| case.hit).count() }
 }
 
@@ -176,7 +187,8 @@ pub fn ended(told: Comparison) -> Comparison {
 /// What may be said of two arms when `needed` cases were planned for each.
 pub fn verdict(a: Arm, b: Arm, needed: usize) -> Verdict {
     let full = a.n >= needed && b.n >= needed;
-    let decided = chance_of_accident(a, b) < if full { LAST } else { EARLY };
+    let level = if full { LAST } else { early_level(a, b, needed) };
+    let decided = chance_of_accident(a, b) < level;
     let b_is_better = float(b.hits) * float(a.n) > float(a.hits) * float(b.n);
     match (decided, b_is_better) {
         (true, true) => Verdict::B,
@@ -184,6 +196,17 @@ pub fn verdict(a: Arm, b: Arm, needed: usize) -> Verdict {
         (false, _) if full => Verdict::NoDifference,
         (false, _) => Verdict::Running,
     }
+}
+
+/// The two-sided level of a look before the planned sample is there. The information of two arms is the harmonic mean of
+/// their cases: of an arm without any there is none.
+fn early_level(a: Arm, b: Arm, needed: usize) -> f64 {
+    let both = float(a.n + b.n) * float(needed);
+    if both == 0.0 || a.n == 0 || b.n == 0 {
+        return 0.0;
+    }
+    let part = (2.0 * float(a.n) * float(b.n) / both).min(1.0);
+    two_sided(EDGE / part.sqrt())
 }
 
 /// Fisher's exact test: it never promises more than it keeps.

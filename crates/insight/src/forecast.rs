@@ -13,7 +13,8 @@
 //! - **Sum**: a seeded simulation; each run draws the stages' chances from what is believed of them, whether each
 //!   deal is won and when, and how many new deals come (at the rate of the last ninety days, of the deals in scope alone)
 //!   and are won in time.
-//!   Told are the mean and the 10th, 50th and 90th percentile.
+//!   Told are the mean and the 10th, 50th and 90th percentile; the range is widened to what past forecasts of such
+//!   periods were off by (see [`Checked`]).
 //! - **Commit** is what is won already plus open deals with a chance of at least 75 % to be won in the period,
 //!   **best case** also those with at least 40 %.
 //! - **Back-test**: the same model made of what was known at past instants, held against what then happened: Brier
@@ -21,6 +22,7 @@
 //!   is like the last).
 
 mod backtest;
+mod checked;
 mod model;
 mod simulate;
 #[cfg(test)]
@@ -31,9 +33,11 @@ use serde::Serialize;
 use crate::columns::{Columns, DAY_MS, NO_AMOUNT, Outcome, Word, days};
 use crate::group::{self, Dimension};
 use crate::money::{self, Money};
-use crate::stats::SMALL;
+use crate::scope::Fact;
+use crate::stats::{self, SMALL};
 
 pub use backtest::{Backtest, Cutoff, Reliability, backtest};
+pub use checked::Checked;
 pub use model::{Chance, Model};
 pub use simulate::Range;
 
@@ -59,6 +63,8 @@ pub struct Period {
 pub struct Forecast {
     /// How many deals are open.
     pub open: usize,
+    /// Open deals that count nowhere here: history out of an import that nobody took up, known no longer.
+    pub left_out: usize,
     /// How many visits the chances rest on: those of deals that have been decided.
     pub learned_from: usize,
     /// One forecast a period.
@@ -84,6 +90,12 @@ pub struct PeriodForecast {
     pub won_value: Option<Money>,
     /// Wins in all, those so far included.
     pub wins: Range,
+    /// How good such ranges were in the past; absent for groups, whose ranges are the simulation's alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Checked>,
+    /// The standard deviation of the wins over all runs.
+    #[serde(skip)]
+    deviation: f64,
     /// What they bring, in minor units of the main currency.
     pub value: Option<ValueRange>,
     /// Wins expected from deals that are open now.
@@ -128,7 +140,8 @@ pub struct GroupForecast {
     pub key: Option<String>,
     /// What people call it.
     pub name: String,
-    /// Its forecast. New deals are nobody's yet, so a group's counts none.
+    /// Its forecast. New deals come to a group as they came in the last ninety days, so that the means of the groups add
+    /// up to that of the whole; groups by time, reason or competitor get none, for a new deal is in none of them yet.
     #[serde(flatten)]
     pub forecast: PeriodForecast,
 }
@@ -191,15 +204,24 @@ pub fn forecast(
     let currency = money::main_currency(columns, deals);
     let work = Work { columns, model: &model, as_of, currency, settings };
     let open = open_deals(columns, deals, &model, as_of);
-    let told = |period: &Period| work.period(deals, &open, period, true);
+    let left_out = deals.iter().filter(|deal| columns.is_left(**deal, as_of)).count();
+    let checked = checked::checked(columns, deals, history, as_of, periods);
     let last = periods.last();
+    let says = last.zip(checked.last()).map(|(last, checked)| checked.says(&last.name));
+    let told = |(period, checked): (&Period, Checked)| {
+        work.period(deals, &open, period, true).widened(checked)
+    };
     Forecast {
         open: open.len(),
+        left_out,
         learned_from: model.learned_from,
-        periods: periods.iter().map(told).collect(),
+        periods: periods.iter().zip(checked).map(told).collect(),
         groups: by.zip(last).map(|(by, last)| work.groups(deals, last, by)).unwrap_or_default(),
         deals: last.map(|last| work.deals(&open, last)).unwrap_or_default(),
-        note: note(open.len(), &model),
+        note: note(open.len(), &model)
+            + &says.unwrap_or_default()
+            + &without(left_out)
+            + of_groups(by),
     }
 }
 
@@ -232,6 +254,33 @@ fn note(open: usize, model: &Model) -> String {
     }
 }
 
+/// Whether new deals can be in the groups of a table: not where what makes them is how or when a deal began or ended.
+fn takes_new(by: Dimension) -> bool {
+    !by.is_time() && !matches!(by, Dimension::Fact(Fact::Reason | Fact::Competitor))
+}
+
+/// What groups count of new deals, in words.
+fn of_groups(by: Option<Dimension>) -> &'static str {
+    match by.map(takes_new) {
+        None => "",
+        Some(true) => {
+            " New deals come to each group as they came in the last ninety days, so the groups' means add up; their ranges are not checked by themselves."
+        }
+        Some(false) => {
+            " These groups count open deals alone: new ones are in none of them yet, so the groups add up to less than the whole."
+        }
+    }
+}
+
+/// The words for deals that are left out, behind another sentence; nothing where there are none.
+pub(crate) fn without(left_out: usize) -> String {
+    match left_out {
+        0 => String::new(),
+        1 => " 1 open deal out of an import that nobody took up is left out.".to_owned(),
+        more => format!(" {more} open deals out of imports that nobody took up are left out."),
+    }
+}
+
 /// An open deal with what is believed of it.
 #[derive(Clone, Debug)]
 pub(crate) struct OpenDeal {
@@ -241,7 +290,7 @@ pub(crate) struct OpenDeal {
     pub(crate) stage: usize,
 }
 
-/// The deals that are under way before winning.
+/// The deals that are under way before winning; not history that nobody took up and that is known no longer.
 pub(crate) fn open_deals(
     columns: &Columns,
     deals: &[u32],
@@ -249,14 +298,12 @@ pub(crate) fn open_deals(
     as_of: i64,
 ) -> Vec<OpenDeal> {
     let open = |deal: &u32| {
-        if columns.outcome_at(*deal, as_of) != Outcome::Open {
+        if columns.outcome_at(*deal, as_of) != Outcome::Open || columns.is_left(*deal, as_of) {
             return None;
         }
         let visit = columns.visits.last(*deal, as_of)?;
         let stage = columns.visits.stage[visit];
-        // History that nobody took up has been seen until then; it is not older for that.
-        let age = columns.seen_until(*deal, as_of) - columns.visits.entered[visit];
-        let age = age.max(0);
+        let age = (as_of - columns.visits.entered[visit]).max(0);
         let chance = model.chance(stage, age)?;
         Some(OpenDeal { deal: *deal, age, chance, stage: usize::from(stage.0) })
     };
@@ -295,6 +342,7 @@ impl Work<'_> {
         #[expect(clippy::cast_precision_loss, reason = "sums need not be exact to the last cent")]
         let won_sum = won_values.iter().sum::<i64>() as f64;
         let drawn = self.simulate(deals, open, period, with_new);
+        let deviation = stats::deviation(&drawn.wins).unwrap_or(0.0);
         let has_value = drawn.has_value || !won_values.is_empty();
         let value = has_value.then(|| {
             let range = Range::of(drawn.values.iter().map(|value| value + won_sum).collect());
@@ -312,6 +360,8 @@ impl Work<'_> {
             won: won.len(),
             won_value: (!won_values.is_empty()).then(|| self.money(won_sum, won_values.len())),
             wins: Range::of(drawn.wins.iter().map(|wins| wins + so_far).collect()),
+            checked: None,
+            deviation,
             value,
             from_open: drawn.from_open,
             from_new: drawn.from_new,
@@ -358,7 +408,11 @@ impl Work<'_> {
         let told = |(key, members): (group::Key, Vec<u32>)| {
             let open = open_deals(self.columns, &members, self.model, self.as_of);
             let (key, name) = by.names(self.columns, key);
-            GroupForecast { key, name, forecast: self.period(&members, &open, period, false) }
+            GroupForecast {
+                key,
+                name,
+                forecast: self.period(&members, &open, period, takes_new(by)),
+            }
         };
         let mut groups: Vec<GroupForecast> = parts.into_iter().map(told).collect();
         groups.sort_by(|a, b| a.name.cmp(&b.name));

@@ -448,6 +448,7 @@ fn say(health: &mut Health, lately: usize, unjudged: usize, running: usize, wors
     for chart in &health.charts {
         let measured = chart.points.iter().filter(|point| point.value.is_some()).count();
         evidence.push(match chart.signals {
+            _ if measured == 0 => format!("{}: nothing to measure yet.", chart.name),
             0 => format!("{}: {measured} months, all within what chance explains.", chart.name),
             n => {
                 format!("{}: {n} of {measured} months are beyond what chance explains.", chart.name)

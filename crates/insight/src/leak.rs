@@ -6,6 +6,8 @@
 //! - **waiting**: what open deals have lost because they have been there for so long: the chance of one that has
 //!   just come, less the chance at their age. It may be negative: where slow deals win as often, waiting is no leak.
 //!
+//! History out of an import that nobody took up waits for nobody: its open deals are told by number and count nowhere.
+//!
 //! The suggestion names the stage at which most is lost and what the deals themselves say of why.
 
 #[cfg(test)]
@@ -16,7 +18,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::columns::{Columns, NO_AMOUNT, Outcome, StageId, Word};
-use crate::forecast::Model;
+use crate::forecast::{Model, without};
 use crate::funnel::{Fate, fates};
 use crate::money::{self, Money};
 use crate::stats::{SMALL, Share};
@@ -32,6 +34,8 @@ pub struct Leaks {
     /// Of them, those whose value is not stated or in another currency than most: their wins are counted, not their
     /// value.
     pub without_value: usize,
+    /// Open deals that count as waiting nowhere: history out of an import that nobody took up, known no longer.
+    pub left_out: usize,
     /// Where to look first, in words.
     pub suggestion: String,
 }
@@ -82,8 +86,10 @@ pub fn leaks(columns: &Columns, deals: &[u32], history: &[u32], as_of: i64) -> L
     let model = Model::of(columns, history, as_of);
     let currency = money::main_currency(columns, deals);
     let mut stages: HashMap<StageId, Sums> = HashMap::new();
-    let mut without_value = 0;
+    let (mut without_value, mut left_out) = (0, 0);
     for deal in deals {
+        let is_left = columns.is_left(*deal, as_of);
+        left_out += usize::from(is_left);
         let value = value_of(columns, *deal, currency);
         without_value += usize::from(value.is_none());
         fates(columns, *deal, as_of, |stage, fate| {
@@ -94,7 +100,7 @@ pub fn leaks(columns: &Columns, deals: &[u32], history: &[u32], as_of: i64) -> L
             let value = value.unwrap_or(0.0);
             match fate {
                 Fate::FellOff => of.fall(columns, *deal, fresh.mean, value),
-                Fate::Open if columns.outcome_at(*deal, as_of) == Outcome::Open => {
+                Fate::Open if !is_left && columns.outcome_at(*deal, as_of) == Outcome::Open => {
                     let age = age(columns, *deal, as_of);
                     let now = model.chance(stage, age).map_or(fresh.mean, |chance| chance.mean);
                     of.open += 1;
@@ -111,7 +117,16 @@ pub fn leaks(columns: &Columns, deals: &[u32], history: &[u32], as_of: i64) -> L
     stages.sort_by(|a, b| {
         lost(b, has_value).total_cmp(&lost(a, has_value)).then(a.stage.cmp(&b.stage))
     });
-    Leaks { suggestion: suggestion(&stages, has_value), n: deals.len(), without_value, stages }
+    let suggestion = suggestion(&stages, has_value) + &without(left_out);
+    Leaks { suggestion, n: deals.len(), without_value, left_out, stages }
+}
+
+/// The deals that say where it leaks now: those that ended at `since` or later, and those that are open.
+pub fn of_late(columns: &Columns, deals: &[u32], as_of: i64, since: i64) -> Vec<u32> {
+    let is_late = |deal: &u32| {
+        columns.outcome_at(*deal, as_of) == Outcome::Open || columns.closed[*deal as usize] >= since
+    };
+    deals.iter().copied().filter(is_late).collect()
 }
 
 impl Sums {
@@ -132,7 +147,7 @@ fn value_of(columns: &Columns, deal: u32, currency: Word) -> Option<f64> {
 
 fn age(columns: &Columns, deal: u32, as_of: i64) -> i64 {
     let entered = columns.visits.last(deal, as_of).map(|visit| columns.visits.entered[visit]);
-    entered.map_or(0, |entered| (columns.seen_until(deal, as_of) - entered).max(0))
+    entered.map_or(0, |entered| (as_of - entered).max(0))
 }
 
 /// What is lost at a stage in all, in money where amounts are known.

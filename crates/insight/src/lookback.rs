@@ -137,11 +137,7 @@ pub fn look_back(
     as_of: i64,
     size: usize,
 ) -> LookBack {
-    let is_decided =
-        |deal: &&u32| matches!(columns.outcome_at(**deal, as_of), Outcome::Won | Outcome::Lost);
-    let mut ended: Vec<u32> = deals.iter().filter(is_decided).copied().collect();
-    ended.sort_by_key(|deal| std::cmp::Reverse((columns.closed[*deal as usize], *deal)));
-    ended.truncate(size);
+    let ended = last(columns, deals, as_of, size);
     let (won, lost): (Vec<u32>, Vec<u32>) =
         ended.iter().partition(|deal| columns.outcome[**deal as usize] == Outcome::Won);
     let traits = traits(columns, history, &won, &lost);
@@ -154,6 +150,32 @@ pub fn look_back(
         stages: stages(columns, &won, &lost),
         traits,
     }
+}
+
+/// The last `size` of some deals that were won or lost, the latest first.
+fn last(columns: &Columns, deals: &[u32], as_of: i64, size: usize) -> Vec<u32> {
+    let is_decided =
+        |deal: &&u32| matches!(columns.outcome_at(**deal, as_of), Outcome::Won | Outcome::Lost);
+    let mut ended: Vec<u32> = deals.iter().filter(is_decided).copied().collect();
+    ended.sort_by_key(|deal| std::cmp::Reverse((columns.closed[*deal as usize], *deal)));
+    ended.truncate(size);
+    ended
+}
+
+/// The deals behind a trait of a look-back: of the last `size` those that have it; none for a trait that is not compared.
+pub fn behind(
+    columns: &Columns,
+    history: &History,
+    deals: &[u32],
+    as_of: i64,
+    size: usize,
+    name: &str,
+) -> Option<Vec<u32>> {
+    let ask = TRAITS.iter().find(|(known, _)| *known == name)?.1;
+    let mut found = last(columns, deals, as_of, size);
+    found.retain(|deal| ask(columns, history, *deal));
+    found.sort_unstable();
+    Some(found)
 }
 
 fn verdict(won: usize, lost: usize, traits: &[Trait]) -> String {

@@ -23,11 +23,12 @@ impl Money {
     /// A sum in minor units of the currency that a word names.
     pub fn of(columns: &Columns, currency: Word, minor: i64, n: usize) -> Money {
         let code = columns.words.text(currency).unwrap_or_default();
-        let amount = match code.parse() {
-            Ok(currency) => types::Money::of_minor(minor, currency).amount(),
-            Err(_) => minor.to_string(),
-        };
-        Money { amount, currency: code.to_owned(), n, minor }
+        Money { amount: amount(code, minor), currency: code.to_owned(), n, minor }
+    }
+
+    /// The same with another amount in minor units.
+    pub(crate) fn with_minor(&self, minor: i64) -> Money {
+        Money { amount: amount(&self.currency, minor), minor, ..self.clone() }
     }
 
     /// The sum for people, as `1,047,018 EUR`: in whole units from a thousand on.
@@ -42,6 +43,14 @@ impl Money {
     )]
     pub fn about(columns: &Columns, currency: Word, minor: f64, n: usize) -> Money {
         Money::of(columns, currency, minor.round() as i64, n)
+    }
+}
+
+/// An amount in minor units as an exact decimal text.
+fn amount(code: &str, minor: i64) -> String {
+    match code.parse() {
+        Ok(currency) => types::Money::of_minor(minor, currency).amount(),
+        Err(_) => minor.to_string(),
     }
 }
 

@@ -2,6 +2,9 @@
 //!
 //! - **Time in a stage**: finished visits in real and in working time, exact percentiles; and the median with the
 //!   open visits counted as not yet finished (Kaplan–Meier), which is the honest one while many are open.
+//! - **Going on**: the share of the deals that came to a stage that goes on from it, where many have come so lately that
+//!   they cannot have gone on yet (Kaplan–Meier from the last coming to going on). Deals that fell off or went back stay
+//!   in the count for as long as they could have been seen, so the curve is the share of all and not of those that stay.
 //! - **Cycle**: days from the beginning to the win.
 //! - **Velocity** = deals × win rate × value ÷ cycle: what the process brings a day, by the usual formula of sales
 //!   operations, with the mean value of won deals and the mean cycle. It is told for the main currency alone: the wins,
@@ -16,9 +19,10 @@ use serde::Serialize;
 use types::{OpenHours, Timestamp};
 
 use crate::columns::{Columns, NEVER, NO_AMOUNT, Outcome, StageId, Word, days};
+use crate::funnel::{Fate, fates};
 use crate::group::{self, CHUNK, Dimension, Totals};
 use crate::money::{self, Money};
-use crate::stats::{Share, Spread, float, mean};
+use crate::stats::{SMALL, Share, Spread, float, mean};
 use crate::survival::{Curve, End, Observation};
 
 /// The milliseconds of an hour.
@@ -94,8 +98,40 @@ pub struct StageTime {
     pub open: usize,
     /// The days by which half of all visits are finished, those that last included.
     pub median_with_open: Option<f64>,
+    /// The share of the deals that goes on from here, those that came lately counted as seen so long.
+    pub conversion_with_open: GoingOn,
     /// Visits that ended or last beyond their time, of those that had one.
     pub late: Share,
+}
+
+/// The share of the deals that came to a stage that goes on from it, as far as deals were seen.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct GoingOn {
+    /// How many came.
+    pub n: usize,
+    /// The share that goes on; absent where none came.
+    pub share: Option<f64>,
+    /// The lower end of the 95 % interval; absent where none or all went on.
+    pub low: Option<f64>,
+    /// The upper end.
+    pub high: Option<f64>,
+    /// Whether `n` is too small for the share to mean much.
+    pub small: bool,
+}
+
+impl GoingOn {
+    fn of(cases: Vec<Observation>) -> GoingOn {
+        let curve = Curve::of(cases);
+        let bounds = curve.times.last().and_then(|last| curve.interval(*last));
+        GoingOn {
+            n: curve.n,
+            share: (curve.n > 0).then(|| curve.ever()),
+            low: bounds.map(|bounds| bounds.0),
+            high: bounds.map(|bounds| bounds.1),
+            small: curve.n < SMALL,
+        }
+    }
 }
 
 /// How fast some deals move, seen from `as_of`; working time by `hours`.
@@ -175,6 +211,8 @@ struct Gathered {
     finished: Vec<f64>,
     working: Vec<f64>,
     cases: Vec<Observation>,
+    /// From the last coming until going on.
+    ways: Vec<Observation>,
     open: usize,
     late: usize,
     due: usize,
@@ -183,7 +221,10 @@ struct Gathered {
 fn stages(columns: &Columns, deals: &[u32], as_of: i64, hours: &OpenHours) -> Vec<StageTime> {
     let part = |part: &[u32]| {
         let mut gathered = vec![Gathered::default(); columns.stages.len()];
-        part.iter().for_each(|deal| gather(columns, *deal, as_of, hours, &mut gathered));
+        for deal in part {
+            gather(columns, *deal, as_of, hours, &mut gathered);
+            gather_ways(columns, *deal, as_of, &mut gathered);
+        }
         gathered
     };
     let together = |mut one: Vec<Gathered>, other: Vec<Gathered>| {
@@ -191,6 +232,7 @@ fn stages(columns: &Columns, deals: &[u32], as_of: i64, hours: &OpenHours) -> Ve
             one.finished.extend(other.finished);
             one.working.extend(other.working);
             one.cases.extend(other.cases);
+            one.ways.extend(other.ways);
             one.open += other.open;
             one.late += other.late;
             one.due += other.due;
@@ -229,6 +271,22 @@ fn gather(columns: &Columns, deal: u32, as_of: i64, hours: &OpenHours, gathered:
     }
 }
 
+/// Whether and when a deal went on from the stages that it came to, as the funnel judges it: by its last visit to each.
+fn gather_ways(columns: &Columns, deal: u32, as_of: i64, gathered: &mut [Gathered]) {
+    let visits = &columns.visits;
+    let seen = columns.seen_until(deal, as_of);
+    fates(columns, deal, as_of, |stage, fate| {
+        let last = visits.until(deal, as_of).rev().find(|visit| visits.stage[*visit] == stage);
+        let Some(visit) = last else { return };
+        let (end, until) = match fate {
+            Fate::Advanced => (End::Event, visits.left_at(visit, as_of).min(seen)),
+            Fate::FellOff | Fate::Back | Fate::Open => (End::Censored, seen),
+        };
+        let time = (until - visits.entered[visit]).max(0);
+        gathered[usize::from(stage.0)].ways.push(Observation { time, end });
+    });
+}
+
 fn told(columns: &Columns, id: StageId, gathered: Gathered) -> StageTime {
     let stage = columns.stage(id);
     StageTime {
@@ -240,6 +298,7 @@ fn told(columns: &Columns, id: StageId, gathered: Gathered) -> StageTime {
         working_hours: Spread::of(gathered.working),
         open: gathered.open,
         median_with_open: Curve::of(gathered.cases).time_of(0.5).map(days),
+        conversion_with_open: GoingOn::of(gathered.ways),
         late: Share::of(gathered.late, gathered.due),
     }
 }

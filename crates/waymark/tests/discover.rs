@@ -91,6 +91,45 @@ fn a_map_and_a_draft_are_written() {
 }
 
 #[test]
+fn a_map_is_drawn_by_frequency_time_or_share() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = log(folder.path(), "selling.csv", TABLE);
+    let drawn = |by: &str, lines: &str| {
+        let svg = folder.path().join(format!("{by}.svg"));
+        let options = ["--svg", svg.to_str().unwrap(), "--filter", by, "--lines", lines];
+        let output = discover(&[&[file.as_str()][..], &options, &COLUMNS[..]].concat());
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        std::fs::read_to_string(svg).unwrap()
+    };
+    let (frequency, time, share) =
+        (drawn("frequency", "0.5"), drawn("time", "0.5"), drawn("share", "0.3"));
+    assert_ne!(frequency, time, "one tells how often, the other how long");
+    assert_ne!(frequency, share, "offers that follow offers are a third of what follows them");
+    let wrong = discover(&[&[file.as_str(), "--filter", "mood"][..], &COLUMNS[..]].concat());
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+#[test]
+fn cases_of_which_no_end_is_told_are_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let more = format!("{TABLE}3,call,2026-01-05 09:00,Ada\n3,refuse,2026-01-05 10:00,Ada\n");
+    let file = log(folder.path(), "selling.csv", &more);
+    let held = |endings: &[&str]| {
+        let against = ["--against", "simple-funnel", "--json"];
+        discover(&[&[file.as_str()][..], &against, endings, &COLUMNS[..]].concat())
+    };
+    let told = held(&["--won", "sign", "--lost", "refuse"]);
+    let said = text(&told.stderr);
+    assert!(said.contains("1 of 3 cases are neither won nor lost"), "{said}");
+    assert_eq!(json(&told)["deals"], 3);
+    let said = text(&held(&["--won", "sign"]).stderr);
+    assert!(said.contains("2 of 3 cases are neither won nor lost"), "{said}");
+    assert!(!text(&held(&[]).stderr).contains("neither won nor lost"));
+    let wrong = held(&["--won", "sign", "--lost", "fly"]);
+    assert!(text(&wrong.stderr).contains("--lost: no activity is called"), "{wrong:?}");
+}
+
+#[test]
 fn a_history_is_held_against_a_text_of_the_workspace() {
     let folder = tempfile::tempdir().unwrap();
     let file = log(folder.path(), "a.csv", TABLE);

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use web::{Json, Path, Problem, Query};
 
 use super::json::{ExperimentJson, ExperimentQuery, ExperimentsJson, shown, told};
-use super::{Arm, Differs, Goal, NewExperiment, Strata};
+use super::{Arm, Differs, Goal, NewExperiment, Strata, Which};
 use crate::deals::json::DealLineJson;
 use crate::house::{App, By, Reply};
 use crate::{Error, Result, experiments, playbooks};
@@ -340,6 +340,10 @@ async fn decide(
 struct ArmQuery {
     /// a or b.
     arm: Arm,
+    /// all (the default), known or hits.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    which: Which,
 }
 
 /// The deals of an arm.
@@ -364,8 +368,8 @@ async fn deals(
     Query(query): Query<ArmQuery>,
 ) -> Result<Json<ArmDealsJson>> {
     app.read(move |read| {
-        experiments::find(read, experiment)?;
-        let items = experiments::deals_of(read, &by, experiment, query.arm)?;
+        let of = experiments::find(read, experiment)?;
+        let items = experiments::deals_of(read, &by, &of, query.arm, query.which)?;
         Ok(Json(ArmDealsJson { items: items.into_iter().map(DealLineJson::from).collect() }))
     })
     .await

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use db::Read;
-use insight::experiments::{Arm as Cases, Comparison, Known, compare, counted, ended};
+use insight::experiments::{Arm as Cases, Comparison, Known, compare, counted, ended, that_count};
 use playbook::model::Phase;
 use serde::{Deserialize, Serialize};
 use types::id::kind as id;
@@ -60,7 +60,10 @@ pub fn result(read: &mut Read<'_>, by: &By, of: &Experiment) -> Result<Told> {
     Ok(Told { arms, comparison, own_view })
 }
 
-fn counts(read: &mut Read<'_>, by: &By, of: &Experiment) -> Result<[Count; 2]> {
+/// Of arm A and arm B how many deals got it, and those whose result is known.
+type Cased = ([u32; 2], [Vec<Known<Id<id::Deal>>>; 2]);
+
+fn cases(read: &mut Read<'_>, by: &By, of: &Experiment) -> Result<Cased> {
     let goal = match &of.goal {
         Goal::Won => None,
         Goal::Reached(stage) => Some(Reached::of(read, by, of, stage)?),
@@ -77,6 +80,11 @@ fn counts(read: &mut Read<'_>, by: &By, of: &Experiment) -> Result<[Count; 2]> {
         assigned[arm] += 1;
         known[arm].extend(judged(of, &case, hit, by.now));
     }
+    Ok((assigned, known))
+}
+
+fn counts(read: &mut Read<'_>, by: &By, of: &Experiment) -> Result<[Count; 2]> {
+    let (assigned, known) = cases(read, by, of)?;
     let count = |(assigned, known): (u32, Vec<Known<Id<id::Deal>>>)| {
         let all = known.len();
         let counts = counted(known, of.sample as usize);
@@ -172,6 +180,19 @@ impl Reached {
 /// The most deals of an arm that are listed.
 const LISTED: i64 = 200;
 
+/// Which deals of an arm.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Which {
+    /// All that got it.
+    #[default]
+    All,
+    /// Those that count, their result being known.
+    Known,
+    /// Of them, those that reached the goal.
+    Hits,
+}
+
 /// The deals of an arm that the actor may see, the newest first; at most 200. Those that were merged into others are not
 /// among them, as they are not in the arm's number.
 ///
@@ -180,9 +201,14 @@ const LISTED: i64 = 200;
 pub fn deals_of(
     read: &mut Read<'_>,
     by: &By,
-    experiment: Id<id::Experiment>,
+    of: &Experiment,
     arm: Arm,
+    which: Which,
 ) -> Result<Vec<DealLine>> {
+    if which != Which::All {
+        return those_known(read, by, of, arm, which == Which::Hits);
+    }
+    let experiment = of.id;
     let mut select = deals::visible_lines(by);
     select.push(
         " AND d.status <> 'merged'
@@ -191,6 +217,29 @@ pub fn deals_of(
     );
     select.push(" AND a.arm = ", arm.as_str());
     select.push(") ORDER BY d.number DESC LIMIT ", LISTED);
+    Ok(select.all(read)?)
+}
+
+/// The newest of the deals of an arm that count, or of those that reached the goal.
+fn those_known(
+    read: &mut Read<'_>,
+    by: &By,
+    of: &Experiment,
+    arm: Arm,
+    hits: bool,
+) -> Result<Vec<DealLine>> {
+    let (_, [a, b]) = cases(read, by, of)?;
+    let known = that_count(if arm == Arm::A { a } else { b }, of.sample as usize);
+    let known = known.iter().filter(|case| case.hit || !hits);
+    let mut ids: Vec<Id<id::Deal>> = known.map(|case| case.case).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Ids follow the time at which they were made.
+    ids.sort_unstable_by(|one, other| other.cmp(one));
+    ids.truncate(usize::try_from(LISTED).unwrap_or(usize::MAX));
+    let mut select = deals::visible_lines(by);
+    select.push_list(" AND d.id IN (", &ids, ") ORDER BY d.number DESC");
     Ok(select.all(read)?)
 }
 

@@ -2,9 +2,9 @@
 //!
 //! What differs is the version of a playbook, or the wording of a stage's guidance or of a task. Which deal gets which
 //! is drawn by a stable hash (or in shuffled blocks within strata), written down once and never changed. The answer is
-//! that of [`insight::experiments`]: before the planned number of deals is reached there is a verdict only where chance
-//! would make it once in a thousand, so looking does no harm, and deciding before there is a verdict needs a reason. Once
-//! it is reached, the first deals of each arm are counted and no later ones: the verdict stands.
+//! that of [`insight::experiments`]: before the planned number of deals is reached there is a verdict only where the
+//! difference is larger than chance makes it at any look, so looking does no harm, and deciding before there is a verdict
+//! needs a reason. Once it is reached, the first deals of each arm are counted and no later ones: the verdict stands.
 
 pub mod api;
 mod assign;
@@ -28,7 +28,7 @@ use crate::{Error, Result, playbooks};
 
 pub use assign::Assignment;
 pub(crate) use assign::{draw_version, happened, keep};
-pub use count::{Count, Told, deals_of, result};
+pub use count::{Count, Told, Which, deals_of, result};
 pub use plan::{NewExperiment, plan};
 pub use store::Stratum;
 pub(crate) use words::retitle;
@@ -267,9 +267,9 @@ pub struct Decision {
 
 /// What an early look may and may not say, for whoever looks.
 pub const GUARD: &str = "You may look as often as you like. Before the planned number of deals is reached there is a \
-    verdict only where chance alone would make such a difference once in a thousand times; with the planned number, \
-    the usual one in twenty applies, and that verdict stands: deals that become known later are not counted. So no more than one in twenty experiments without any difference ever gets a \
-    verdict, however often somebody looks. Deciding at the first lucky look is what would spoil that, and needs a reason.";
+    verdict only where the difference is larger than chance alone makes it at whatever look, and the fewer deals are known the \
+    larger it must be; with the planned number nearly the usual one in twenty applies, and that verdict stands: deals that become known later are not counted. So no more than one in twenty experiments without any difference ever gets a \
+    verdict, however many deals there are and however often somebody looks. Deciding at the first lucky look is what would spoil that, and needs a reason.";
 
 /// All experiments, those that run first, then the newest.
 ///

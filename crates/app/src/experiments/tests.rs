@@ -14,6 +14,31 @@ use crate::{deals, experiments, playbooks, today};
 
 const PATH: &str = "/api/v1/experiments";
 
+/// How many deals a workspace has in which all is chance.
+const DEALS: usize = 300;
+
+/// A deal whose facts say nothing: they are drawn, and so is how it will end.
+async fn by_chance(world: &World, random: &mut Random, n: usize) -> Id<Deal> {
+    let by = world.by(if n.is_multiple_of(2) { world.sam } else { world.kim }).await;
+    let pick = |random: &mut Random, words: [&str; 3]| Some(words[random.below(3)].to_owned());
+    let profile = deal::state::Profile {
+        source: pick(random, ["web shop", "trade fair", "partner"]),
+        campaign: pick(random, ["Spring", "Summer", "Autumn"]),
+        country: pick(random, ["DE", "AT", "CH"]),
+        ..deal::state::Profile::default()
+    };
+    world
+        .write(move |tx| {
+            let (name, profile) = (format!("Deal {n}"), profile.clone());
+            let open = deal::Open { name, profile, owner: by.user(), ..Default::default() };
+            let playbook = Some("simple-funnel".to_owned());
+            Ok(deals::open(tx, &by, deals::NewDeal { playbook, open, ..Default::default() })?
+                .deal
+                .id)
+        })
+        .await
+}
+
 /// A second version of the simple funnel, which is the present one afterwards.
 async fn second_version(world: &World) {
     let by = By::system(&world.app.house);
@@ -421,28 +446,41 @@ both! {
             let (_, listed) = world.call(world.marta, Method::GET, &deals, None).await;
             assert_eq!(listed["items"].as_array().unwrap().len() as u64, count[0], "{listed}");
         }
+        let given = arms(&world).await;
+        for (n, it) in given.iter().filter(|it| made[2..].contains(&it.deal.to_string())).enumerate() {
+            match n {
+                0 | 1 => drop(world.win(it.deal, Money::of_minor(100_000, Currency::EUR)).await),
+                2 => lose(&world, it.deal).await,
+                _ => {}
+            }
+        }
+        let told = counts(&told_of(&world, &path).await);
+        assert_eq!((told[0][1] + told[1][1], told[0][2] + told[1][2]), (3, 2));
+        for (arm, count) in ["a", "b"].into_iter().zip(told) {
+            for (which, size) in [("known", count[1]), ("hits", count[2]), ("all", count[0])] {
+                let deals = format!("{path}/deals?arm={arm}&which={which}");
+                let (_, listed) = world.call(world.marta, Method::GET, &deals, None).await;
+                assert_eq!(listed["items"].as_array().unwrap().len() as u64, size, "{which}: {listed}");
+            }
+        }
     }
 
     async fn where_all_is_chance_nothing_gets_a_verdict_and_the_score_finds_no_signal(world: World) {
         second_version(&world).await;
         let path = running(&world, versions(40.0)).await;
         let mut random = Random::seeded(11);
-        for n in 0..120 {
-            let owner = if n % 2 == 0 { world.sam } else { world.kim };
-            let deal = world.deal(owner, &format!("Deal {n}")).await;
-            if random.happens(0.5) {
-                world.win(deal.id, Money::of_minor(100_000, Currency::EUR)).await;
-            } else {
-                let by = world.by(world.marta).await;
-                let reason = "price".to_owned();
-                world
-                    .write(move |tx| {
-                        let lose = Command::Lose {
-                            reason: reason.clone(), competitor: None, note: None, at: None,
-                        };
-                        deals::act(tx, &by, deal.id, None, lose)
-                    })
-                    .await;
+        let mut made = Vec::new();
+        // Each deal is decided twenty days after it began, when its facts have long been known.
+        for n in 0..DEALS + 80 {
+            if n < DEALS {
+                made.push(by_chance(&world, &mut random, n).await);
+            }
+            if let Some(deal) = n.checked_sub(80).map(|first| made[first]) {
+                if random.happens(0.5) {
+                    world.win(deal, Money::of_minor(100_000, Currency::EUR)).await;
+                } else {
+                    lose(&world, deal).await;
+                }
             }
             world.clock.advance(Millis::hours(6));
             if n % 20 == 19 {
@@ -453,8 +491,14 @@ both! {
             }
         }
         let (_, told) = world.call(world.marta, Method::GET, &path, None).await;
-        assert_eq!(told["looks"], 6);
+        assert_eq!(told["looks"], (DEALS + 80) / 20);
+        let [a, b] = counts(&told);
+        assert!(a[1] > 10 && b[1] > 10, "both arms are known: {told}");
+        world.clock.advance(Millis::days(100));
         let (_, score) = world.call(world.marta, Method::GET, "/api/v1/insights/score", None).await;
+        assert_eq!(score["n"], DEALS, "all of them could be seen for long enough: {score}");
+        assert!(score["won"]["count"].as_u64().unwrap() > 100, "{score}");
+        assert!(score["test"]["n"].as_u64().unwrap() >= 70, "it was learned and tested: {score}");
         assert_eq!(score["signal"], false, "{score}");
     }
 }

@@ -135,11 +135,12 @@ async fn actual(
         _ => query.owner = members.iter().map(ToString::to_string).collect(),
     }
     let need = if measure == Measure::ResponseTime { Need::Past } else { Need::Columns };
-    look(app, everybody, query, need, move |look| Ok(figure(look, measure))).await
+    let target = units(goal.target);
+    look(app, everybody, query, need, move |look| Ok(figure(look, measure, target))).await
 }
 
 /// The figure of a report over the deals in view.
-fn figure(look: &Look<'_>, measure: Measure) -> (Option<f64>, usize) {
+fn figure(look: &Look<'_>, measure: Measure, target: f64) -> (Option<f64>, usize) {
     let totals = insight::group::totals(look.columns, &look.deals, look.scope.as_of);
     match measure {
         Measure::WonAmount(currency) => {
@@ -155,8 +156,12 @@ fn figure(look: &Look<'_>, measure: Measure) -> (Option<f64>, usize) {
             let (columns, as_of) = (look.columns, look.scope.as_of);
             let told =
                 insight::activity::activity(columns, look.history, &look.deals, as_of, &hours);
-            let response = told.response.working_hours;
-            (response.median, response.n)
+            let response = told.response;
+            // Whoever is not answered yet waits: where that is most of them, the median is not known, but that it is
+            // beyond the target is, as soon as they have waited for longer.
+            let beyond = response.working_median_above.filter(|above| *above > target);
+            let median = response.working_median_with_open.or(beyond);
+            (median, response.working_hours.n + response.unanswered)
         }
         Measure::Activities(_) | Measure::Result => (None, 0),
     }

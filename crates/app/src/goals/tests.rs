@@ -116,6 +116,29 @@ both! {
         assert_eq!(soon["says"], "on track", "less is better: {soon}");
     }
 
+    async fn whoever_is_not_answered_counts_as_waiting(world: World) {
+        set(&world, json!({"scope": "company", "measure": "response-time", "period": "2026-03", "target": 2.0})).await;
+        let answered = world.deal(world.sam, "Harbour Books").await;
+        for n in 0..3 {
+            world.deal(world.sam, &format!("Deal {n}")).await;
+        }
+        world.clock.advance(types::Millis::minutes(30));
+        let by = world.by(world.sam).await;
+        world
+            .write(move |tx| {
+                let log = Log { kind: ActivityKind::Call, ..Log::default() };
+                let new = deals::NewActivity { log, ..deals::NewActivity::default() };
+                deals::log(tx, &by, answered.id, new, &[])
+            })
+            .await;
+        let goal = seen(&world, world.marta).await.remove(0);
+        assert_eq!((&goal["says"], &goal["n"]), (&json!("not begun"), &json!(4)), "too soon to say: {goal}");
+        world.clock.advance(types::Millis::days(4));
+        let goal = seen(&world, world.marta).await.remove(0);
+        assert_eq!(goal["says"], "far behind", "one in half an hour and three never: {goal}");
+        assert!(goal["progress"]["actual"].as_f64().unwrap() > 16.0, "{goal}");
+    }
+
     async fn pace_counts_working_time(world: World) {
         // Monday at nine: of the five working days from this Monday on, none is over; on Saturday all are.
         let week = json!({"scope": "company", "measure": "won-deals", "target": 5.0,

@@ -127,7 +127,8 @@ pub enum Measure {
     Activities(Touched),
     /// Won of the deals decided in the period, in percent.
     WinRate,
-    /// Working hours until deals that began in the period were answered: the median. Less is better.
+    /// Working hours until deals that began in the period were answered: the median, those not answered yet counted as
+    /// waiting. Less is better.
     ResponseTime,
     /// Anything else: somebody enters what is reached.
     Result,

@@ -4,7 +4,6 @@ use axum::extract::State;
 use insight::forecast::{Backtest, Forecast};
 use insight::funnel::Funnel;
 use insight::health::Health;
-use insight::leak::Leaks;
 use insight::lookback::LookBack;
 use insight::people::People;
 use insight::score::Score;
@@ -17,7 +16,8 @@ use utoipa_axum::routes;
 use web::{Json, Problem, Query};
 
 use super::{
-    ActivityJson, Asked, Behind, ConformanceJson, InsightQuery, ProcessJson, ReplayJson, ReportJson,
+    ActivityJson, Asked, Behind, ConformanceJson, InsightQuery, LeakJson, ProcessJson, ReplayJson,
+    ReportJson,
 };
 use crate::house::{App, By};
 use crate::{Result, insights};
@@ -210,13 +210,13 @@ async fn activity(
     path = "/insights/leak",
     tag = "insights",
     params(InsightQuery),
-    responses((status = 200, body = ReportJson<Leaks>), (status = 422, body = Problem))
+    responses((status = 200, body = ReportJson<LeakJson>), (status = 422, body = Problem))
 )]
 async fn leak(
     State(app): State<App>,
     by: By,
     Query(query): Query<InsightQuery>,
-) -> Result<Json<ReportJson<Leaks>>> {
+) -> Result<Json<ReportJson<LeakJson>>> {
     Ok(Json(insights::leak(&app, &by, query.of(Asked::Leak)?).await?))
 }
 

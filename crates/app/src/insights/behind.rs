@@ -6,14 +6,14 @@ use insight::activity::{self, Done};
 use insight::columns::{Columns, Outcome, StageId};
 use insight::forecast::{self, BEST_CASE, COMMIT};
 use insight::funnel::{self, Fate};
-use insight::map;
+use insight::{lookback, map};
 use serde::Serialize;
 use types::Id;
 use types::id::kind as id;
 use utoipa::ToSchema;
 
 use super::conformance::{Ways, deviating};
-use super::process::{log_of, need, with_step};
+use super::process::{going, handing, log_of, need, repeating, with_step};
 use super::query::{ScopeJson, person};
 use super::{InsightQuery, Look, Need, look, periods, store};
 use crate::deals::json::DealLineJson;
@@ -96,7 +96,7 @@ fn need_of(query: &InsightQuery) -> Result<Need> {
         Some(_) => Need::Columns,
         None => need(query.told()?),
     };
-    let of_touches = query.touch.is_some() && of_steps == Need::Columns;
+    let of_touches = (query.touch.is_some() || query.had.is_some()) && of_steps == Need::Columns;
     Ok(if of_touches { Need::Past } else { of_steps })
 }
 
@@ -139,9 +139,13 @@ pub(super) fn lines(
 fn narrowed(look: &Look<'_>, asked: &InsightQuery, known: &Known) -> Result<Vec<u32>> {
     let (columns, as_of) = (look.columns, look.scope.as_of);
     let mut deals = look.deals.clone();
+    if let Some(had) = &asked.had {
+        let size = look.query.last;
+        deals = lookback::behind(columns, look.history, &deals, as_of, size, had)
+            .ok_or_else(|| Error::field("had", "No look-back asks for this trait."))?;
+    }
     if let Some(outcome) = &asked.outcome {
-        let wanted = outcomes(outcome)?;
-        deals.retain(|deal| wanted.contains(&columns.outcome_at(*deal, as_of)));
+        keep_outcome(look, outcome, &mut deals)?;
     }
     if let Some(group) = &asked.group {
         let by =
@@ -150,9 +154,7 @@ fn narrowed(look: &Look<'_>, asked: &InsightQuery, known: &Known) -> Result<Vec<
     }
     keep_period(look, asked, &mut deals)?;
     keep_touched(look, asked, known, &mut deals)?;
-    if asked.activity.is_some() || asked.then.is_some() {
-        keep_step(look, asked, &mut deals)?;
-    }
+    keep_way(look, asked, &mut deals)?;
     if let (Some(ways), Some(kind)) = (&known.ways, asked.deviation_asked()?) {
         let among: HashSet<u32> = deals.into_iter().collect();
         let mut found = deviating(look, ways, kind, asked.stage.as_deref());
@@ -169,6 +171,22 @@ fn narrowed(look: &Look<'_>, asked: &InsightQuery, known: &Known) -> Result<Vec<
         return Ok(found);
     }
     Ok(deals)
+}
+
+/// Keeps the deals that stand so.
+fn keep_outcome(look: &Look<'_>, word: &str, deals: &mut Vec<u32>) -> Result<()> {
+    let (columns, as_of) = (look.columns, look.scope.as_of);
+    let outcome = |deal: &u32| columns.outcome_at(*deal, as_of);
+    let is_left = |deal: &u32| columns.is_left(*deal, as_of);
+    match word {
+        "live" => deals.retain(|deal| outcome(deal) == Outcome::Open && !is_left(deal)),
+        "left" => deals.retain(is_left),
+        _ => {
+            let wanted = outcomes(word)?;
+            deals.retain(|deal| wanted.contains(&outcome(deal)));
+        }
+    }
+    Ok(())
 }
 
 /// Keeps the deals that ended in the period asked for, or that a forecast counts for it.
@@ -238,13 +256,33 @@ fn done(word: &str) -> Result<Done> {
     })
 }
 
-/// Keeps the deals with a step of the map as it was filtered; all activities count where nothing is said.
-fn keep_step(look: &Look<'_>, asked: &InsightQuery, deals: &mut Vec<u32>) -> Result<()> {
-    let all = InsightQuery { activities: asked.activities.or(Some(1.0)), ..asked.clone() };
-    let log = map::shown(&log_of(look, asked.told()?), &all.map_filter()?);
-    let numbers = with_step(&log, asked.activity.as_deref(), asked.then.as_deref());
-    let numbers: HashSet<i64> = numbers.into_iter().collect();
-    deals.retain(|deal| numbers.contains(&look.columns.number[*deal as usize]));
+/// Keeps the deals that went so: with a step of the map as it was filtered, where all activities count where nothing is
+/// said; or by what is told beside the map, for which nothing is hidden.
+fn keep_way(look: &Look<'_>, asked: &InsightQuery, deals: &mut Vec<u32>) -> Result<()> {
+    let has_step = asked.activity.is_some() || asked.then.is_some();
+    let is_handed = asked.handed_by.is_some() || asked.handed_to.is_some();
+    if !has_step && !is_handed && asked.repeated.is_none() && asked.way.is_none() {
+        return Ok(());
+    }
+    let whole = log_of(look, asked.told()?);
+    let mut keep = |numbers: Vec<i64>| {
+        let numbers: HashSet<i64> = numbers.into_iter().collect();
+        deals.retain(|deal| numbers.contains(&look.columns.number[*deal as usize]));
+    };
+    if let Some(activity) = &asked.repeated {
+        keep(repeating(&whole, activity));
+    }
+    if let Some(place) = asked.way {
+        keep(going(&whole, place));
+    }
+    if is_handed {
+        keep(handing(&whole, asked.handed_by.as_deref(), asked.handed_to.as_deref()));
+    }
+    if has_step {
+        let all = InsightQuery { activities: asked.activities.or(Some(1.0)), ..asked.clone() };
+        let log = map::shown(&whole, &all.map_filter()?);
+        keep(with_step(&log, asked.activity.as_deref(), asked.then.as_deref()));
+    }
     Ok(())
 }
 
@@ -256,7 +294,7 @@ fn outcomes(word: &str) -> Result<Vec<Outcome>> {
         "disqualified" => vec![Outcome::Disqualified],
         "decided" => vec![Outcome::Won, Outcome::Lost],
         _ => {
-            let message = "Say open, won, lost, disqualified or decided.";
+            let message = "Say open, live, left, won, lost, disqualified or decided.";
             return Err(Error::field("outcome", message));
         }
     })

@@ -13,6 +13,7 @@ use types::Id;
 use types::id::kind as id;
 use utoipa::ToSchema;
 
+use super::query::Deviating;
 use super::texts::Text;
 use super::{InsightQuery, Look, Need, ReportJson, behind, look};
 use crate::house::{App, By};
@@ -269,16 +270,26 @@ fn worst(
 }
 
 /// The deals that deviate so, at a stage of this key or anywhere.
-pub(super) fn deviating(look: &Look<'_>, ways: &Ways, kind: Kind, stage: Option<&str>) -> Vec<u32> {
+pub(super) fn deviating(
+    look: &Look<'_>,
+    ways: &Ways,
+    asked: Deviating,
+    stage: Option<&str>,
+) -> Vec<u32> {
     let mut found = Vec::new();
     for group in groups(look, ways) {
         let stages = &group.way.stages;
-        let is_meant = |it: &held::Deviation| {
+        let is_here = |it: &held::Deviation| {
             let key = it.stage.map(|at| stages[usize::from(at)].key.as_str());
-            it.kind == kind && (stage.is_none() || key == stage)
+            stage.is_none() || key == stage
         };
         for course in group.courses.iter() {
-            if held::deviations(&course, stages.len()).iter().any(is_meant) {
+            let deviations = held::deviations(&course, stages.len());
+            let is_meant = match asked {
+                Deviating::Nowhere => !deviations.iter().any(is_here),
+                Deviating::By(kind) => deviations.iter().any(|it| it.kind == kind && is_here(it)),
+            };
+            if is_meant {
                 found.push(group.deals[course.place]);
             }
         }

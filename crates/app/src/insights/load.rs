@@ -10,7 +10,7 @@ use parking_lot::RwLock;
 use types::id::kind as id;
 use types::{Calendar, Id, Timestamp, Zone};
 
-use super::names::Names;
+use super::names::{Names, REASON};
 use super::past::Past;
 use super::row::{StoredDeal, StoredVisit};
 use super::{store, tasks};
@@ -324,7 +324,7 @@ impl Kept {
             product: words.put_maybe(deal.product.as_deref()),
             segment: words.put_maybe(deal.segment.as_deref()),
             country: words.put_maybe(deal.country.as_deref()),
-            reason: words.put_maybe(reason),
+            reason: reason.map_or(Word::NONE, |key| words.put_in(REASON, key)),
             competitor: words.put_maybe(competitor),
             score: i32::try_from(deal.score).unwrap_or(0),
             touched: deal.touched.map_or(NEVER, Timestamp::as_millis),

@@ -62,6 +62,9 @@ pub struct Keeper {
     learned: RwLock<Option<learned::Learned>>,
     /// Somebody wants them anew.
     wanted: tokio::sync::Notify,
+    /// Who looks at the columns by the days of another zone, which takes a copy of them: one at a time, so that any number
+    /// of such questions takes one copy's memory.
+    elsewhere: tokio::sync::Mutex<()>,
     /// The node comes to its end: nothing large is begun or gone on with.
     stopped: AtomicBool,
 }
@@ -144,6 +147,11 @@ where
             let reader = by.clone();
             Some(app.read(move |read| store::visible(read, &reader)).await?)
         }
+    };
+    let is_elsewhere = query.zone.as_ref().is_some_and(|zone| zone != calendar.zone());
+    let _copy = match is_elsewhere {
+        true => Some(app.house.insights.elsewhere.lock().await),
+        false => None,
     };
     let (house, by) = (app.house.clone(), by.clone());
     let work = tokio::task::spawn_blocking(move || {

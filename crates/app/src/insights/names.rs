@@ -1,6 +1,6 @@
 //! What columns call things: playbooks with their stages over all versions, people, teams, reasons.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use db::Read;
@@ -21,6 +21,8 @@ pub(super) struct Names {
     stages: HashMap<u16, HashMap<String, StageId>>,
     /// A colleague or team by the id as stored.
     people: HashMap<String, Word>,
+    /// What each playbook calls a reason, by the reason's key.
+    reasons: HashMap<String, BTreeMap<u16, String>>,
 }
 
 impl Names {
@@ -92,10 +94,6 @@ impl Names {
                 });
                 before = Some(at);
             }
-            for reason in &compiled.playbook().reasons {
-                let word = columns.words.put(&reason.key);
-                columns.words.name(word, &reason.name);
-            }
         }
         for (rank, id) in (0..).zip(&order) {
             columns.stages[usize::from(id.0)].rank = rank;
@@ -112,6 +110,22 @@ impl Names {
         columns.playbooks[usize::from(place)].stages = order;
         for compiled in newest_first.iter().rev() {
             name_tasks(columns, place, compiled);
+            self.name_reasons(columns, place, compiled);
+        }
+    }
+
+    /// Says what a version calls its reasons. A reason is counted by its key in all playbooks together, so where two of
+    /// them call it otherwise it is told by both names.
+    fn name_reasons(&mut self, columns: &mut Columns, playbook: u16, compiled: &Compiled) {
+        for reason in &compiled.playbook().reasons {
+            let called = self.reasons.entry(reason.key.clone()).or_default();
+            called.insert(playbook, reason.name.clone());
+            let mut names: Vec<&str> = called.values().map(String::as_str).collect();
+            names.sort_unstable();
+            names.dedup();
+            let title = names.join(" / ");
+            let word = columns.words.put_in(REASON, &reason.key);
+            columns.words.name(word, &title);
         }
     }
 
@@ -158,6 +172,9 @@ impl Names {
         id.and_then(|id| self.people.get(id)).copied().unwrap_or(Word::NONE)
     }
 }
+
+/// The kind of words that reasons are.
+pub(super) const REASON: &str = "reason";
 
 /// The text under which columns know a task of a playbook.
 pub(super) fn task_word(playbook: u16, in_process: bool, stage: &str, key: &str) -> String {

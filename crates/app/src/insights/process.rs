@@ -1,9 +1,11 @@
 //! The process that the workspace's own journal shows: what follows what, how often and after how long.
 
+use std::collections::HashSet;
+
 use insight::discover::{More, Summary, discover};
 use insight::draft::{Draft, Wish, draft};
-use insight::log::{self, Ends, EventLog, Tell};
-use insight::map::{self, Map};
+use insight::log::{self, Case, Ends, EventLog, Tell};
+use insight::map::{self, Filter, Map};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -36,14 +38,31 @@ pub struct ProcessMap {
 }
 
 /// The process that deals went through: a case is a deal, an activity a stage that it entered and whatever else the
-/// query tells.
+/// query tells. Where the query says what a map shows, only the activities that are shown are looked at, and only the
+/// edges that are drawn are told.
 ///
 /// # Errors
 /// As [`look`].
 pub async fn process(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<ProcessJson>> {
     let told = query.told()?;
-    look(app, by, query, need(told), move |look| ReportJson::of(look, found(&log_of(look, told))))
-        .await
+    let has_hidden = query.activities.is_some();
+    let has_lines = query.lines.is_some() || query.least.is_some();
+    let shown = InsightQuery { activities: query.activities.or(Some(1.0)), ..query.clone() };
+    let filter = shown.map_filter()?;
+    look(app, by, query, need(told), move |look| {
+        let whole = log_of(look, told);
+        let log = if has_hidden { map::shown(&whole, &filter) } else { whole };
+        let mut found = found(&log);
+        if has_lines && log.event_count() > 0 {
+            let drawn = map::map(&log, &Filter { activities: 1.0, ..filter });
+            let drawn: HashSet<(String, String)> =
+                drawn.rows().into_iter().map(|row| (row.from, row.to)).collect();
+            let edges = &mut found.summary.edges;
+            edges.retain(|edge| drawn.contains(&(edge.from.clone(), edge.to.clone())));
+        }
+        ReportJson::of(look, found)
+    })
+    .await
 }
 
 /// The same with its map.
@@ -125,6 +144,37 @@ pub(super) fn with_step(log: &EventLog, activity: Option<&str>, then: Option<&st
         (None, Some(second)) => activities.first() == Some(&second),
         (None, None) => false,
     };
-    let cases = log.iter().filter(|case| has(case.activities));
+    numbers(log, |case| has(case.activities))
+}
+
+/// The numbers of the cases that are deals and meet something.
+fn numbers(log: &EventLog, meets: impl Fn(&Case<'_>) -> bool) -> Vec<i64> {
+    let cases = log.iter().filter(|case| meets(case));
     cases.filter_map(|case| case.name.parse().ok()).collect()
+}
+
+/// The numbers of the deals that do an activity again.
+pub(super) fn repeating(log: &EventLog, activity: &str) -> Vec<i64> {
+    let Some(id) = log.activities().find(activity) else { return Vec::new() };
+    numbers(log, |case| case.activities.iter().filter(|it| **it == id).count() > 1)
+}
+
+/// The numbers of the deals that went the way with this place among the different ones, the most frequent being 1.
+pub(super) fn going(log: &EventLog, place: usize) -> Vec<i64> {
+    let ways = discover(log).variants;
+    let Some(way) = place.checked_sub(1).and_then(|at| ways.get(at)) else { return Vec::new() };
+    numbers(log, |case| case.activities == way.activities)
+}
+
+/// The numbers of the deals in which one person's step is directly followed by another's.
+pub(super) fn handing(log: &EventLog, from: Option<&str>, to: Option<&str>) -> Vec<i64> {
+    let find = |name: Option<&str>| name.map(|name| log.resources().find(name));
+    let (from, to) = (find(from), find(to));
+    let is = |asked: Option<Option<u32>>, id: u32| asked.is_none_or(|asked| asked == Some(id));
+    numbers(log, |case| {
+        (1..case.activities.len()).any(|at| match (case.resource(at - 1), case.resource(at)) {
+            (Some(first), Some(second)) => first != second && is(from, first) && is(to, second),
+            _ => false,
+        })
+    })
 }

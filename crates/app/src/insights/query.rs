@@ -58,7 +58,8 @@ pub struct InsightQuery {
     pub zone: Option<Zone>,
     /// Days to tell in a survival report: `7,14,30`.
     pub days: Option<String>,
-    /// The number behind which the deals are asked for: open, won, lost, disqualified or decided.
+    /// The number behind which the deals are asked for: open, won, lost, disqualified or decided; of the open ones `left`
+    /// are those out of an import that nobody took up, and `live` the others.
     pub outcome: Option<String>,
     /// … or those of this stage (of a what-if: the stage that changes, also as `PLAYBOOK/STAGE`),
     pub stage: Option<String>,
@@ -107,11 +108,22 @@ pub struct InsightQuery {
     pub activity: Option<String>,
     /// … directly followed by this one, or `(end)`; alone: those that begin with it.
     pub then: Option<String>,
+    /// The number behind which the deals are asked for: those that do this activity again;
+    pub repeated: Option<String>,
+    /// … or those that went this way: its place among the different ways, the most frequent one being 1;
+    #[param(minimum = 1)]
+    pub way: Option<usize>,
+    /// … or those in which this colleague's step, by the name that the map tells,
+    pub handed_by: Option<String>,
+    /// … is directly followed by one of this colleague's.
+    pub handed_to: Option<String>,
+    /// The number behind which the deals are asked for: of the last deals of a look-back (`last`) those with this trait.
+    pub had: Option<String>,
     /// What deals are held against: `KEY`, `KEY@3` for a version, `KEY@draft`. The version that each follows where
     /// nothing is said.
     pub against: Option<String>,
     /// The number behind which the deals are asked for: skipped, repeated, back, out_of_order, overridden, late or
-    /// strange, at `stage` or anywhere.
+    /// strange, at `stage` or anywhere; `none` are those that keep to the playbook.
     pub deviation: Option<String>,
     /// The criterion against which history is replayed: `STAGE/CRITERION` of the playbook, or of another text as
     /// `KEY@3:STAGE/CRITERION`, `KEY@draft:STAGE/CRITERION`.
@@ -177,6 +189,15 @@ pub(super) enum Told {
     All,
 }
 
+/// How deals did otherwise than their playbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deviating {
+    /// In no way.
+    Nowhere,
+    /// In this way.
+    By(Kind),
+}
+
 /// A word that no deal has.
 const NOWHERE: Word = Word(u32::MAX - 1);
 
@@ -236,13 +257,17 @@ impl InsightQuery {
         Ok(Filter { activities: self.activities.unwrap_or(plain.activities), lines })
     }
 
-    /// The deviation behind which deals are asked for.
-    pub(super) fn deviation_asked(&self) -> Result<Option<Kind>> {
+    /// The deviation behind which deals are asked for, or that they have none.
+    pub(super) fn deviation_asked(&self) -> Result<Option<Deviating>> {
         let Some(word) = &self.deviation else { return Ok(None) };
-        Kind::from_key(word).map(Some).ok_or_else(|| {
+        if word == "none" {
+            return Ok(Some(Deviating::Nowhere));
+        }
+        let kind = Kind::from_key(word).ok_or_else(|| {
             let kinds = Kind::ALL.map(Kind::key).join(", ");
-            Error::field("deviation", format!("Say one of {kinds}."))
-        })
+            Error::field("deviation", format!("Say one of {kinds}, or none."))
+        });
+        Ok(Some(Deviating::By(kind?)))
     }
 
     /// Whether the criterion is to be made optional.

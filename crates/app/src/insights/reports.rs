@@ -227,6 +227,8 @@ pub struct OverdueJson {
     pub name: String,
     /// How many.
     pub tasks: i64,
+    /// Of how many deals.
+    pub deals: usize,
 }
 
 /// How soon, how often and with what result buyers are worked with.
@@ -246,17 +248,18 @@ pub async fn activity(app: &App, by: &By, query: InsightQuery) -> Result<ReportJ
             let place = columns.place_of(*deal);
             place.is_some_and(|place| look.deals.binary_search(&place).is_ok())
         };
-        let mut theirs: BTreeMap<Id<id::User>, i64> = BTreeMap::new();
+        let mut theirs: BTreeMap<Id<id::User>, (i64, usize)> = BTreeMap::new();
         for (user, deal, tasks) in &overdue {
             if (sees == web::Visibility::All || Some(*user) == me) && is_here(deal) {
-                *theirs.entry(*user).or_default() += tasks;
+                let of = theirs.entry(*user).or_default();
+                *of = (of.0 + tasks, of.1 + 1);
             }
         }
-        let told = |(user, tasks): (Id<id::User>, i64)| {
+        let told = |(user, (tasks, deals)): (Id<id::User>, (i64, usize))| {
             let person = user.to_string();
             let word = columns.words.find(&person);
             let name = word.and_then(|word| columns.words.title(word)).unwrap_or_default();
-            OverdueJson { name: name.to_owned(), person, tasks }
+            OverdueJson { name: name.to_owned(), person, tasks, deals }
         };
         let mut overdue: Vec<OverdueJson> = theirs.into_iter().map(told).collect();
         overdue.sort_by(|a, b| a.name.cmp(&b.name));
@@ -265,15 +268,54 @@ pub async fn activity(app: &App, by: &By, query: InsightQuery) -> Result<ReportJ
     .await
 }
 
-/// Where the process loses most.
+/// Where the process loses most, and of which deals that is told.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LeakJson {
+    /// Where.
+    #[serde(flatten)]
+    pub leaks: Leaks,
+    /// Deals that ended before this day are not looked at; absent where a period was asked for.
+    pub since: Option<String>,
+    /// Which deals were looked at, in words.
+    pub about: String,
+}
+
+/// The days whose endings tell where it leaks now, where no period is asked for.
+const LEAK_DAYS: i64 = 180;
+
+/// Where the process loses most: now, or in the period asked for.
 ///
 /// # Errors
 /// As [`look`].
-pub async fn leak(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<Leaks>> {
-    look(app, by, query, Need::Columns, |look| {
+pub async fn leak(app: &App, by: &By, query: InsightQuery) -> Result<ReportJson<LeakJson>> {
+    let has_period = query.from.is_some() || query.to.is_some();
+    let only_ended = query.cohort.as_deref() == Some("closed");
+    look(app, by, query, Need::Columns, move |look| {
         let history = look.learnable();
-        let as_of = look.scope.as_of;
-        ReportJson::of(look, insight::leak::leaks(look.columns, &look.deals, &history, as_of))
+        let (columns, as_of, zone) = (look.columns, look.scope.as_of, &look.query.zone);
+        let today = zone.date_of(Timestamp::from_millis(as_of));
+        let since = (!has_period).then(|| today.plus_days(-LEAK_DAYS));
+        let deals = match since {
+            Some(day) => {
+                let start = zone.start_of(day).as_millis();
+                insight::leak::of_late(columns, &look.deals, as_of, start)
+            }
+            None => look.deals.clone(),
+        };
+        let of = since.map_or_else(
+            || "of the period asked for".to_owned(),
+            |day| format!("that ended since {day}, {LEAK_DAYS} days ago"),
+        );
+        let about = match only_ended {
+            true => {
+                format!("Told of deals {of}; none of them waits, for open deals have not ended.")
+            }
+            false if has_period => format!("Told of deals {of}, open ones among them."),
+            false => format!("Told of deals {of}, and of all that are open."),
+        };
+        let leaks = insight::leak::leaks(columns, &deals, &history, as_of);
+        let since = since.map(|day| day.to_string());
+        ReportJson::of(look, LeakJson { leaks, since, about })
     })
     .await
 }

@@ -48,6 +48,27 @@ fn response_time_counts_from_the_beginning_in_working_hours_too() {
     assert_eq!((response.within_hour.count, response.within_hour.n), (1, 4));
     assert_eq!((response.within_day.count, response.within_day.n), (1, 4));
     assert_eq!(response.median_with_open, Some(48.0));
+    assert_eq!(response.working_median_with_open, Some(16.0));
+    assert_eq!(response.working_median_above, None);
+}
+
+#[test]
+fn where_most_are_not_answered_the_median_lies_beyond_what_was_seen() {
+    let (mut columns, history) = answered();
+    for _ in 0..6 {
+        let mut row = deal(&mut columns, "web", &[(0, 4)]);
+        row.opened = 4 * DAY_MS + 9 * HOUR_MS;
+        columns.put(row);
+    }
+    // Two weeks of five days of eight hours, and the first hour of the third Monday's.
+    let now = 18 * DAY_MS + 10 * HOUR_MS;
+    let told = activity(&columns, &history, &everyone(&columns), now, &hours());
+    let response = &told.response;
+    assert_eq!((response.working_hours.median, response.unanswered), (Some(8.25), 8));
+    assert_eq!(response.working_median_with_open, None);
+    assert_eq!(response.working_median_above, Some(81.0));
+    let none = activity(&columns, &history, &[], now, &hours());
+    assert_eq!(none.response.working_median_above, None);
 }
 
 #[test]

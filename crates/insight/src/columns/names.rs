@@ -39,6 +39,18 @@ impl Words {
         word
     }
 
+    /// The word of a text among those of one kind, which are none of the others: a reason “price” is no source “price”.
+    pub fn put_in(&mut self, kind: &str, text: &str) -> Word {
+        let place = format!("{kind}\u{1f}{text}");
+        if let Some(word) = self.places.get(place.as_str()) {
+            return *word;
+        }
+        let word = Word(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        self.texts.push(text.into());
+        self.places.insert(place.into(), word);
+        word
+    }
+
     /// The word of a text, or none.
     pub fn put_maybe(&mut self, text: Option<&str>) -> Word {
         text.map_or(Word::NONE, |text| self.put(text))

@@ -87,3 +87,15 @@ fn a_deal_that_ceased_to_be_is_counted_nowhere() {
     assert!(Scope::all(NOW).select(&columns).is_empty());
     assert!(columns.visits.is_empty());
 }
+
+#[test]
+fn words_of_one_kind_are_none_of_the_others() {
+    let mut words = Words::default();
+    let source = words.put("price");
+    let reason = words.put_in("reason", "price");
+    words.name(reason, "Too dear");
+    assert_ne!(source, reason);
+    assert_eq!((words.text(source), words.title(source)), (Some("price"), Some("price")));
+    assert_eq!((words.text(reason), words.title(reason)), (Some("price"), Some("Too dear")));
+    assert_eq!((words.find("price"), words.put_in("reason", "price")), (Some(source), reason));
+}

@@ -128,6 +128,22 @@ impl Courses {
     }
 }
 
+/// Which activities of an imported log tell how a case ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Endings {
+    /// The case was won.
+    pub won: Vec<String>,
+    /// It was lost.
+    pub lost: Vec<String>,
+}
+
+impl Endings {
+    /// Whether anything is said of endings at all: without a win to know nothing can be held against winning.
+    fn are_told(&self) -> bool {
+        !self.won.is_empty()
+    }
+}
+
 /// The courses of an imported log against a playbook.
 ///
 /// An activity belongs to the stage that has a task of its name, or else to the stage of its name or key (upper and lower
@@ -135,18 +151,32 @@ impl Courses {
 /// no stay; one that belongs to none is strange. Events of one stage
 /// that follow each other are one stay. An event that is a task tells that it was done, so a stay lasts from the end of the
 /// one before; an event that is a stage tells that it was entered, so a stay lasts until the next one begins. A case
-/// was won where it has one of the activities `won`; where none is named, nothing is known of any end.
-pub fn of_log(log: &EventLog, playbook: &Playbook, won: &[String], calendar: &Calendar) -> Courses {
+/// was won where it has one of the activities that say so, else lost where it has one that says that, or one that has the
+/// name of a reason; all others are open, for nothing is known of their end.
+pub fn of_log(
+    log: &EventLog,
+    playbook: &Playbook,
+    endings: &Endings,
+    calendar: &Calendar,
+) -> Courses {
     let meaning: Vec<Meaning> =
         log.activities().iter().map(|name| Meaning::of(playbook, name)).collect();
-    let won: Vec<u32> = won.iter().filter_map(|name| log.activities().find(name)).collect();
+    let find = |names: &[String]| -> Vec<u32> {
+        names.iter().filter_map(|name| log.activities().find(name)).collect()
+    };
+    let (won, lost) = (find(&endings.won), find(&endings.lost));
     let mut courses = Courses::default();
     for case in log.iter() {
         let spans = spans(case.activities, case.times, &meaning);
         let stays = spans.iter().map(|span| span.stay(playbook, calendar));
-        let is_won = case.activities.iter().any(|id| won.contains(id));
+        let has = |is: &dyn Fn(u32) -> bool| case.activities.iter().any(|id| is(*id));
+        let is_end = |id: u32| matches!(meaning[id as usize], Meaning::End);
+        let end = match has(&|id| won.contains(&id)) {
+            true => Some(true),
+            false => has(&|id| lost.contains(&id) || is_end(id)).then_some(false),
+        };
         let days = case.duration() as f64 / 86_400_000.0;
-        courses.push(stays, (!won.is_empty()).then_some(is_won), days);
+        courses.push(stays, end.filter(|_| endings.are_told()), days);
     }
     courses
 }

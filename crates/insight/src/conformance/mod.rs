@@ -25,7 +25,7 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-pub use courses::{Course, Courses, Stay, Way, WayStage, of_log};
+pub use courses::{Course, Courses, Endings, Stay, Way, WayStage, of_log};
 pub use deviations::{Deviation, Kind, deviations};
 pub use effect::{Days, Effect};
 pub use fitness::{Fit, fit};

@@ -160,11 +160,18 @@ fn activities_are_recognised_and_their_time_is_held_against_what_is_allowed() {
     for (activity, hours) in [("first", 0), ("Send", 50)] {
         builder.add(NewEvent::new("b", activity, MONDAY + hours * HOUR));
     }
-    let courses = of_log(&builder.finish(), &playbook(), &["do third".to_owned()], &calendar());
+    let log = builder.finish();
+    let endings = |lost: &[&str]| Endings {
+        won: vec!["do third".to_owned()],
+        lost: lost.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    let courses = of_log(&log, &playbook(), &endings(&["Send"]), &calendar());
     let a = courses.course(0);
     let stages: Vec<_> = a.stays.iter().map(|stay| (stay.stage, stay.late)).collect();
     assert_eq!(stages, [(Some(0), true), (Some(1), false), (None, false), (Some(2), false)]);
     assert_eq!((a.won, courses.course(1).won), (Some(true), Some(false)));
+    let courses = of_log(&log, &playbook(), &endings(&[]), &calendar());
+    assert_eq!(courses.course(1).won, None, "a case of which no end is told still runs");
 }
 
 #[test]
@@ -175,7 +182,7 @@ fn a_draft_fits_the_log_it_was_drafted_from() {
         let Some(path) = shared(&format!("logs/{name}")) else { return };
         let log = open(path, &Options::default()).unwrap();
         let draft = draft(&log, &Wish::named(name, calendar()));
-        let courses = of_log(&log, &draft.playbook, &[], &calendar());
+        let courses = of_log(&log, &draft.playbook, &Endings::default(), &calendar());
         let report = check(&Way::of(&draft.playbook), &courses);
         assert_eq!(report.deals, log.case_count());
         assert!(report.fitness >= least, "{name}: {}", report.fitness);

@@ -8,6 +8,9 @@ use crate::columns::{Columns, DAY_MS, Outcome};
 use crate::money;
 use crate::stats::{SMALL, Share, float};
 
+/// How often a range from the 10th to the 90th percentile should hold what comes.
+const COVERED: f64 = 0.8;
+
 /// How good forecasts were.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -30,7 +33,8 @@ pub struct Backtest {
     pub error: Option<f64>,
     /// The same of the naive forecast: as many wins as in the period before.
     pub error_naive: Option<f64>,
-    /// In how many forecasts the wins lay between the 10th and the 90th percentile; 80 % would be right.
+    /// In how many forecasts the wins lay between the 10th and the 90th percentile of the simulation alone; 80 % would be
+    /// right. A forecast widens its ranges by what such errors were.
     pub within: Share,
     /// Forecast chances beside what happened, from low to high.
     pub calibration: Vec<Reliability>,
@@ -208,12 +212,26 @@ fn verdict(told: &Backtest) -> String {
         }
         _ => "The chances are as good as the naive ones and no better.".to_owned(),
     };
-    match told.error.zip(told.error_naive) {
+    let sums = match told.error.zip(told.error_naive) {
         Some((own, naive)) => format!(
-            "{skill} The sums were off by {:.0} %, the naive ones by {:.0} %.",
+            " The sums were off by {:.0} %, the naive ones by {:.0} %.",
             own * 100.0,
             naive * 100.0
         ),
-        None => skill,
-    }
+        None => String::new(),
+    };
+    format!("{skill}{sums} {}", coverage(&told.within))
+}
+
+/// Whether the ranges held the wins as often as they say: eight times in ten, as far as so few ranges tell.
+fn coverage(within: &Share) -> String {
+    let judged = match (within.low, within.high) {
+        (_, Some(high)) if high < COVERED => "they are too narrow",
+        (Some(low), _) if low > COVERED => "they are wider than need be",
+        _ => "as far as so few tell that is as it should be",
+    };
+    format!(
+        "In {} of {} the wins lay in the range that should hold them eight times in ten: {judged}.",
+        within.count, within.n
+    )
 }

@@ -62,8 +62,13 @@ impl Work<'_> {
         let tickets: Vec<Ticket> = open.iter().map(|open| self.ticket(open, period)).collect();
         let tickets: Vec<Ticket> = tickets.into_iter().filter(|it| it.in_period > 0.0).collect();
         let beliefs = self.beliefs(open);
-        let (from_new, values) =
-            if with_new { self.new_wins(deals, period) } else { (0.0, Vec::new()) };
+        // The model may have learnt from more deals: those in scope alone bring new ones into it.
+        let arrivals = match with_new {
+            true => self.model.arrivals(self.columns, deals, self.as_of),
+            false => Vec::new(),
+        };
+        let from_new = self.new_wins(&arrivals, period);
+        let values = if from_new > 0.0 { self.late_values(deals) } else { Vec::new() };
         let most = self.settings.runs.min(MOST_DRAWS / tickets.len().max(1)).max(LEAST_RUNS);
         let runs: Vec<(f64, f64)> = (0..most)
             .into_par_iter()
@@ -139,25 +144,27 @@ impl Work<'_> {
         (wins, value)
     }
 
-    /// The wins expected of deals that are still to come, and what such wins brought of late.
-    fn new_wins(&self, deals: &[u32], period: &Period) -> (f64, Vec<f64>) {
-        let asked: std::collections::HashSet<u32> = deals.iter().copied().collect();
-        let start = period.from.max(self.as_of);
+    /// The wins expected in a period of deals that are still to come, so many a day to each stage.
+    pub(super) fn new_wins(&self, arrivals: &[(usize, f64)], period: &Period) -> f64 {
         if period.to <= self.as_of {
-            return (0.0, Vec::new());
+            return 0.0;
         }
+        let start = period.from.max(self.as_of);
         let mut expected = 0.0;
-        // The model may have learnt from more deals: those in scope alone bring new ones into it.
-        for (stage, rate) in self.model.arrivals(self.columns, deals, self.as_of) {
-            let id = crate::columns::StageId(u16::try_from(stage).unwrap_or(u16::MAX));
+        for (stage, rate) in arrivals {
+            let id = crate::columns::StageId(u16::try_from(*stage).unwrap_or(u16::MAX));
             let Some(chance) = self.model.chance(id, 0) else { continue };
-            expected += rate * chance.mean * self.days_won(stage, start, period.to);
+            expected += rate * chance.mean * self.days_won(*stage, start, period.to);
         }
+        expected
+    }
+
+    /// What wins of late brought.
+    fn late_values(&self, deals: &[u32]) -> Vec<f64> {
+        let asked: std::collections::HashSet<u32> = deals.iter().copied().collect();
         let wins = self.model.late_wins.iter().filter(|deal| asked.contains(deal));
         #[expect(clippy::cast_precision_loss, reason = "sums need not be exact to the last cent")]
-        let values: Vec<f64> =
-            wins.filter_map(|deal| self.value(*deal)).map(|it| it as f64).collect();
-        (expected, values)
+        wins.filter_map(|deal| self.value(*deal)).map(|it| it as f64).collect()
     }
 
     /// The days of arriving, each counted by the share of its winners that is won between `from` and `to`.

@@ -211,3 +211,154 @@ fn commit_and_best_case_take_what_is_likely() {
     assert!(told.deals[0].chance > 0.8 && told.deals[0].median_days.is_some());
     assert_eq!(told.groups.len(), 2);
 }
+
+/// Seventeen blocks of ninety days: in every third one ten times as many deals begin as in the others. Half are won, all
+/// are decided 10 to 29 days after they began.
+fn by_seasons() -> Columns {
+    let mut columns = columns();
+    let mut random = Random::seeded(9);
+    for block in 0..17i64 {
+        for _ in 0..(if block % 3 == 0 { 180 } else { 18 }) {
+            let day = block * 90 + i64::try_from(random.below(90)).unwrap();
+            let mut row = deal(&mut columns, "web", &[(0, day)]);
+            row.amount = 100_000;
+            let took = 10 + i64::try_from(random.below(20)).unwrap();
+            let won = random.happens(0.5);
+            columns.put(ended(row, if won { Outcome::Won } else { Outcome::Lost }, day + took));
+        }
+    }
+    columns
+}
+
+fn seen_from(columns: &Columns, now: i64, periods: &[Period]) -> Forecast {
+    let all = everyone(columns);
+    forecast(columns, &all, &all, now * DAY_MS, periods, None, Settings::default())
+}
+
+#[test]
+fn a_range_reaches_as_far_as_past_forecasts_were_off() {
+    let columns = by_seasons();
+    let told = seen_from(&columns, 1_440, &[period(1_440, 1_530)]);
+    let of = &told.periods[0];
+    let checked = of.checked.as_ref().unwrap();
+    let reach = checked.reach.unwrap();
+    assert_eq!(checked.within.n, 12, "ninety days each, from three years");
+    assert!(reach > 3.0 && checked.within.count < 9, "{checked:?}");
+    assert!(of.wins.p90 >= of.wins.mean + reach * of.deviation - 1e-9, "{of:?}");
+    assert!(of.wins.p10 >= 0.0 && of.wins.p10 < of.wins.p50, "{of:?}");
+    let came = (0..columns.len()).filter(|at| {
+        columns.outcome[*at] == Outcome::Won
+            && (1_440 * DAY_MS..1_530 * DAY_MS).contains(&columns.closed[*at])
+    });
+    let came = float(came.count());
+    assert!((of.wins.p10..=of.wins.p90).contains(&came), "{came} {of:?}");
+    let value = of.value.as_ref().unwrap();
+    assert!(value.p90.minor > value.mean.minor && value.p10.minor >= 0, "{value:?}");
+    assert!(told.note.contains("80 % would be right: it is widened"), "{}", told.note);
+}
+
+#[test]
+fn where_forecasts_were_right_the_range_stays_about_as_it_is() {
+    let mut columns = columns();
+    let mut random = Random::seeded(12);
+    for _ in 0..4_000 {
+        let day = i64::try_from(random.below(1_440)).unwrap();
+        let row = deal(&mut columns, "web", &[(0, day)]);
+        let took = 10 + i64::try_from(random.below(20)).unwrap();
+        let won = random.happens(0.4);
+        columns.put(ended(row, if won { Outcome::Won } else { Outcome::Lost }, day + took));
+    }
+    let told = seen_from(&columns, 1_400, &[period(1_400, 1_430)]);
+    let checked = told.periods[0].checked.as_ref().unwrap();
+    assert_eq!(checked.within.n, 12);
+    assert!(checked.within.count >= 5 && checked.reach.unwrap() < 3.0, "{checked:?}");
+}
+
+#[test]
+fn a_range_that_cannot_be_held_against_the_past_says_so() {
+    let columns = known(2, 2_000, |_| 0.4);
+    let told = seen_from(&columns, 100, &[period(100, 130)]);
+    let checked = told.periods[0].checked.as_ref().unwrap();
+    assert_eq!((checked.within.n, checked.reach), (2, None));
+    assert!(
+        told.note.contains("not checked yet: 2 past periods as long and as far ahead"),
+        "{}",
+        told.note
+    );
+    let year = seen_from(&columns, 350, &[period(340, 700)]);
+    assert_eq!(year.periods[0].checked.as_ref().unwrap().within.n, 0);
+}
+
+#[test]
+fn the_reach_is_the_quantile_of_past_errors_that_holds_eight_of_ten() {
+    let steps = |n: usize| (1..=n).map(float).collect::<Vec<f64>>();
+    assert_eq!(Checked::of(steps(8)).reach, None);
+    assert_eq!(Checked::of(steps(9)).reach, Some(8.0));
+    assert_eq!(Checked::of(steps(12)).reach, Some(11.0));
+    assert_eq!((Checked::of(steps(12)).within.count, Checked::of(steps(12)).within.n), (1, 12));
+}
+
+#[test]
+fn a_back_test_says_how_often_its_ranges_held() {
+    let columns = known(3, 4_000, |_| 0.4);
+    let told = backtest(&columns, &everyone(&columns), 380 * DAY_MS, 30, 9, Settings::default());
+    let said = format!("In {} of {} the wins lay in the range", told.within.count, told.within.n);
+    assert!(told.verdict.contains(&said), "{}", told.verdict);
+    let narrow = by_seasons();
+    let told = backtest(&narrow, &everyone(&narrow), 1_440 * DAY_MS, 90, 24, Settings::default());
+    assert!(told.within.share.unwrap() < 0.6, "{:?}", told.within);
+    assert!(told.verdict.contains("they are too narrow"), "{}", told.verdict);
+}
+
+#[test]
+fn history_that_nobody_took_up_is_left_out_and_told() {
+    let mut columns = known(2, 1_000, |_| 0.4);
+    for _ in 0..50 {
+        let row = deal(&mut columns, "web", &[(0, 300)]);
+        columns.put(row);
+    }
+    let all = everyone(&columns);
+    let now = 1_000 * DAY_MS;
+    let settings = Settings::default();
+    let tell = |columns: &Columns| {
+        forecast(columns, &all, &all, now, &[period(1_000, 1_090)], None, settings)
+    };
+    let waiting = tell(&columns);
+    assert_eq!((waiting.open, waiting.left_out), (50, 0));
+    for at in 1_000..1_050 {
+        columns.known_until[at] = 320 * DAY_MS;
+    }
+    let left = tell(&columns);
+    assert_eq!((left.open, left.left_out, left.deals.len()), (0, 50, 0));
+    assert_eq!((left.periods[0].wins.mean, left.periods[0].commit.deals), (0.0, 0));
+    assert!(
+        left.note.contains("50 open deals out of imports that nobody took up"),
+        "{}",
+        left.note
+    );
+    // Seen from a day on which the import still tells of them they were open.
+    let then = forecast(&columns, &all, &all, 310 * DAY_MS, &[period(310, 400)], None, settings);
+    assert!(then.open >= 50 && then.left_out == 0, "{} {}", then.open, then.left_out);
+}
+
+#[test]
+fn forecasts_of_groups_add_up_and_say_where_they_do_not() {
+    let columns = two_playbooks();
+    let all = everyone(&columns);
+    let by = |by: Dimension| {
+        let periods = [period(300, 360)];
+        forecast(&columns, &all, &all, 300 * DAY_MS, &periods, Some(by), Settings::default())
+    };
+    let owners = by(Dimension::Fact(Fact::Owner));
+    let whole = &owners.periods[0];
+    let sum = |told: &Forecast, of: fn(&PeriodForecast) -> f64| {
+        told.groups.iter().map(|group| of(&group.forecast)).sum::<f64>()
+    };
+    assert!((sum(&owners, |it| it.from_new) - whole.from_new).abs() < 1e-6, "{whole:?}");
+    assert!((sum(&owners, |it| it.from_open) - whole.from_open).abs() < 1e-6, "{whole:?}");
+    assert!(whole.from_new > 20.0 && owners.note.contains("the groups' means add up"));
+    assert!(owners.groups.iter().all(|group| group.forecast.checked.is_none()));
+    let months = by(Dimension::Month);
+    assert!(sum(&months, |it| it.from_new) == 0.0, "nobody knows in which month they begin");
+    assert!(months.note.contains("open deals alone"), "{}", months.note);
+}

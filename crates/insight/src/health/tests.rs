@@ -131,3 +131,10 @@ fn little_is_not_judged() {
     assert_eq!(told.state, State::Unknown);
     assert!(told.evidence[0].starts_with("Only "), "{:?}", told.evidence);
 }
+
+#[test]
+fn where_nothing_was_measured_nothing_is_called_usual() {
+    let told = health(&columns(), &[], NOW, day, 0);
+    assert!(told.evidence.contains(&"Won of what was decided: nothing to measure yet.".to_owned()));
+    assert!(!told.evidence.iter().any(|it| it.contains("chance explains")), "{:?}", told.evidence);
+}

@@ -61,3 +61,34 @@ fn little_is_called_little() {
     assert!(told.suggestion.contains("only 1 deals came there"), "{}", told.suggestion);
     assert_eq!(told.stages[0].value_lost, None);
 }
+
+#[test]
+fn history_that_nobody_took_up_does_not_wait() {
+    let mut columns = half_lost();
+    for _ in 0..10 {
+        let row = deal(&mut columns, "web", &[(0, 100), (1, 101)]);
+        columns.put(row);
+    }
+    for at in 40..48 {
+        columns.known_until[at] = 110 * DAY_MS;
+    }
+    let all = everyone(&columns);
+    let told = leaks(&columns, &all, &all, NOW);
+    let meet = told.stages.iter().find(|leak| leak.stage == "meet").unwrap();
+    assert_eq!((meet.open, told.left_out), (2, 8));
+    assert!(told.suggestion.contains("8 open deals out of imports"), "{}", told.suggestion);
+}
+
+#[test]
+fn of_late_are_those_that_ended_since_and_those_that_are_open() {
+    let mut columns = half_lost();
+    let row = deal(&mut columns, "web", &[(0, 2)]);
+    columns.put(row);
+    let row = deal(&mut columns, "web", &[(0, 2), (1, 4)]);
+    columns.put(ended(row, Outcome::Lost, 300));
+    let all = everyone(&columns);
+    assert_eq!(of_late(&columns, &all, NOW, 220 * DAY_MS), [40, 41]);
+    assert_eq!(of_late(&columns, &all, NOW, 0).len(), 42);
+    let told = leaks(&columns, &[40, 41], &all, NOW);
+    assert_eq!(told.stages.iter().map(|leak| leak.fell_off.count).sum::<usize>(), 1);
+}

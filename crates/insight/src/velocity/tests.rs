@@ -79,3 +79,25 @@ fn without_wins_there_is_no_velocity() {
     let told = velocity(&columns, &everyone(&columns), 30 * DAY_MS, &hours(), None);
     assert_eq!((told.velocity.per_day, told.velocity.cycle_days), (None, None));
 }
+
+#[test]
+fn deals_that_came_lately_do_not_make_going_on_look_rare() {
+    let mut columns = columns();
+    for day in 1..=3 {
+        let row = deal(&mut columns, "web", &[(0, 0), (1, day)]);
+        columns.put(row);
+    }
+    let lost = deal(&mut columns, "web", &[(0, 0)]);
+    columns.put(ended(lost, Outcome::Lost, 2));
+    for _ in 0..4 {
+        let row = deal(&mut columns, "web", &[(0, 30)]);
+        columns.put(row);
+    }
+    let told = velocity(&columns, &everyone(&columns), 30 * DAY_MS, &hours(), None);
+    let on = &told.stages[0].conversion_with_open;
+    // Of the four that could be seen for longer three went on; the funnel says three of eight.
+    assert!((on.share.unwrap() - 0.75).abs() < 1e-9, "{on:?}");
+    assert!(on.low.unwrap() > 0.2 && on.high.unwrap() < 1.0 && on.low < on.high, "{on:?}");
+    assert_eq!((on.n, on.small), (8, true));
+    assert_eq!(told.stages[1].conversion_with_open.share, Some(0.0), "nobody went on from there");
+}

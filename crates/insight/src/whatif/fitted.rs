@@ -88,7 +88,7 @@ impl Fitted {
                 .collect(),
             arrivals: arrivals(columns, deals, as_of),
             open: open(columns, deals, as_of),
-            values: values(columns, deals),
+            values: values(columns, deals, as_of),
             sellers: sellers(columns, deals, as_of),
             learned_from,
             wins: deals.iter().filter(is_won).count(),
@@ -201,12 +201,12 @@ fn arrivals(columns: &Columns, deals: &[u32], as_of: i64) -> Vec<(usize, f64)> {
 fn open(columns: &Columns, deals: &[u32], as_of: i64) -> Vec<Open> {
     let currency = money::main_currency(columns, deals);
     let open = |deal: &u32| {
-        if columns.outcome_at(*deal, as_of) != Outcome::Open {
+        if columns.outcome_at(*deal, as_of) != Outcome::Open || columns.is_left(*deal, as_of) {
             return None;
         }
         let at = *deal as usize;
         let visit = columns.visits.last(*deal, as_of)?;
-        let age = (columns.seen_until(*deal, as_of) - columns.visits.entered[visit]).max(0);
+        let age = (as_of - columns.visits.entered[visit]).max(0);
         #[expect(clippy::cast_precision_loss, reason = "an expected value need not be exact")]
         let amount = columns.amount[at] as f64;
         let counts = columns.amount[at] != NO_AMOUNT && columns.currency[at] == currency;
@@ -217,7 +217,7 @@ fn open(columns: &Columns, deals: &[u32], as_of: i64) -> Vec<Open> {
 }
 
 /// What won deals brought, or where none says, what deals are worth.
-fn values(columns: &Columns, deals: &[u32]) -> Vec<f64> {
+fn values(columns: &Columns, deals: &[u32], as_of: i64) -> Vec<f64> {
     let currency = money::main_currency(columns, deals);
     let valued = |deal: &&u32| {
         let at = **deal as usize;
@@ -225,7 +225,7 @@ fn values(columns: &Columns, deals: &[u32]) -> Vec<f64> {
     };
     #[expect(clippy::cast_precision_loss, reason = "an expected value need not be exact")]
     let amount = |deal: &u32| columns.amount[*deal as usize] as f64;
-    let is_won = |deal: &&u32| columns.outcome[**deal as usize] == Outcome::Won;
+    let is_won = |deal: &&u32| columns.outcome_at(**deal, as_of) == Outcome::Won;
     let won: Vec<f64> = deals.iter().filter(valued).filter(is_won).map(amount).collect();
     if won.is_empty() { deals.iter().filter(valued).map(amount).collect() } else { won }
 }

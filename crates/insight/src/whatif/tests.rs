@@ -76,3 +76,28 @@ fn a_process_that_is_hardly_known_is_not_run_in_earnest() {
     let nothing = what_if(&columns, &[], NOW, 90, &Change::default(), 1);
     assert_eq!(nothing.now.wins.mean, 0.0);
 }
+
+#[test]
+fn what_came_later_is_not_known_and_what_nobody_took_up_does_not_go_on() {
+    let mut columns = by_chance(5, 1_500);
+    let then = 200 * DAY_MS;
+    let seen = what_if(&columns, &everyone(&columns), then, 90, &Change::default(), 1);
+    // Deals that are open then are worth what they are today; of what begins and is won later nothing is known.
+    let is_late = |at: &usize| columns.outcome[*at] == Outcome::Won && columns.opened[*at] > then;
+    let late: Vec<usize> = (0..columns.len()).filter(is_late).collect();
+    assert!(!late.is_empty());
+    for at in late {
+        columns.amount[at] *= 1_000;
+    }
+    let again = what_if(&columns, &everyone(&columns), then, 90, &Change::default(), 1);
+    assert_eq!(
+        again.now.value.as_ref().unwrap().p50.minor,
+        seen.now.value.as_ref().unwrap().p50.minor
+    );
+    let fitted = Fitted::of(&columns, &everyone(&columns), NOW);
+    for at in 0..columns.len() {
+        columns.known_until[at] = NOW - DAY_MS;
+    }
+    let left = Fitted::of(&columns, &everyone(&columns), NOW);
+    assert!(!fitted.open.is_empty() && left.open.is_empty());
+}

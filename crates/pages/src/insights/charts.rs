@@ -64,7 +64,7 @@ fn draw_ranges(title: &str, ranges: &[Range]) -> Markup {
     let top = |nth: usize| number(nth) * ROW;
     let has_so_far = ranges.iter().any(|it| it.so_far.is_some());
     let says = if has_so_far {
-        "Band: 8 of 10 runs. Line: the middle. Dot: won so far."
+        "Band: where it lies 8 times in 10. Line: the middle. Dot: won so far."
     } else {
         "Band: 8 of 10 runs. Line: the middle."
     };

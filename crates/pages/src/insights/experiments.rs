@@ -3,7 +3,7 @@
 mod plan;
 
 use app::experiments::json::{self, ExperimentJson, ExperimentQuery, told};
-use app::experiments::{self, Arm, Status, Wording};
+use app::experiments::{self, Arm, Status, Which, Wording};
 use app::{App, playbooks};
 use axum::Router;
 use axum::routing::{get, post};
@@ -341,8 +341,8 @@ fn arms(it: &ExperimentJson, path: &str) -> Markup {
                 td { @if it.what == "version" { "Version " } (arm.is) }
                 td.number { a href={ (path) "/deals?arm=" (arm.arm.as_str()) } { (arm.assigned) } }
                 td.number { (arm.open) }
-                td.number { (arm.known) }
-                td.number { (arm.hits) }
+                td.number { (linked(it, path, arm.arm, "known", arm.known)) }
+                td.number { (linked(it, path, arm.arm, "hits", arm.hits)) }
                 td.number { (percent(share.share)) }
                 td.number { (percent(share.low)) }
                 td.number { (percent(share.high)) }
@@ -350,6 +350,14 @@ fn arms(it: &ExperimentJson, path: &str) -> Markup {
         }
     };
     table("The arms, with the interval in which the share lies with 95 % certainty", &columns, rows)
+}
+
+/// A number of an arm's deals and the way to them; of one that has ended the numbers are those of its end, and lead nowhere.
+fn linked(it: &ExperimentJson, path: &str, arm: Arm, which: &str, count: u32) -> Markup {
+    html! {
+        @if it.status == Status::Ended { (count) }
+        @else { a href={ (path) "/deals?arm=" (arm.as_str()) "&which=" (which) } { (count) } }
+    }
 }
 
 /// What can be done with it.
@@ -436,6 +444,8 @@ async fn delete(viewer: Viewer, Path(id): Path<Id<types::Experiment>>) -> Answer
 #[serde(deny_unknown_fields)]
 struct ArmQuery {
     arm: Arm,
+    #[serde(default)]
+    which: Which,
 }
 
 /// The deals behind an arm.
@@ -446,8 +456,13 @@ async fn deals(
 ) -> Answer {
     let it = found(&viewer, id).await?;
     let by = viewer.by.clone();
-    let lines =
-        viewer.app.read(move |read| experiments::deals_of(read, &by, id, query.arm)).await?;
+    let lines = viewer
+        .app
+        .read(move |read| {
+            let of = experiments::find(read, id)?;
+            experiments::deals_of(read, &by, &of, query.arm, query.which)
+        })
+        .await?;
     let columns = [Column::text("Deal"), Column::text("Status"), Column::text("Stage")];
     let rows = html! {
         @for deal in &lines {
@@ -458,7 +473,12 @@ async fn deals(
             }
         }
     };
-    let title = format!("Deals of arm {}", query.arm.letter());
+    let which = match query.which {
+        Which::All => "Deals of arm",
+        Which::Known => "Known deals of arm",
+        Which::Hits => "Deals that reached the goal, of arm",
+    };
+    let title = format!("{which} {}", query.arm.letter());
     let back = html! { (link_button("The experiment", format!("{HOME}/{id}"))) };
     let content = html! {
         (page_header(&title, html! { (it.name) ": the newest first, at most 200" }, back))

@@ -6,7 +6,7 @@ use app::insights::InsightQuery;
 use axum::extract::Multipart;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
-use insight::conformance::{self, Way};
+use insight::conformance::{self, Endings, Way};
 use insight::discover::{More, Summary, discover};
 use insight::draft::{Draft, Wish, draft};
 use insight::log::{self, EventLog, Keep, Limits};
@@ -44,7 +44,8 @@ struct Upload {
 }
 
 /// The fields that are read beside the file.
-const FIELDS: [&str; 7] = ["lifecycle", "lines", "least", "activities", "against", "won", "then"];
+const FIELDS: [&str; 8] =
+    ["lifecycle", "lines", "least", "activities", "against", "won", "lost", "then"];
 
 async fn read(mut parts: Multipart) -> Result<Upload, Problem> {
     let mut upload = Upload::default();
@@ -74,7 +75,7 @@ async fn read(mut parts: Multipart) -> Result<Upload, Problem> {
 struct Asked {
     keep: Keep,
     filter: Filter,
-    won: Vec<String>,
+    endings: Endings,
     against: Option<(Playbook, String)>,
     zone: Zone,
     calendar: Calendar,
@@ -147,7 +148,10 @@ async fn found(
     let asked = Asked {
         keep: if form.get("lifecycle") == "complete" { Keep::Complete } else { Keep::All },
         filter,
-        won: form.some("won").into_iter().collect(),
+        endings: Endings {
+            won: form.some("won").into_iter().collect(),
+            lost: form.some("lost").into_iter().collect(),
+        },
         against,
         zone: viewer.zone().clone(),
         calendar: (*viewer.workspace.calendar).clone(),
@@ -205,13 +209,15 @@ fn look(name: String, bytes: Vec<u8>, asked: &Asked) -> Result<Found, (&'static 
         log::Options { keep: asked.keep, zone, limits: LIMITS, ..log::Options::default() };
     let log = log::read(Cursor::new(bytes), Some(&name), &options)
         .map_err(|error| ("file", error.to_string()))?;
-    if let Some(won) = asked.won.iter().find(|won| log.activities().find(won).is_none()) {
-        return Err(("won", format!("No activity is called “{won}”.")));
+    for (field, names) in [("won", &asked.endings.won), ("lost", &asked.endings.lost)] {
+        if let Some(name) = names.iter().find(|name| log.activities().find(name).is_none()) {
+            return Err((field, format!("No activity is called “{name}”.")));
+        }
     }
     let process = discover(&log);
     let (summary, more) = (Summary::of(&log, &process), More::of(&log, &process, TOLD));
     let map = map::map(&log, &asked.filter);
-    let mut sheet = process::of_process(&summary, &more, Some(map), "cases", &|_, _| None);
+    let mut sheet = process::of_process(&summary, &more, Some(map), "cases", &|_| None);
     sheet.says.extend(left_out(&log));
     if let Some((playbook, title)) = &asked.against {
         let (says, parts) = held(&log, playbook, title, asked);
@@ -219,7 +225,8 @@ fn look(name: String, bytes: Vec<u8>, asked: &Asked) -> Result<Found, (&'static 
         sheet.parts.extend(parts);
     }
     let name = name.split('.').next().unwrap_or_default().to_owned();
-    let wish = Wish { won: asked.won.clone(), ..Wish::named(&name, asked.calendar.clone()) };
+    let wish =
+        Wish { won: asked.endings.won.clone(), ..Wish::named(&name, asked.calendar.clone()) };
     let draft = asked.drafts.then(|| draft(&log, &wish));
     Ok(Found { name, sheet, draft })
 }
@@ -233,12 +240,16 @@ fn left_out(log: &EventLog) -> Option<String> {
 
 /// How the history keeps to a playbook.
 fn held(log: &EventLog, playbook: &Playbook, title: &str, asked: &Asked) -> (String, Vec<Part>) {
-    let courses = conformance::of_log(log, playbook, &asked.won, &asked.calendar);
+    let courses = conformance::of_log(log, playbook, &asked.endings, &asked.calendar);
     let report = conformance::check(&Way::of(playbook), &courses);
     let (keep, all) = (report.conforming.count, report.deals);
     let fitness = 100.0 * report.fitness;
     let mut says = format!("{keep} of {all} cases keep to “{title}”; fitness {fitness:.1} %.");
-    if !asked.won.is_empty() {
+    if !asked.endings.won.is_empty() {
+        let open = courses.iter().filter(|course| course.won.is_none()).count();
+        if open > 0 {
+            says += &format!(" {open} cases are neither won nor lost: they count as open.");
+        }
         says += &format!(" {}", process::verdict(report.deals, report.stages.iter()));
     }
     let heading = format!("Against “{title}”, stage by stage");

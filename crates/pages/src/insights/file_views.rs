@@ -52,8 +52,17 @@ fn asked(viewer: &Viewer, choices: &Choices, form: &Filled) -> Markup {
         error: form.error("won"),
         required: false,
     };
+    let lost = FieldOf {
+        name: "lost",
+        label: "… and was lost where it has the activity",
+        hint: Some(
+            "Cases with neither count as open, those that end by a reason of the playbook as lost.",
+        ),
+        error: form.error("lost"),
+        required: false,
+    };
     let body = html! {
-        (form_errors(form.errors_besides(&["file", "won"])))
+        (form_errors(form.errors_besides(&["file", "won", "lost"])))
         (field(file, file_input("file", ACCEPTED)))
         div.insight-scope {
             (labelled("lifecycle", "Which events", select("lifecycle", LIFECYCLE, form.get("lifecycle"))))
@@ -61,6 +70,7 @@ fn asked(viewer: &Viewer, choices: &Choices, form: &Filled) -> Markup {
             (against("Nothing", &choices.playbooks, form.some("against").as_deref()))
         }
         (field(won, text_input("won", form.get("won")).attr("maxlength", "200")))
+        (field(lost, text_input("lost", form.get("lost")).attr("maxlength", "200")))
         div.actions {
             (button("Show").primary().icon(Icon::ArrowRight))
             (button("Table").value("then", "table"))

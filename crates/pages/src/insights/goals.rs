@@ -92,7 +92,7 @@ fn behind(goal: &GoalJson, department: &[Id<types::User>]) -> Option<String> {
         "won-amount" | "won-deals" => ("closed", Some(("outcome", "won"))),
         "win-rate" => ("closed", Some(("outcome", "decided"))),
         "new-deals" => ("opened", None),
-        "response-time" => ("opened", Some(("touch", "answered"))),
+        "response-time" => ("opened", None),
         _ => return None,
     };
     let mut query = InsightQuery {

@@ -253,6 +253,12 @@ pub(super) fn stat(label: &str, figure: impl ToString, note: impl ToString) -> S
     Stat::of(label, figure, note)
 }
 
+/// The open deals that a report leaves out, where there are any.
+fn left_out(query: &InsightQuery, count: usize) -> Option<Stat> {
+    let link = deals(query, &[("outcome", "left")]);
+    (count > 0).then(|| stat("Left out", count, "open in an import, taken up by nobody").to(link))
+}
+
 /// The key of a group as a filter names it.
 fn group_key(key: Option<&str>) -> &str {
     match key {
@@ -276,7 +282,7 @@ async fn overview(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet
         sheet.stats.push(stat(&label, format!("{:.0}", wins.p50), note).note_to(won));
     }
     sheet.stats.push(stat("The process is", more::state_words(health.state), ""));
-    sheet.says.push(leak.suggestion);
+    sheet.says.push(leak.leaks.suggestion);
     sheet.says.extend(health.evidence.into_iter().take(1));
     Ok(sheet)
 }

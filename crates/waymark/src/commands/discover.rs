@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use app::insights::{self, InsightQuery};
 use clap::{Args, ValueEnum};
-use insight::conformance::{self, Way};
+use insight::conformance::{self, Endings, Way};
 use insight::discover::{More, Summary, discover};
 use insight::draft::{Wish, draft};
 use insight::log::{self, ColumnNames, EventLog, Keep};
@@ -68,9 +68,13 @@ pub(crate) struct Discover {
     /// Draw the activities that together have this share of all events
     #[arg(long, value_name = "0 to 1", default_value_t = 0.98, value_parser = share)]
     activities: f64,
-    /// Draw the lines that together have this share of all steps
-    #[arg(long, value_name = "0 to 1", default_value_t = 0.9, value_parser = share)]
-    lines: f64,
+    /// Draw the lines with most of this: steps, time, or those that are taken most often when their activity is left
+    #[arg(long, value_name = "BY", value_enum, default_value_t = LinesBy::Frequency)]
+    filter: LinesBy,
+    /// … that together have this share of all steps, or of all time, or each this share of the times that their activity
+    /// is left [default: 0.9, of the times left 0.1]
+    #[arg(long, value_name = "0 to 1", value_parser = share)]
+    lines: Option<f64>,
     /// Draft a playbook into this file
     #[arg(long, value_name = "OUT.toml")]
     draft: Option<PathBuf>,
@@ -81,6 +85,10 @@ pub(crate) struct Discover {
     /// An activity that shows that a case ended well; may be given several times
     #[arg(long, value_name = "ACTIVITY")]
     won: Vec<String>,
+    /// An activity that shows that a case was lost, beside those that are called as a reason of the playbook; may be given
+    /// several times. Cases with neither are still open (with `--against`)
+    #[arg(long, value_name = "ACTIVITY", requires = "won")]
+    lost: Vec<String>,
 }
 
 /// Which events count.
@@ -90,6 +98,17 @@ enum Which {
     All,
     /// Events that say that something was completed, and those that say nothing of it
     Complete,
+}
+
+/// What lines of a map are chosen by.
+#[derive(Clone, Copy, ValueEnum)]
+enum LinesBy {
+    /// How often they are taken
+    Frequency,
+    /// How much time passes on them
+    Time,
+    /// How often they are taken when their activity is left
+    Share,
 }
 
 fn share(text: &str) -> Result<f64, String> {
@@ -103,13 +122,17 @@ pub(super) async fn run(command: &Discover, settings: &Settings) -> anyhow::Resu
         None => command.own(settings).await?,
     };
     Discover::remarks(&log);
-    if let Some(name) = command.won.iter().find(|name| log.activities().find(name).is_none()) {
-        bail!("--won: no activity is called {name:?}");
+    for (option, names) in [("won", &command.won), ("lost", &command.lost)] {
+        if let Some(name) = names.iter().find(|name| log.activities().find(name).is_none()) {
+            bail!("--{option}: no activity is called {name:?}");
+        }
     }
-    command.write_files(&log)?;
+    let calendar = command.calendar(settings).await?;
+    command.write_map(&log)?;
+    command.write_draft(&log, &calendar, settings).await?;
     if let Some(playbook) = &command.against {
         let playbook = command.playbook(playbook, settings).await?;
-        command.hold_against(&log, &playbook)?;
+        command.hold_against(&log, &playbook, &calendar)?;
         return Ok(ExitCode::SUCCESS);
     }
     let process = discover(&log);
@@ -153,17 +176,21 @@ impl Discover {
         log::open(file, &options).with_context(|| file.display().to_string())
     }
 
-    /// The workspace's own journal.
-    async fn own(&self, settings: &Settings) -> anyhow::Result<EventLog> {
+    /// What is asked of the workspace's own journal.
+    fn query(&self) -> InsightQuery {
         let tell = match (self.all, self.ends) {
             (true, _) => "all",
             (false, true) => "ends",
             (false, false) => "stages",
         };
+        InsightQuery { tell: Some(tell.to_owned()), ..InsightQuery::default() }
+    }
+
+    /// The workspace's own journal.
+    async fn own(&self, settings: &Settings) -> anyhow::Result<EventLog> {
         let app = open(settings).await?;
         let by = operator(&app);
-        let query = InsightQuery { tell: Some(tell.to_owned()), ..InsightQuery::default() };
-        let log = insights::process_log(&app, &by, query).await?;
+        let log = insights::process_log(&app, &by, self.query()).await?;
         if log.event_count() == 0 {
             bail!("no deal has entered a stage yet: there is no process to find");
         }
@@ -181,8 +208,16 @@ impl Discover {
         }
     }
 
-    /// Nine to five on Monday to Friday: a log says nothing of working hours.
-    fn calendar(&self) -> anyhow::Result<Calendar> {
+    /// The workspace's working hours for its own journal; else nine to five on Monday to Friday, for a log says nothing of
+    /// working hours.
+    async fn calendar(&self, settings: &Settings) -> anyhow::Result<Calendar> {
+        let is_asked = self.draft.is_some() || self.against.is_some();
+        if is_asked && self.file.is_none() && self.zone.is_none() {
+            let app = open(settings).await?;
+            let house = app.house.clone();
+            let own = app.read(move |read| app::workspace::calendar(read, &house)).await?;
+            return Ok((*own).clone());
+        }
         let zone = match &self.zone {
             Some(zone) => zone.clone(),
             None => "UTC".parse()?,
@@ -196,21 +231,38 @@ impl Discover {
         name.split('.').next().unwrap_or_default().to_owned()
     }
 
-    fn write_files(&self, log: &EventLog) -> anyhow::Result<()> {
-        if let Some(path) = &self.svg {
-            let lines = Lines::Frequency(self.lines);
-            let map = map::map(log, &Filter { activities: self.activities, lines });
-            let title = format!("Process map of {}", self.name());
-            write(path, &map.svg(&title, Dress::File))?;
-        }
-        if let Some(path) = &self.draft {
-            let wish =
-                Wish { won: self.won.clone(), ..Wish::named(&self.name(), self.calendar()?) };
-            let draft = draft(log, &wish);
-            write(path, &draft.text)?;
-            for sentence in &draft.assumed {
-                remark(format_args!("{}: {sentence}", path.display()));
-            }
+    fn write_map(&self, log: &EventLog) -> anyhow::Result<()> {
+        let Some(path) = &self.svg else { return Ok(()) };
+        let lines = match self.filter {
+            LinesBy::Frequency => Lines::Frequency(self.lines.unwrap_or(0.9)),
+            LinesBy::Time => Lines::Time(self.lines.unwrap_or(0.9)),
+            LinesBy::Share => Lines::Share(self.lines.unwrap_or(0.1)),
+        };
+        let map = map::map(log, &Filter { activities: self.activities, lines });
+        let title = format!("Process map of {}", self.name());
+        write(path, &map.svg(&title, Dress::File))
+    }
+
+    async fn write_draft(
+        &self,
+        log: &EventLog,
+        calendar: &Calendar,
+        settings: &Settings,
+    ) -> anyhow::Result<()> {
+        let Some(path) = &self.draft else { return Ok(()) };
+        let is_own = self.file.is_none() && self.won.is_empty();
+        let draft = if is_own {
+            // How deals ended is known of the own journal: the draft is the same as the page's.
+            let app = open(settings).await?;
+            let by = operator(&app);
+            insights::process_draft(&app, &by, self.query(), self.name()).await?
+        } else {
+            let plain = Wish::named(&self.name(), calendar.clone());
+            draft(log, &Wish { won: self.won.clone(), ..plain })
+        };
+        write(path, &draft.text)?;
+        for sentence in &draft.assumed {
+            remark(format_args!("{}: {sentence}", path.display()));
         }
         Ok(())
     }
@@ -232,8 +284,21 @@ impl Discover {
         }
     }
 
-    fn hold_against(&self, log: &EventLog, playbook: &Playbook) -> anyhow::Result<()> {
-        let courses = conformance::of_log(log, playbook, &self.won, &self.calendar()?);
+    fn hold_against(
+        &self,
+        log: &EventLog,
+        playbook: &Playbook,
+        calendar: &Calendar,
+    ) -> anyhow::Result<()> {
+        let endings = Endings { won: self.won.clone(), lost: self.lost.clone() };
+        let courses = conformance::of_log(log, playbook, &endings, calendar);
+        let open = courses.iter().filter(|course| course.won.is_none()).count();
+        if open > 0 && !self.won.is_empty() {
+            remark(format_args!(
+                "{open} of {} cases are neither won nor lost: they count as open (--lost names what shows a loss)",
+                courses.len()
+            ));
+        }
         let report = conformance::check(&Way::of(playbook), &courses);
         if self.json {
             return print_json(&report);

@@ -193,7 +193,7 @@ struct Scope {
     /// So many more sellers (for `whatif`)
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     sellers: Option<f64>,
-    /// Deals with this outcome: open, won, lost, disqualified, decided (for `deals`)
+    /// Deals with this outcome: open, live, left, won, lost, disqualified, decided (for `deals`)
     #[arg(long)]
     outcome: Option<String>,
     /// Deals at this stage (for `deals`); the stage that changes, also PLAYBOOK/STAGE (for `whatif`)
@@ -226,7 +226,22 @@ struct Scope {
     /// … directly followed by this one, or by `(end)`; alone: deals that begin with it (for `deals`)
     #[arg(long, value_name = "ACTIVITY")]
     then: Option<String>,
-    /// Deals with this deviation: skipped, repeated, back, out_of_order, overridden, late, strange (for `deals`)
+    /// Deals that do this activity of the map again (for `deals`)
+    #[arg(long, value_name = "ACTIVITY")]
+    repeated: Option<String>,
+    /// Deals that went this way: 1 is the most frequent one (for `deals`)
+    #[arg(long, value_name = "N")]
+    way: Option<usize>,
+    /// Deals in which this colleague's step comes first (for `deals`)
+    #[arg(long, value_name = "NAME")]
+    handed_by: Option<String>,
+    /// … and this colleague's step directly after it (for `deals`)
+    #[arg(long, value_name = "NAME")]
+    handed_to: Option<String>,
+    /// Of the `--last` deals those with this trait of a look-back (for `deals`)
+    #[arg(long, value_name = "TRAIT")]
+    had: Option<String>,
+    /// Deals with this deviation: skipped, repeated, back, out_of_order, overridden, late, strange, or none (for `deals`)
     #[arg(long, value_name = "KIND")]
     deviation: Option<String>,
     /// Deals that ended in this period: 2026-03, 2026-Q1, 2026-W10, 2026 (for `deals`)
@@ -284,6 +299,11 @@ impl Scope {
             deviation: self.deviation,
             activity: self.activity,
             then: self.then,
+            repeated: self.repeated,
+            way: self.way,
+            handed_by: self.handed_by,
+            handed_to: self.handed_to,
+            had: self.had,
             ended: self.ended,
             tier: self.tier,
             touch: self.touch,

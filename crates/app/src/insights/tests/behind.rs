@@ -54,7 +54,8 @@ async fn story(world: &World) {
 }
 
 fn encoded(text: &Value) -> String {
-    text.as_str().map_or("(none)".to_owned(), |text| text.replace(' ', "%20"))
+    let text = text.as_str().map(|text| text.replace(' ', "%20").replace('&', "%26"));
+    text.unwrap_or_else(|| "(none)".to_owned())
 }
 
 both! {
@@ -136,8 +137,47 @@ both! {
         assert_eq!((found, &sams["tasks"]), (json!(1), &json!(1)));
     }
 
+    async fn ways_rework_and_traits_lead_to_their_deals(world: World) {
+        story(&world).await;
+        let fourth = open(&world, world.sam, "Back Books").await;
+        go(&world, world.sam, &fourth, "meet").await;
+        world.clock.advance(types::Millis::days(1));
+        act(&world, world.sam, &fourth, json!({ "do": "go_back", "to": "contact", "reason": "A new buyer" })).await;
+        go(&world, world.sam, &fourth, "meet").await;
+        let told = get(&world, "map?playbook=plain&tell=all").await;
+        let mut again = 0;
+        for it in told["rework"].as_array().unwrap() {
+            let query = format!("tell=all&repeated={}", encoded(&it["activity"]));
+            assert_eq!(behind(&world, &query).await, it["cases"], "{it}");
+            again += it["cases"].as_u64().unwrap();
+        }
+        assert!(again >= 2, "both stages are done again: {told}");
+        for (place, it) in (1..).zip(told["top_variants"].as_array().unwrap()) {
+            let place: i32 = place;
+            assert_eq!(behind(&world, &format!("tell=all&way={place}")).await, it["cases"], "{it}");
+        }
+        assert_eq!(behind(&world, "tell=all&way=99").await, 0);
+        for it in told["handovers"].as_array().unwrap() {
+            let query = format!("tell=all&handed_by={}&handed_to={}", encoded(&it["from"]), encoded(&it["to"]));
+            let deals = behind(&world, &query).await.as_u64().unwrap();
+            assert!(deals > 0 && deals <= it["count"].as_u64().unwrap(), "{it}");
+        }
+        assert_eq!(behind(&world, "tell=all&handed_by=Nobody").await, 0);
+        let told = get(&world, "lookback?playbook=plain&last=3").await;
+        for it in told["traits"].as_array().unwrap() {
+            for outcome in ["won", "lost"] {
+                let query = format!("last=3&had={}&outcome={outcome}", encoded(&it["name"]));
+                assert_eq!(behind(&world, &query).await, it[outcome]["count"], "{it}");
+            }
+        }
+        let told = get(&world, "conformance?playbook=plain").await;
+        assert_eq!(behind(&world, "deviation=none").await, told["conforming"]["count"], "{told}");
+        assert!(told["conforming"]["count"].as_u64().unwrap() < told["deals"].as_u64().unwrap(), "{told}");
+    }
+
     async fn what_cannot_be_asked_of_deals_is_refused_by_name(world: World) {
         for (query, field) in [
+            ("had=luck", "had"), ("deviation=great", "deviation"),
             ("ended=soon", "ended"), ("tier=commit", "ended"), ("ended=2026&tier=sure", "tier"),
             ("touch=hit", "touch"), ("touch=met&person=Nobody", "person"),
         ] {
@@ -163,5 +203,63 @@ both! {
         assert_eq!(insights::behind(&world.app, &by, query.clone()).await.unwrap().items.len(), 1);
         assert_eq!(insights::all_behind(&world.app, &by, query).await.unwrap().items.len(), 2);
         assert!(insights::words(&world.app, &by).await.unwrap().source.is_empty());
+    }
+
+    async fn a_source_that_is_called_as_a_reason_keeps_its_own_name(world: World) {
+        publish(&world, &without_criterion()).await;
+        let by = world.by(world.sam).await;
+        let deal = world
+            .write(move |tx| {
+                let profile = deal::state::Profile { source: Some("silent".to_owned()), ..Default::default() };
+                let name = "Harbour Books".to_owned();
+                let open = deal::Open { name, profile, owner: by.user(), ..Default::default() };
+                let playbook = Some("plain".to_owned());
+                Ok(deals::open(tx, &by, deals::NewDeal { playbook, open, ..Default::default() })?.deal)
+            })
+            .await;
+        lose(&world, &deal).await;
+        let told = get(&world, "winloss?playbook=plain&by=origin").await;
+        assert_eq!((&told["groups"][0]["key"], &told["groups"][0]["name"]), (&json!("silent"), &json!("silent")));
+        assert_eq!((&told["lost"][0]["key"], &told["lost"][0]["name"]), (&json!("silent"), &json!("No answer any more")));
+        let other = without_criterion().replace("\"plain\"", "\"other\"").replace("No answer any more", "They are gone");
+        publish(&world, &other).await;
+        let told = get(&world, "winloss").await;
+        assert_eq!(told["lost"][0]["name"], "No answer any more / They are gone", "one key, two names: {told}");
+        assert_eq!(behind(&world, "by=reason&group=silent&outcome=lost").await, 1);
+    }
+
+    async fn leaks_are_those_of_late_unless_a_period_is_asked_for(world: World) {
+        story(&world).await;
+        let fell = |told: &Value| {
+            let stages = told["stages"].as_array().unwrap().iter();
+            stages.map(|it| it["fell_off"]["count"].as_u64().unwrap()).sum::<u64>()
+        };
+        let told = get(&world, "leak?playbook=plain").await;
+        assert_eq!((fell(&told), told["about"].as_str().unwrap().contains("180 days ago")), (2, true), "{told}");
+        world.clock.advance(types::Millis::days(200));
+        let told = get(&world, "leak?playbook=plain").await;
+        assert_eq!(fell(&told), 0, "that was long ago: {told}");
+        assert!(told["stages"].as_array().unwrap().iter().any(|it| it["open"].as_u64() > Some(0)), "{told}");
+        let told = get(&world, "leak?playbook=plain&cohort=closed&from=2026-01-01").await;
+        assert_eq!((fell(&told), &told["since"]), (2, &Value::Null), "{told}");
+        assert!(told["about"].as_str().unwrap().contains("none of them waits"), "{told}");
+    }
+
+    async fn a_map_is_told_as_far_as_it_is_drawn_where_that_is_asked(world: World) {
+        story(&world).await;
+        let on = open(&world, world.sam, "On Books").await;
+        go(&world, world.sam, &on, "meet").await;
+        go(&world, world.sam, &on, "offer").await;
+        let back = open(&world, world.sam, "Back Books").await;
+        go(&world, world.sam, &back, "meet").await;
+        act(&world, world.sam, &back, json!({ "do": "go_back", "to": "contact", "reason": "A new buyer" })).await;
+        let edges = |told: &Value| told["edges"].as_array().unwrap().len();
+        let whole = get(&world, "map?playbook=plain").await;
+        assert_eq!(edges(&whole), 4, "{whole}");
+        let often = get(&world, "map?playbook=plain&lines=frequency&least=0.5").await;
+        assert_eq!(edges(&often), 3, "the way back is rare: {often}");
+        assert_eq!(often["edges_total"], whole["edges_total"], "what is not drawn still happened");
+        let few = get(&world, "map?playbook=plain&activities=0.6").await;
+        assert!(few["activities"].as_object().unwrap().len() < whole["activities"].as_object().unwrap().len(), "{few}");
     }
 }

@@ -140,6 +140,61 @@ async fn survival(world: &World, truth: &Value) {
     }
 }
 
+/// How good forecasts of this funnel would have been: printed, and that there is a measure of it.
+async fn forecasts(world: &World) {
+    let system = By::system(&world.app.house);
+    let told = insights::backtest(&world.app, &system, InsightQuery::default()).await.unwrap();
+    let told = told.report;
+    println!(
+        "Olist, {} days ahead from {} instants, {} chances, {} won: Brier {:?} (naive {:?}), error of sums {:?} (naive {:?}), \
+         within 10 to 90 %: {} of {}. {}",
+        told.horizon_days,
+        told.cutoffs.len(),
+        told.predictions,
+        told.won,
+        told.brier,
+        told.brier_naive,
+        told.error,
+        told.error_naive,
+        told.within.count,
+        told.within.n,
+        told.verdict
+    );
+    assert!(
+        told.cutoffs.len() >= 9 && told.predictions > 1_000 && told.won >= 30,
+        "{}",
+        told.verdict
+    );
+    for (name, measure) in [
+        ("Brier", told.brier),
+        ("naive Brier", told.brier_naive),
+        ("error", told.error),
+        ("naive error", told.error_naive),
+    ] {
+        assert!(measure.is_some_and(|it| it.is_finite() && it >= 0.0), "{name}: {measure:?}");
+    }
+    assert!(told.brier.unwrap() < 0.25, "a coin would say as much: {:?}", told.brier);
+    assert!(told.verdict.contains("the wins lay in the range"), "{}", told.verdict);
+}
+
+/// Leads of years ago that nobody took up are history: nothing is expected of them, and none of them waits.
+async fn left_leads_are_told_and_not_expected(world: &World) {
+    let system = By::system(&world.app.house);
+    let forecast = insights::forecast(&world.app, &system, InsightQuery::default()).await.unwrap();
+    let forecast = forecast.report;
+    assert_eq!((forecast.open, forecast.left_out), (0, 7_158), "{}", forecast.note);
+    assert!(forecast.periods.iter().all(|period| period.wins.mean == 0.0));
+    assert!(forecast.note.contains("7158 open deals out of imports"), "{}", forecast.note);
+    let leak = insights::leak(&world.app, &system, InsightQuery::default()).await.unwrap().report;
+    assert_eq!(leak.leaks.left_out, 7_158);
+    assert!(leak.leaks.stages.iter().all(|stage| stage.open == 0 && stage.wins_waiting == 0.0));
+    for (outcome, count) in [("open", 7_158), ("left", 7_158), ("live", 0)] {
+        let query = InsightQuery { outcome: Some(outcome.to_owned()), ..InsightQuery::default() };
+        let behind = insights::behind(&world.app, &system, query).await.unwrap();
+        assert_eq!(behind.total, count, "{outcome}");
+    }
+}
+
 async fn check(db: db::Db) {
     let (Some(folder), Some(truth)) = (shared("olist"), shared("truth")) else { return };
     let truth = std::fs::read_to_string(truth.join("olist.json")).unwrap();
@@ -165,6 +220,8 @@ async fn check(db: db::Db) {
     role(&funnel(&world, "sdr").await, &truth["sdr_id"], "sdr_id", &people);
     role(&funnel(&world, "seller").await, &truth["sr_id"], "sr_id", &people);
     survival(&world, &truth["km_cum_conv"]).await;
+    forecasts(&world).await;
+    left_leads_are_told_and_not_expected(&world).await;
 }
 
 db::both! {

@@ -6,7 +6,7 @@ use insight::forecast::{PeriodForecast, Range, Tier, ValueRange};
 use insight::money::Money;
 
 use super::super::sheet::{self, Cell, Chart, Part, Point, Sheet, Table, Unit};
-use super::{deals, deals_with, group_key, percent, share, stat};
+use super::{deals, deals_with, group_key, left_out, percent, share, stat};
 
 fn range(range: &Range) -> String {
     format!("{:.1} ({:.1} to {:.1})", range.p50, range.p10, range.p90)
@@ -42,10 +42,11 @@ pub(super) async fn forecast(app: &App, by: &By, query: &InsightQuery) -> app::R
         let title = format!("Wins in {}, by group", last.name);
         parts.insert(1, periods(&title, "Group", told.groups.iter().map(group).collect()));
     }
-    let stats = vec![
-        stat("Open deals", told.open, "").to(deals(query, &[("outcome", "open")])),
+    let mut stats = vec![
+        stat("Open deals", told.open, "").to(deals(query, &[("outcome", "live")])),
         stat("Learned from", told.learned_from, "stays in stages"),
     ];
+    stats.extend(left_out(query, told.left_out));
     Ok(Sheet { says: vec![told.note], stats, parts, ..Sheet::default() })
 }
 
@@ -68,10 +69,11 @@ fn group_row<'a>(
 fn periods(title: &str, first: &str, rows: Vec<Row<'_>>) -> Part {
     let head = [
         "Won so far",
-        "Wins (8 of 10 runs)",
+        "Wins (8 times in 10)",
+        "Ranges that held",
         "From open",
         "From new",
-        "Worth (8 of 10 runs)",
+        "Worth (8 times in 10)",
         "Commit",
         "Worth",
         "Best case",
@@ -88,6 +90,7 @@ fn periods(title: &str, first: &str, rows: Vec<Row<'_>>) -> Part {
             Cell::of(row.name),
             Cell::linked(of.won, (row.link)(&[("outcome", "won")])),
             Cell::of(range(&of.wins)),
+            Cell::of(held(of)),
             Cell::of(format!("{:.1}", of.from_open)),
             Cell::of(format!("{:.1}", of.from_new)),
             Cell::of(worth(of.value.as_ref())),
@@ -97,6 +100,15 @@ fn periods(title: &str, first: &str, rows: Vec<Row<'_>>) -> Part {
     }
     let chart = rows.iter().map(|row| drawn(row.name, &row.of.wins, Some(row.of.won))).collect();
     Part { title: title.to_owned(), chart: Some(Chart::Ranges(chart)), table }
+}
+
+/// In how many past periods such a range held what came.
+fn held(of: &PeriodForecast) -> String {
+    let checked = of.checked.as_ref().filter(|checked| checked.reach.is_some());
+    checked.map_or_else(
+        || "not checked".to_owned(),
+        |checked| format!("{} of {}", checked.within.count, checked.within.n),
+    )
 }
 
 fn worth(value: Option<&ValueRange>) -> String {

@@ -7,7 +7,7 @@ use insight::people::PersonReport;
 use insight::stats::Share;
 
 use super::super::sheet::{Bar, Cell, Chart, Lane, Part, Point, Sheet, Stay, Table, Tick, Unit};
-use super::{days, deals, deals_with, percent, share, stat};
+use super::{days, deals, deals_with, left_out, percent, share, stat};
 
 pub(super) async fn people(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
     let told = insights::people(app, by, query.clone()).await?.report;
@@ -48,15 +48,20 @@ type LinkIn<'a> = dyn Fn(&str, &[(&str, &str)]) -> String + 'a;
 
 /// One person along the process; deals of a playbook are found by `link`.
 fn along(person: &PersonReport, link: &LinkIn<'_>) -> Part {
-    let head = ["Go on", "With others", "Days, median", "With others"];
+    let head =
+        ["Go on", "n", "With others", "n", "By accident", "Days, median", "n", "With others"];
     let mut table = Table::of("Stage", &head);
     for stage in &person.stages {
         let went_on = [("stage", stage.stage.as_str()), ("fate", "advanced")];
         table.row([
             Cell::of(&stage.name),
             Cell::linked(share(&stage.theirs), link(&stage.playbook, &went_on)),
+            Cell::of(stage.theirs.n),
             Cell::of(share(&stage.others)),
+            Cell::of(stage.others.n),
+            Cell::of(percent(Some(stage.p))),
             Cell::of(days(stage.days.median)),
+            Cell::of(stage.days.n),
             Cell::of(days(stage.others_median_days)),
         ]);
     }
@@ -89,8 +94,11 @@ pub(super) async fn look_back(app: &App, by: &By, query: &InsightQuery) -> app::
     }
     let chart = Chart::Lanes(told.deals.iter().map(lane).collect());
     let title = format!("The last {}, day by day from their beginning", told.deals.len());
-    let parts =
-        vec![Part { title, chart: Some(chart), table }, traits(&told.traits), times(&told.stages)];
+    let parts = vec![
+        Part { title, chart: Some(chart), table },
+        traits(query, &told.traits),
+        times(&told.stages),
+    ];
     let stats = vec![stat("Won", told.won, ""), stat("Lost", told.lost, "")];
     Ok(Sheet { says: vec![told.verdict], stats, parts, ..Sheet::default() })
 }
@@ -115,19 +123,27 @@ fn lane(story: &insight::lookback::Story) -> Lane {
     }
 }
 
-fn traits(all: &[insight::lookback::Trait]) -> Part {
-    let head = ["Of the won", "Of the lost", "Difference", "By accident"];
+fn traits(query: &InsightQuery, all: &[insight::lookback::Trait]) -> Part {
+    let head =
+        ["Of the won", "n", "Of the lost", "n", "Difference", "At least", "At most", "By accident"];
     let mut table = Table::of("Trait", &head);
     for it in all {
+        let with = |outcome: &str| deals(query, &[("had", &it.name), ("outcome", outcome)]);
+        let difference = it.difference.as_ref();
         table.row([
             Cell::of(&it.name),
-            Cell::of(share(&it.won)),
-            Cell::of(share(&it.lost)),
-            Cell::of(percent(it.difference.map(|it| it.difference))),
+            Cell::linked(share(&it.won), with("won")),
+            Cell::of(it.won.n),
+            Cell::linked(share(&it.lost), with("lost")),
+            Cell::of(it.lost.n),
+            Cell::of(percent(difference.map(|it| it.difference))),
+            Cell::of(percent(difference.map(|it| it.low))),
+            Cell::of(percent(difference.map(|it| it.high))),
             Cell::of(percent(Some(it.p))),
         ]);
     }
-    Part { title: "What won deals have".to_owned(), chart: None, table }
+    let title = "What won deals have; the difference with its 95 % interval".to_owned();
+    Part { title, chart: None, table }
 }
 
 fn times(stages: &[insight::lookback::StageCompared]) -> Part {
@@ -186,7 +202,7 @@ pub(super) async fn activity(app: &App, by: &By, query: &InsightQuery) -> app::R
     let parts = vec![
         tries(query, told),
         Part { title: "Left alone".to_owned(), chart: None, table: quiet },
-        overdue(&report.overdue),
+        overdue(query, &report.overdue),
     ];
     Ok(Sheet { stats, parts, ..Sheet::default() })
 }
@@ -229,29 +245,42 @@ fn tries(query: &InsightQuery, told: &insight::activity::Activity) -> Part {
 }
 
 /// Tasks over their time; they are those of all deals, whatever the scope.
-fn overdue(people: &[insights::OverdueJson]) -> Part {
-    let mut table = Table::of("Who", &["Tasks over their time"]);
+fn overdue(query: &InsightQuery, people: &[insights::OverdueJson]) -> Part {
+    let mut table = Table::of("Who", &["Tasks over their time", "Deals"]);
     for it in people {
         let fields = [("touch", "overdue"), ("person", it.person.as_str())];
-        let link = deals(&InsightQuery::default(), &fields);
-        table.row([Cell::of(&it.name), Cell::linked(it.tasks, link)]);
+        let link = deals(query, &fields);
+        table.row([Cell::of(&it.name), Cell::of(it.tasks), Cell::linked(it.deals, link)]);
     }
     Part { title: "Over their time".to_owned(), chart: None, table }
 }
 
 pub(super) async fn leak(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
-    let told = insights::leak(app, by, query.clone()).await?.report;
-    let head = ["Fell off", "Wins lost", "Worth", "Here", "Wins lost by waiting", "Worth"];
+    let report = insights::leak(app, by, query.clone()).await?.report;
+    let told = &report.leaks;
+    // What fell off is told of the days that are looked at, also where nobody asked for a period.
+    let mut ended = query.clone();
+    if let Some(since) = &report.since {
+        ended.cohort = Some("closed".to_owned());
+        ended.from = since.parse().ok();
+    }
+    let head = ["Fell off", "Of", "Wins lost", "Worth", "Here", "Wins lost by waiting", "Worth"];
     let mut table = Table::of("Stage", &head);
     for leak in &told.stages {
-        let scoped = InsightQuery { playbook: Some(leak.playbook.clone()), ..query.clone() };
-        let at = |fate: &str| deals(&scoped, &[("stage", &leak.stage), ("fate", fate)]);
+        let of = |query: &InsightQuery| InsightQuery {
+            playbook: Some(leak.playbook.clone()),
+            ..query.clone()
+        };
+        let (scoped, late) = (of(query), of(&ended));
+        let here = [("stage", leak.stage.as_str()), ("fate", "open"), ("outcome", "live")];
+        let fell = [("stage", leak.stage.as_str()), ("fate", "fell-off")];
         table.row([
             Cell::of(&leak.name),
-            Cell::linked(share(&leak.fell_off), at("fell-off")),
+            Cell::linked(share(&leak.fell_off), deals(&late, &fell)),
+            Cell::of(leak.fell_off.n),
             Cell::of(format!("{:.1}", leak.wins_lost)),
             Cell::money(leak.value_lost.as_ref()),
-            Cell::linked(leak.open, at("open")),
+            Cell::linked(leak.open, deals(&scoped, &here)),
             Cell::of(format!("{:.1}", leak.wins_waiting)),
             Cell::money(leak.value_waiting.as_ref()),
         ]);
@@ -263,7 +292,9 @@ pub(super) async fn leak(app: &App, by: &By, query: &InsightQuery) -> app::Resul
     };
     let chart = Chart::Bars(told.stages.iter().map(bar).collect());
     let part = Part { title: "Expected wins lost".to_owned(), chart: Some(chart), table };
-    Ok(Sheet { says: vec![told.suggestion], parts: vec![part], ..Sheet::default() })
+    let stats = left_out(query, told.left_out).into_iter().collect();
+    let says = vec![told.suggestion.clone(), report.about];
+    Ok(Sheet { says, stats, parts: vec![part], ..Sheet::default() })
 }
 
 /// How healthy, in words.
@@ -281,9 +312,18 @@ fn cases(query: &InsightQuery, measure: &str, month: &str) -> Option<String> {
     let outcome = match measure {
         "win_rate" => "decided",
         "days_to_win" => "won",
+        "new_deals" => return began(query, month),
         _ => return None,
     };
     Some(deals(query, &[("ended", month), ("outcome", outcome)]))
+}
+
+/// The deals that began in a month; nothing where the report is about another period than its own.
+fn began(query: &InsightQuery, month: &str) -> Option<String> {
+    let is_narrowed = query.from.is_some() || query.to.is_some() || query.cohort.is_some();
+    let (first, last) = app::goals::period(month).filter(|_| !is_narrowed)?;
+    let (from, to) = (Some(first), Some(last));
+    Some(deals(&InsightQuery { from, to, ..query.clone() }, &[]))
 }
 
 pub(super) async fn health(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {

@@ -64,6 +64,10 @@ pub(super) async fn velocity(app: &App, by: &By, query: &InsightQuery) -> app::R
         "Working hours, median",
         "Here",
         "Median with those here",
+        "Go on, with those here",
+        "At least",
+        "At most",
+        "Of",
         "Over their time",
     ];
     let mut table = Table::of("Stage", &head);
@@ -81,6 +85,10 @@ pub(super) async fn velocity(app: &App, by: &By, query: &InsightQuery) -> app::R
             Cell::of(days(stage.working_hours.median)),
             Cell::linked(stage.open, here(stage)),
             Cell::of(days(stage.median_with_open)),
+            Cell::of(percent(stage.conversion_with_open.share)),
+            Cell::of(percent(stage.conversion_with_open.low)),
+            Cell::of(percent(stage.conversion_with_open.high)),
+            Cell::of(stage.conversion_with_open.n),
             Cell::of(share(&stage.late)),
         ]);
     }

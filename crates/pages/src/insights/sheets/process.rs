@@ -17,8 +17,15 @@ use super::{days, deals, percent, share, stat};
 /// How many rows of each table a page shows.
 const ROWS: usize = 15;
 
-/// What a step of a map leads to: what comes first, and what follows.
-type Link<'a> = &'a dyn Fn(Option<&str>, Option<&str>) -> Option<String>;
+/// What a number of a map leads to: the deals that such fields narrow to; nothing for a history from elsewhere.
+type Link<'a> = &'a dyn Fn(&[(&str, &str)]) -> Option<String>;
+
+/// What a step leads to: what comes first, and what follows.
+fn step(link: Link<'_>, activity: Option<&str>, then: Option<&str>) -> Option<String> {
+    let first = activity.map(|name| ("activity", name));
+    let fields: Vec<_> = first.into_iter().chain(then.map(|name| ("then", name))).collect();
+    link(&fields)
+}
 
 pub(super) async fn map(app: &App, by: &By, query: &InsightQuery) -> app::Result<Sheet> {
     let mut asked = query.clone();
@@ -28,11 +35,9 @@ pub(super) async fn map(app: &App, by: &By, query: &InsightQuery) -> app::Result
     let told = report.report;
     let hidden = asked.activities.map(|share| share.to_string()).unwrap_or_default();
     let tell = asked.tell.clone().unwrap_or_default();
-    let link = |activity: Option<&str>, then: Option<&str>| {
-        let mut fields = vec![("tell", tell.as_str()), ("activities", hidden.as_str())];
-        fields.extend(activity.map(|name| ("activity", name)));
-        fields.extend(then.map(|name| ("then", name)));
-        Some(deals(query, &fields))
+    let link = |more: &[(&str, &str)]| {
+        let shown = [("tell", tell.as_str()), ("activities", hidden.as_str())];
+        Some(deals(query, &[&shown[..], more].concat()))
     };
     let mut sheet = of_process(&told.summary, &told.more, map, "deals", &link);
     if tell != "all" && told.summary.cases > 0 {
@@ -60,10 +65,10 @@ pub(in super::super) fn of_process(
     let parts = vec![
         map_part(map, link),
         activities(summary, link),
-        variants(more),
+        variants(more, link),
         bottlenecks(more, link),
         rework(more, link),
-        handovers(more),
+        handovers(more, link),
     ];
     let sheet =
         Sheet { says: says(more, cases), stats: stats(summary, cases), parts, ..Sheet::default() };
@@ -125,9 +130,9 @@ fn map_part(map: Map, link: Link<'_>) -> Part {
     for row in map.rows() {
         let (from, to) = (Some(row.from.as_str()), Some(row.to.as_str()));
         let at = match (row.from.is_empty(), row.to.is_empty()) {
-            (true, _) => link(None, to),
-            (false, true) => link(from, Some("(end)")),
-            (false, false) => link(from, to),
+            (true, _) => step(link, None, to),
+            (false, true) => step(link, from, Some("(end)")),
+            (false, false) => step(link, from, to),
         };
         let named = |name: &str, else_: &str| {
             if name.is_empty() { else_.to_owned() } else { name.to_owned() }
@@ -159,20 +164,21 @@ fn activities(summary: &Summary, link: Link<'_>) -> Part {
     for (name, times) in &summary.activities.0 {
         table.row([
             Cell::of(name),
-            linked(count((*times).into()), link(Some(name), None)),
-            linked(of(&summary.start, name), link(None, Some(name))),
-            linked(of(&summary.end, name), link(Some(name), Some("(end)"))),
+            linked(count((*times).into()), step(link, Some(name), None)),
+            linked(of(&summary.start, name), step(link, None, Some(name))),
+            linked(of(&summary.end, name), step(link, Some(name), Some("(end)"))),
         ]);
     }
     Part { title: "Activities".to_owned(), chart: None, table }
 }
 
-fn variants(more: &More) -> Part {
+fn variants(more: &More, link: Link<'_>) -> Part {
     let mut table = Table::of("Way", &["How many", "Share"]);
-    for variant in more.top_variants.iter().take(ROWS) {
+    for (place, variant) in (1..).zip(more.top_variants.iter().take(ROWS)) {
+        let place: i32 = place;
         table.row([
             Cell::of(variant.activities.join(" → ")),
-            Cell::of(count(variant.cases.into())),
+            linked(count(variant.cases.into()), link(&[("way", place.to_string().as_str())])),
             Cell::of(percent(Some(variant.share))),
         ]);
     }
@@ -187,7 +193,7 @@ fn bottlenecks(more: &More, link: Link<'_>) -> Part {
         table.row([
             Cell::of(&wait.from),
             Cell::of(&wait.to),
-            linked(count(wait.count.into()), link(Some(&wait.from), Some(&wait.to))),
+            linked(count(wait.count.into()), step(link, Some(&wait.from), Some(&wait.to))),
             Cell::of(seconds(wait.median_s)),
             Cell::of(seconds(wait.total_s)),
             Cell::of(percent(Some(wait.share))),
@@ -208,20 +214,21 @@ fn rework(more: &More, link: Link<'_>) -> Part {
         table.row([
             Cell::of(&again.activity),
             Cell::of(count(again.repeats.into())),
-            linked(count(again.cases.into()), link(Some(&again.activity), None)),
+            linked(count(again.cases.into()), link(&[("repeated", again.activity.as_str())])),
         ]);
     }
     Part { title: "Done again".to_owned(), chart: None, table }
 }
 
-fn handovers(more: &More) -> Part {
+fn handovers(more: &More, link: Link<'_>) -> Part {
     let mut table = Table::of("From", &["How often", "Mean time until then"]);
     table.head.insert(1, ("To".to_owned(), false));
     for handover in more.handovers.iter().take(ROWS) {
+        let handed = [("handed_by", handover.from.as_str()), ("handed_to", handover.to.as_str())];
         table.row([
             Cell::of(&handover.from),
             Cell::of(&handover.to),
-            Cell::of(count(handover.count.into())),
+            linked(count(handover.count.into()), link(&handed)),
             Cell::of(seconds(handover.mean_s)),
         ]);
     }
@@ -237,10 +244,10 @@ pub(super) async fn conformance(app: &App, by: &By, query: &InsightQuery) -> app
     parts.push(worst(&told.worst));
     let stages = told.playbooks.iter().flat_map(|playbook| &playbook.stages);
     let verdict = verdict(told.deals, stages);
-    Ok(Sheet { says: vec![verdict], stats: fitness(&told), parts, ..Sheet::default() })
+    Ok(Sheet { says: vec![verdict], stats: fitness(query, &told), parts, ..Sheet::default() })
 }
 
-fn fitness(told: &ConformanceJson) -> Vec<Stat> {
+fn fitness(query: &InsightQuery, told: &ConformanceJson) -> Vec<Stat> {
     let against =
         told.against.clone().unwrap_or_else(|| "the version that each follows".to_owned());
     vec![
@@ -249,7 +256,8 @@ fn fitness(told: &ConformanceJson) -> Vec<Stat> {
             "Keep to the playbook",
             share(&told.conforming),
             format!("{} deals", told.conforming.count),
-        ),
+        )
+        .note_to(deals(query, &[("deviation", "none")])),
         stat(
             "Fitness",
             percent(Some(told.fitness)),

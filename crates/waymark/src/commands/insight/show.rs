@@ -4,19 +4,18 @@ mod process;
 
 use std::fmt::Write as _;
 
-use app::insights::{ActivityJson, Behind, ReportJson};
+use app::insights::{ActivityJson, Behind, LeakJson, ReportJson};
 use insight::forecast::{Backtest, Forecast, Range};
 use insight::funnel::Funnel;
 use insight::group::{Group, Totals};
 use insight::health::Health;
-use insight::leak::Leaks;
 use insight::lookback::LookBack;
 use insight::money::Money;
 use insight::people::People;
 use insight::score::Score;
-use insight::stats::{Share, Spread};
+use insight::stats::{Difference, Share, Spread};
 use insight::survived::Survival;
-use insight::velocity::Velocity;
+use insight::velocity::{GoingOn, Velocity};
 use insight::whatif::WhatIf;
 use insight::winloss::{Reason, WinLoss};
 
@@ -198,8 +197,18 @@ pub(super) fn velocity(report: &ReportJson<Velocity>) -> String {
     if let Some(money) = &told.velocity.per_day {
         let _ = writeln!(text, "brings {} {} a day", money.amount, money.currency);
     }
-    let head =
-        ["", "visits", "days, median", "p75", "p90", "working hours", "here", "with open", "late"];
+    let head = [
+        "",
+        "visits",
+        "days, median",
+        "p75",
+        "p90",
+        "working hours",
+        "here",
+        "with open",
+        "go on, with open",
+        "late",
+    ];
     let mut table = Table::of(head);
     for stage in &told.stages {
         table.row([
@@ -211,6 +220,7 @@ pub(super) fn velocity(report: &ReportJson<Velocity>) -> String {
             days(stage.working_hours.median),
             stage.open.to_string(),
             days(stage.median_with_open),
+            going_on(&stage.conversion_with_open),
             share(&stage.late),
         ]);
     }
@@ -230,6 +240,13 @@ pub(super) fn velocity(report: &ReportJson<Velocity>) -> String {
         let _ = write!(text, "\n{}", table.text());
     }
     text + FEW
+}
+
+/// The share that goes on, with its interval and how many it rests on.
+fn going_on(on: &GoingOn) -> String {
+    let percent = |of: Option<f64>| of.map_or("–".to_owned(), |of| format!("{:.1}", of * 100.0));
+    let [share, low, high] = [on.share, on.low, on.high].map(percent);
+    format!("{share} % ({low} to {high}, n = {})", on.n)
 }
 
 fn reasons(title: &str, reasons: &[Reason]) -> String {
@@ -346,7 +363,7 @@ pub(super) fn forecast(report: &ReportJson<Forecast>) -> String {
         ]);
     }
     let _ = write!(text, "\n{}", table.text());
-    text + "\nIn brackets: eight runs of ten lie between.\n"
+    text + "\nIn brackets: the range that should hold it eight times in ten.\n"
 }
 
 pub(super) fn backtest(report: &ReportJson<Backtest>) -> String {
@@ -367,7 +384,7 @@ pub(super) fn backtest(report: &ReportJson<Backtest>) -> String {
     );
     let _ = writeln!(
         text,
-        "wins between 10th and 90th percentile: {} of {}",
+        "wins between 10th and 90th percentile: {} of {}, 80 % would be right",
         told.within.count, told.within.n
     );
     let mut table = Table::of(["chance given", "won", "of"]);
@@ -400,10 +417,25 @@ pub(super) fn lookback(report: &ReportJson<LookBack>) -> String {
         ]);
     }
     text += &table.text();
-    let mut table = Table::of(["trait", "of the won", "of the lost", "by accident"]);
+    let head =
+        ["trait", "of the won", "n", "of the lost", "n", "at least", "at most", "by accident"];
+    let mut table = Table::of(head);
     for it in &told.traits {
-        let p = format!("{:.2}", it.p);
-        table.row([it.name.clone(), share(&it.won), share(&it.lost), p]);
+        let end = |of: fn(&Difference) -> f64| {
+            it.difference
+                .as_ref()
+                .map_or("–".to_owned(), |it| format!("{:+.1} %", of(it) * 100.0))
+        };
+        table.row([
+            it.name.clone(),
+            share(&it.won),
+            it.won.n.to_string(),
+            share(&it.lost),
+            it.lost.n.to_string(),
+            end(|it| it.low),
+            end(|it| it.high),
+            format!("{:.2}", it.p),
+        ]);
     }
     let _ = write!(text, "\n{}\n{}", table.text(), told.verdict);
     text
@@ -462,7 +494,8 @@ pub(super) fn activity(report: &ReportJson<ActivityJson>) -> String {
     text
 }
 
-pub(super) fn leak(report: &ReportJson<Leaks>) -> String {
+pub(super) fn leak(report: &ReportJson<LeakJson>) -> String {
+    let told = &report.report;
     let mut table = Table::of([
         "",
         "fell off",
@@ -472,10 +505,10 @@ pub(super) fn leak(report: &ReportJson<Leaks>) -> String {
         "wins lost by waiting",
         "reason",
     ]);
-    for leak in &report.report.stages {
+    for leak in &told.leaks.stages {
         table.row([
             leak.name.clone(),
-            share(&leak.fell_off),
+            format!("{} of {}", share(&leak.fell_off), leak.fell_off.n),
             format!("{:.1}", leak.wins_lost),
             money(leak.value_lost.as_ref()),
             leak.open.to_string(),
@@ -483,7 +516,7 @@ pub(super) fn leak(report: &ReportJson<Leaks>) -> String {
             leak.reason.clone().unwrap_or_default(),
         ]);
     }
-    format!("{}\n{}", table.text(), report.report.suggestion)
+    format!("{}\n{}\n{}", table.text(), told.leaks.suggestion, told.about)
 }
 
 pub(super) fn health(report: &ReportJson<Health>) -> String {
