@@ -50,7 +50,9 @@ pub use activities::{Activity, NewActivity, log};
 pub(crate) use activities::{among as activities_among, of_deal as activities_of};
 pub use bulk::{BulkDone, BulkRefused, Doing, for_each, for_fitting};
 pub use columns::{Columns, StoredColumns, phase_word, status_word, task_kind_word};
-pub use corrections::{ActivityChanges, correct, may_put_right, withdraw as withdraw_activity};
+pub use corrections::{
+    ActivityChanges, correct, may_put_right, recorded, withdraw as withdraw_activity,
+};
 pub(crate) use corrections::{gone, past};
 pub use facts::Customer;
 pub(crate) use facts::{company_facts, contact_facts, customer};
