@@ -83,7 +83,7 @@ impl Past {
             | Fact::Woken { .. }
             | Fact::VersionMoved { .. } => self.silences.clear(),
             Fact::WentQuiet { after } => {
-                self.silences.push(Silence { at: event.at, after: *after })
+                self.silences.push(Silence { at: event.at, after: *after });
             }
             _ => {}
         }

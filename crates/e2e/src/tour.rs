@@ -128,7 +128,7 @@ const INSIGHTS: [Plain; 25] = [
     ("commission-rule-new", Visitor::Admin, "/insights/commission/rules/new"),
 ];
 
-const HOUSE: [Plain; 35] = [
+const HOUSE: [Plain; 36] = [
     ("playbooks", Visitor::Admin, "/playbooks"),
     ("playbook-new", Visitor::Admin, "/playbooks/new"),
     ("built-in", Visitor::Admin, "/playbooks/built-in/saas-trial"),

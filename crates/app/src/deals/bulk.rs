@@ -30,7 +30,7 @@ const MOST: usize = 1_000;
 #[serde(rename_all = "snake_case")]
 pub enum Doing {
     /// This.
-    Command(Command),
+    Command(Box<Command>),
     /// It is given to whom the assignment rules say.
     Rules,
 }
@@ -111,7 +111,7 @@ impl Doing {
 
     fn to_one(&self, tx: &mut Tx<'_>, by: &By, which: Which) -> Result<Id<id::Deal>> {
         match self {
-            Doing::Command(command) => Ok(act(tx, by, which, None, command.clone())?.deal.id),
+            Doing::Command(command) => Ok(act(tx, by, which, None, (**command).clone())?.deal.id),
             Doing::Rules => assignment::assign_by_rules(tx, by, which),
         }
     }

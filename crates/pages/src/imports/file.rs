@@ -6,8 +6,8 @@ use ui::Section;
 use web::{Path, Problem, Query};
 
 use super::{
-    At, ImportId, MOST_FILES, found, input, playbook_of, playbooks, prepare, sketch, slowly,
-    suggested, views, with,
+    At, ImportId, LARGEST, MOST_FILES, found, input, playbook_of, playbooks, prepare, sketch,
+    slowly, suggested, views, with,
 };
 use crate::{Answer, Filled, Oops, Viewer};
 

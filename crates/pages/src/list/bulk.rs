@@ -9,8 +9,7 @@ use app::deals::{self, BulkDone, Doing, Which};
 use axum::extract::State;
 use deal::{Changes, Command, Edit};
 use maud::{Markup, html};
-use types::id::kind as id;
-use types::{Date, Id};
+use types::Date;
 use ui::{Icon, Section, Tone};
 
 use super::asking;
@@ -85,7 +84,7 @@ pub(super) async fn do_many(State(app): State<App>, viewer: Viewer, form: Filled
 fn doing(form: &Filled, zone: &types::Zone) -> app::Result<Doing> {
     match form.get("do") {
         "rules" => Ok(Doing::Rules),
-        _ => command(form, zone).map(Doing::Command),
+        _ => command(form, zone).map(|command| Doing::Command(Box::new(command))),
     }
 }
 

@@ -92,7 +92,7 @@ async fn form_of(viewer: &Viewer, query: ListQuery, list: ListOf) -> Answer {
     let body = html! {
         (ui::page_header("Save this view", html! {}, html! {}))
         @if let Some(view) = &own {
-            (change_form(viewer, view.id, &teams, &filled(&View { says: says.clone(), ..view.clone() })))
+            (change_form(viewer, view.id, &teams, &filled(&View { says, ..view.clone() })))
             hr;
             h2 { "Or save it under another name" }
         }

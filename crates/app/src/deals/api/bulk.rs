@@ -52,7 +52,7 @@ pub(crate) struct BulkJson {
     )
 )]
 async fn many(State(app): State<App>, by: By, Json(body): Json<BulkJson>) -> Result<Reply> {
-    let doing = Doing::Command(body.command);
+    let doing = Doing::Command(Box::new(body.command));
     app.answer(by, StatusCode::OK, move |tx, by| match (&body.deals, &body.filter) {
         (Some(named), None) => deals::for_each(tx, by, named, &doing),
         (None, Some(filter)) => deals::for_fitting(tx, by, filter, &doing),

@@ -121,7 +121,7 @@ both! {
     async fn what_came_to_refuse_meanwhile_is_counted_by_its_reason(world: World) {
         open_many(&world, "fair", AT_ONCE + 2).await;
         let by = world.by(world.sam).await;
-        let doing = Doing::Command(serde_json::from_value(named("spring")).unwrap());
+        let doing = Doing::Command(Box::new(serde_json::from_value(named("spring")).unwrap()));
         let asked = world.write(move |tx| for_fitting(tx, &by, &from("fair"), &doing)).await;
         let (admin, kim) = (world.by(world.marta).await, world.kim);
         world
@@ -160,7 +160,7 @@ both! {
     async fn whoever_has_left_changes_nothing_more(world: World) {
         open_many(&world, "fair", AT_ONCE + 1).await;
         let by = world.by(world.sam).await;
-        let doing = Doing::Command(serde_json::from_value(named("spring")).unwrap());
+        let doing = Doing::Command(Box::new(serde_json::from_value(named("spring")).unwrap()));
         let asked = world.write(move |tx| for_fitting(tx, &by, &from("fair"), &doing)).await;
         let gone = Some(json!({"active": false}));
         let path = format!("/api/v1/users/{}", world.sam);
