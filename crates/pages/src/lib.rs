@@ -23,10 +23,13 @@ mod insights;
 mod leads;
 mod list;
 mod live;
+mod map;
 mod notifications;
 mod playbooks;
 mod profile;
 mod records;
+#[cfg(test)]
+mod route_walk;
 mod search;
 mod settings;
 mod shown;
@@ -45,6 +48,7 @@ use axum::middleware::from_fn_with_state;
 
 pub use answer::{Answer, Done, Oops, redirect};
 pub use filled::Filled;
+pub use map::{Address, map};
 pub use viewer::Viewer;
 
 /// The whole product as it is served: the API and the pages.

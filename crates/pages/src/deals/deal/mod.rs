@@ -60,3 +60,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/deals/{deal}/{act}", get(act::show).post(act::carry_out))
         .layer(DefaultBodyLimit::max(LARGEST))
 }
+
+/// The words of all acts.
+pub(super) fn acts() -> impl Iterator<Item = &'static str> {
+    acts::ALL.iter().copied().flatten().map(|act| act.slug)
+}
