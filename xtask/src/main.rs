@@ -13,6 +13,7 @@ mod ci;
 mod cost;
 mod dev;
 mod fuzz;
+mod lighthouse;
 mod postgres;
 mod process;
 mod shots;
@@ -34,6 +35,7 @@ usage: cargo xtask COMMAND [ARGUMENT…]
   shots       save a picture of every page: light, dark, on a telephone
   dev         run the server and start it again whenever a source file changes
   bench       measure the work that has a budget, beside its raw floor
+  lighthouse  have Lighthouse judge the pages that people work in, on a telephone and on a desk
   assets      build the pages' CSS, scripts and icons into a folder, for machines without npm
   fuzz        feed generated input to a parser
   licences    check every dependency's licence, source and version, offline
@@ -65,6 +67,7 @@ fn dispatch(command: &str, args: Vec<String>) -> Result<()> {
         "assets" => (assets::HELP, assets::run),
         "bench" => (bench::HELP, bench::run),
         "fuzz" => (fuzz::HELP, fuzz::run),
+        "lighthouse" => (lighthouse::HELP, lighthouse::run),
         "licences" => (supply::HELP, supply::run),
         "build-time" => (build_time::HELP, build_time::run),
         "" | "help" | "-h" | "--help" => {
