@@ -36,7 +36,8 @@ fn missing() -> Vec<(&'static str, &'static str)> {
     NEEDED.into_iter().filter(|(program, _)| find(program).is_none()).collect()
 }
 
-fn find(program: &str) -> Option<PathBuf> {
+/// A program on the path.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }

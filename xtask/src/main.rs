@@ -13,6 +13,7 @@ mod ci;
 mod cost;
 mod dev;
 mod fuzz;
+mod lighthouse;
 mod postgres;
 mod process;
 mod properties;
@@ -35,6 +36,7 @@ usage: cargo xtask COMMAND [ARGUMENT…]
   shots       save a picture of every page: light, dark, on a telephone
   dev         run the server and start it again whenever a source file changes
   bench       measure the work that has a budget, beside its raw floor
+  lighthouse  have Lighthouse judge the pages that people work in, on a telephone and on a desk
   assets      build the pages' CSS, scripts and icons into a folder, for machines without npm
   fuzz        feed generated input to a parser
   properties  live deals through hundreds of thousands of random sequences of commands
@@ -68,6 +70,7 @@ fn dispatch(command: &str, args: Vec<String>) -> Result<()> {
         "bench" => (bench::HELP, bench::run),
         "fuzz" => (fuzz::HELP, fuzz::run),
         "properties" => (properties::HELP, properties::run),
+        "lighthouse" => (lighthouse::HELP, lighthouse::run),
         "licences" => (supply::HELP, supply::run),
         "build-time" => (build_time::HELP, build_time::run),
         "" | "help" | "-h" | "--help" => {

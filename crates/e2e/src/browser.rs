@@ -181,6 +181,14 @@ impl Browser {
         Ok(())
     }
 
+    /// Is nobody from now on.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn forget(&self) -> Result<()> {
+        Ok(self.web.delete_all_cookies().await?)
+    }
+
     /// Goes to a page.
     ///
     /// # Errors

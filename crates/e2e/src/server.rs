@@ -29,6 +29,45 @@ impl Clock for Going {
     }
 }
 
+/// Whether a server does what is asked of it in the background.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Background {
+    Works,
+    Rests,
+}
+
+/// The product on an empty database, at our moment.
+///
+/// # Errors
+/// The database's.
+pub async fn product_on(db: Db) -> Result<App> {
+    let setup = Setup {
+        clock: Arc::new(Going { from: NOW.parse()?, since: Instant::now() }),
+        ids: Arc::new(IdSource::seeded(31)),
+        secure: false,
+        origin: None,
+    };
+    Ok(tokio::task::spawn_blocking(move || App::start(db, setup)).await??)
+}
+
+/// The product on a database of its own.
+async fn opened() -> Result<(App, TempDir)> {
+    let folder = tempfile::tempdir()?;
+    let target = Target::sqlite(folder.path().join("e2e.sqlite"));
+    let db = tokio::task::spawn_blocking(move || Db::open(&target, Options::default()));
+    Ok((product_on(db.await??).await?, folder))
+}
+
+/// Makes the made-up company.
+///
+/// # Errors
+/// The database's.
+pub async fn make_demo(app: &App, scale: &'static Scale) -> Result<()> {
+    let by = By::system(&app.house);
+    app.write(move |tx| demo::make(tx, &by, scale)).await?;
+    Ok(())
+}
+
 /// A running server; it ends when it is dropped.
 pub struct Server {
     /// The product behind it.
@@ -44,19 +83,8 @@ impl Server {
     /// # Errors
     /// The database's.
     pub async fn empty() -> Result<Server> {
-        let folder = tempfile::tempdir()?;
-        let target = Target::sqlite(folder.path().join("e2e.sqlite"));
-        let setup = Setup {
-            clock: Arc::new(Going { from: NOW.parse()?, since: Instant::now() }),
-            ids: Arc::new(IdSource::seeded(31)),
-            secure: false,
-            origin: None,
-        };
-        let app = tokio::task::spawn_blocking(move || {
-            let db = Db::open(&target, Options::default()).map_err(app::Error::from)?;
-            App::start(db, setup)
-        });
-        Server::serve(app.await??, folder).await
+        let (app, folder) = opened().await?;
+        Server::serve(app, folder, Background::Works).await
     }
 
     /// A server with the made-up company, of this much history.
@@ -64,17 +92,30 @@ impl Server {
     /// # Errors
     /// The database's.
     pub async fn with_demo(scale: &'static Scale) -> Result<Server> {
-        let server = Server::empty().await?;
-        let by = By::system(&server.app.house);
-        server.app.write(move |tx| demo::make(tx, &by, scale)).await?;
-        Ok(server)
+        let (app, folder) = opened().await?;
+        make_demo(&app, scale).await?;
+        Server::serve(app, folder, Background::Works).await
     }
 
-    async fn serve(app: App, folder: TempDir) -> Result<Server> {
+    /// The same, when the background has done all that was due; it does no more from now on, so that what is begun
+    /// stays as it is.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn at_rest(scale: &'static Scale) -> Result<Server> {
+        let (app, folder) = opened().await?;
+        make_demo(&app, scale).await?;
+        app::background::worker(&app).run_due().await?;
+        Server::serve(app, folder, Background::Rests).await
+    }
+
+    async fn serve(app: App, folder: TempDir, background: Background) -> Result<Server> {
         let listen = TcpListener::bind("127.0.0.1:0").await.context("no free port")?;
         let origin = format!("http://{}", listen.local_addr()?);
         let (stop, stopped) = watch::channel(false);
-        app::background::start(&app, stopped.clone());
+        if background == Background::Works {
+            app::background::start(&app, stopped.clone());
+        }
         app::live::start(&app, stopped.clone());
         let service =
             pages::router(&app, false).into_make_service_with_connect_info::<SocketAddr>();

@@ -1,6 +1,8 @@
 //! Three people's day, from the first run to the paid order, with nothing but a browser: an administrator sets Waymark
 //! up, Sam finds and checks a lead and hands it over, Kim takes it to the payment, Ada leads.
 
+use std::time::{Duration, Instant};
+
 use anyhow::{Context as _, Result};
 use e2e::people::{ADA, PASSWORD, Person, first_run, sign_in, sign_out};
 use e2e::{Browser, Key, Server, browser};
@@ -204,10 +206,18 @@ async fn what_one_does_the_other_sees(server: &Server, ada: &Browser) -> Result<
     kim.fill_first("#quick-note", "Half a sentence").await?;
     ada.go("/deals/1").await?;
     log(ada, "mail", "answered", "They ask for a second delivery.").await?;
+    let began = Instant::now();
     kim.sees("They ask for a second delivery.").await?;
+    told(began.elapsed());
     anyhow::ensure!(kim.value("#quick-note").await? == "Half a sentence", "what was typed is gone");
     anyhow::ensure!(kim.complaints().await?.is_empty(), "{:?}", kim.complaints().await?);
     kim.close().await
+}
+
+/// Says how long the other browser took: to be read, for a machine may be busy.
+#[expect(clippy::print_stderr, reason = "the time is to be read")]
+fn told(took: Duration) {
+    eprintln!("the other browser shows it {} ms after the first", took.as_millis());
 }
 
 /// From anywhere to a deal, and on with it, without a mouse.

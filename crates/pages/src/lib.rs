@@ -23,11 +23,14 @@ mod insights;
 mod leads;
 mod list;
 mod live;
+mod map;
 mod notifications;
 mod overtaken;
 mod playbooks;
 mod profile;
 mod records;
+#[cfg(test)]
+mod route_walk;
 mod search;
 mod settings;
 mod shown;
@@ -46,6 +49,7 @@ use axum::middleware::from_fn_with_state;
 
 pub use answer::{Answer, Done, Oops, redirect};
 pub use filled::Filled;
+pub use map::{Address, map};
 pub use viewer::Viewer;
 
 /// The whole product as it is served: the API and the pages.

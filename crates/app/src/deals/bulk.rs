@@ -100,6 +100,7 @@ impl Doing {
             Doing::Rules => return by.must_manage("assign many deals"),
             Doing::Command(command) => command,
         };
+        let command = command.as_ref();
         refuse_inside(std::slice::from_ref(command))?;
         match command {
             Command::Assign { role: None, user: Some(user) } | Command::Share { user, .. } => {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use db::{Db, Options, Target};
+use deal::state::Outcome;
 use types::{FixedClock, IdSource, Millis, Timestamp};
 
 use super::{Made, PASSWORD, Scale, make, sign_ins};
@@ -68,6 +69,16 @@ db::both! {
         for won in deals.iter().filter(|deal| deal.state.is_won()) {
             assert!(!won.state.payments.is_empty(), "{} is won without payment", won.number);
         }
+        let reasons: Vec<&str> = deals.iter().filter_map(|deal| lost_for(&deal.state.outcome)).collect();
+        assert!(!reasons.is_empty() && reasons.iter().all(|why| !why.is_empty()), "{reasons:?}");
+    }
+}
+
+/// Why a deal was lost, if it was.
+fn lost_for(outcome: &Outcome) -> Option<&str> {
+    match outcome {
+        Outcome::Lost { reason, .. } => Some(reason),
+        _ => None,
     }
 }
 

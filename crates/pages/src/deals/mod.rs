@@ -10,3 +10,8 @@ use axum::Router;
 pub(crate) fn routes() -> Router<App> {
     deal::routes()
 }
+
+/// The words in the address of a deal by which something is done to it with a form.
+pub(crate) fn acts() -> impl Iterator<Item = &'static str> {
+    deal::acts()
+}

@@ -64,3 +64,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/deals/{deal}/{act}", get(act::show).post(act::carry_out))
         .layer(web::body_limit(LARGEST))
 }
+
+/// The words of all acts.
+pub(super) fn acts() -> impl Iterator<Item = &'static str> {
+    acts::ALL.iter().copied().flatten().map(|act| act.slug)
+}
