@@ -4,8 +4,7 @@ use playbook::model::{Playbook, Stage, TaskRule};
 use proptest::prelude::*;
 use types::{Calendar, Zone};
 
-use super::courses::Endings;
-use super::{Courses, Kind, Stay, Way, check, deviations, fit, of_log};
+use super::{Courses, Endings, Kind, Stay, Way, check, deviations, fit, of_log};
 use crate::draft::{Wish, draft};
 use crate::log::{Builder, NewEvent, Options, open};
 use crate::shared::shared;
