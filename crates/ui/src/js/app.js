@@ -26,6 +26,7 @@
 import "htmx.org";
 import { open } from "./dialogs.js";
 import "./confirm.js";
+import "./guard.js";
 import { ask, fieldsOf, parsed, token } from "./request.js";
 import { say, sayOf } from "./toasts.js";
 import { load as loadSheet, show } from "./sheet.js";

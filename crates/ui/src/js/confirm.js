@@ -2,8 +2,8 @@
 
 import { open } from "./dialogs.js";
 
-/** Asks a question; true where the answer is yes. */
-export function sure(question, yes = "Yes, go on") {
+/** Asks a question; true where the answer is yes. The focus is on `no` where that is named: it is the safe answer. */
+export function sure(question, yes = "Yes, go on", no = "") {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
   dialog.setAttribute("aria-label", question);
@@ -13,7 +13,9 @@ export function sure(question, yes = "Yes, go on") {
   words.textContent = question;
   const actions = document.createElement("div");
   actions.className = "actions";
-  actions.append(choice(yes, "primary", "yes"), choice("Cancel", "outline", "no"));
+  const back = choice(no || "Cancel", "outline", "no");
+  back.autofocus = Boolean(no);
+  actions.append(choice(yes, "primary", "yes"), back);
   form.className = "stack";
   form.append(words, actions);
   const section = document.createElement("section");

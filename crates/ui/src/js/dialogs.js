@@ -22,17 +22,13 @@ document.addEventListener("click", (event) => {
     if (button.getAttribute("command") === "close") dialog.close();
     else open(dialog);
   }
-  // A click beside a dialog closes it, unless something was typed.
+  // A click beside a dialog closes it; where something was typed, guard.js asks first.
   const dialog = event.target;
-  if (dialog instanceof HTMLDialogElement && dialog.open && !isTouched(dialog)) dialog.close();
+  if (dialog instanceof HTMLDialogElement && dialog.open) dialog.close();
   // A menu closes when something in it was chosen.
   const menu = event.target.closest("a.menu-item, button.menu-item")?.closest("[popover]");
   if (menu?.matches(":popover-open")) menu.hidePopover();
 });
-
-function isTouched(dialog) {
-  return [...dialog.querySelectorAll("input, textarea")].some((field) => field.type !== "hidden" && field.value !== field.defaultValue);
-}
 
 // A dialog that was sent again with what is wrong in it is open at once.
 function openSent() {

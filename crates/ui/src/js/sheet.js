@@ -4,11 +4,17 @@
 // does one thing does it where one is, and what it needs more is asked in the dialog.
 
 import { open } from "./dialogs.js";
+import { isTyped } from "./guard.js";
 import { refresh } from "./live.js";
-import { ask, fieldsOf } from "./request.js";
+import { isAlertOnly, showAbove } from "./problem.js";
+import { ask, fieldsOf, parsed } from "./request.js";
 import { say, sayOf } from "./toasts.js";
 
+/** After this many milliseconds without an answer a sign says that one is on its way. */
+const PATIENCE = 150;
+
 let sheet;
+let asked = 0;
 
 function made() {
   if (sheet?.isConnected) return sheet;
@@ -20,26 +26,35 @@ function made() {
   return sheet;
 }
 
-/** Shows markup in the dialog, in the words of a server's answer. */
-export function show(html, { wide = false } = {}) {
+/** Shows markup in the dialog, in the words of a server's answer; `typed` where it holds what somebody typed. */
+export function show(html, { wide = false, typed = false } = {}) {
   const dialog = made();
   const section = dialog.querySelector("section");
   section.innerHTML = html;
   dialog.dataset.size = wide ? "wide" : "";
+  dialog.toggleAttribute("data-typed", typed);
   const title = section.querySelector("h1, h2");
   dialog.setAttribute("aria-label", title?.textContent ?? "Details");
   window.htmx.process(section);
   open(dialog);
+  section.dispatchEvent(new CustomEvent("sheet:shown", { bubbles: true }));
 }
 
-/** Loads an address into the dialog. */
+/** Loads an address into the dialog; of two that are asked for, the later one is shown. */
 export async function load(url, options) {
+  const mine = ++asked;
+  const wait = setTimeout(() => document.documentElement.toggleAttribute("data-busy", true), PATIENCE);
   try {
     const answer = await ask(url);
+    const html = await answer.text();
+    if (mine !== asked) return;
     sayOf(answer.headers);
-    show(await answer.text(), options);
+    show(html, options);
   } catch {
     say("The server cannot be reached.", "bad");
+  } finally {
+    clearTimeout(wait);
+    if (mine === asked) document.documentElement.removeAttribute("data-busy");
   }
 }
 
@@ -58,6 +73,11 @@ document.addEventListener("click", (event) => {
   sheet.close();
 });
 
+// Whoever asks before a form is left (leave.js) took it for sent.
+function stillTyped(form) {
+  if (form.matches("[data-unsaved]")) form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const isQuiet = form.matches("[data-quiet]");
@@ -65,6 +85,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = event.submitter;
   button?.setAttribute("aria-disabled", "true");
+  const typed = Boolean(sheet?.open) && isTyped(sheet);
   try {
     const method = form.method.toUpperCase();
     const fields = fieldsOf(form, button);
@@ -72,12 +93,18 @@ document.addEventListener("submit", async (event) => {
     const answer = method === "GET" ? await ask(`${url}?${fields}`) : await ask(url, { method, body: fields });
     sayOf(answer.headers);
     const html = await answer.text();
+    const page = parsed(html);
     if (answer.ok && !html.trim()) {
       sheet?.close();
       if (isQuiet) form.reset();
       refresh();
-    } else show(html, { wide: sheet?.dataset.size === "wide" });
+      return;
+    }
+    stillTyped(form);
+    if (!answer.ok && isAlertOnly(page) && form.closest("dialog.sheet")) showAbove(form, page);
+    else show(html, { wide: sheet?.dataset.size === "wide", typed: typed && !answer.ok });
   } catch {
+    stillTyped(form);
     say("The server cannot be reached. What you typed is still here.", "bad");
   } finally {
     button?.removeAttribute("aria-disabled");
