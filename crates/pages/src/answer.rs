@@ -1,9 +1,9 @@
 //! What a handler gives back, and what happens when it cannot.
 
 use app::{App, workspace};
-use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::header::{LOCATION, REFERER, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use ui::{Flash, Tone};
@@ -116,13 +116,20 @@ pub(crate) async fn signed_out(app: &App, parts: &Parts) -> Oops {
         let here = parts.uri.path_and_query().map_or("/", |it| it.as_str());
         sign_in_and_then(here)
     } else {
-        "/sign-in".to_owned()
+        // A form or a part of a page: back to the page that it stands on.
+        sign_in_and_then(came_from(&parts.headers).unwrap_or("/"))
     };
     Oops::Elsewhere(Box::new(redirect(&to, is_fragment(&parts.headers))))
 }
 
+/// The page that a request comes from, as its path; whatever host the address names, one stays here.
+pub(crate) fn came_from(headers: &HeaderMap) -> Option<&str> {
+    let (_, rest) = headers.get(REFERER)?.to_str().ok()?.split_once("://")?;
+    rest.find('/').map(|at| &rest[at..]).filter(|path| is_local(path))
+}
+
 fn sign_in_and_then(here: &str) -> String {
-    if here == "/" {
+    if here == "/" || here.starts_with("/sign-in") {
         return "/sign-in".to_owned();
     }
     format!("/sign-in?next={}", utf8_percent_encode(here, NON_ALPHANUMERIC))

@@ -3,11 +3,12 @@
 use app::App;
 use axum::Router;
 use axum::http::HeaderMap;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, REFERER, SET_COOKIE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, SET_COOKIE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use ui::Theme;
 
+use crate::answer::came_from;
 use crate::{Answer, Filled, Viewer, cookies, redirect};
 
 pub(crate) fn routes() -> Router<App> {
@@ -23,17 +24,10 @@ async fn home(viewer: Viewer) -> Answer {
 
 /// Keeps the theme in this browser and goes back; nobody need be signed in.
 async fn keep_theme(headers: HeaderMap, form: Filled) -> Answer {
-    let back = headers.get(REFERER).and_then(|value| value.to_str().ok()).and_then(path_of);
-    let mut response = redirect(back.unwrap_or("/"), false);
+    let mut response = redirect(came_from(&headers).unwrap_or("/"), false);
     let cookie = cookies::keep_theme(Theme::of(form.get("theme")));
     response.headers_mut().append(SET_COOKIE, cookie);
     Ok(response)
-}
-
-/// The path of an address of ours; whatever host it names, one stays here.
-fn path_of(address: &str) -> Option<&str> {
-    let (_, rest) = address.split_once("://")?;
-    rest.find('/').map(|at| &rest[at..])
 }
 
 /// A mountain with a way up.

@@ -41,6 +41,26 @@ both! {
         assert_eq!((page.status, page.header("hx-redirect")), (StatusCode::NO_CONTENT, "/sign-in"));
     }
 
+    async fn a_form_of_an_ended_session_leads_back_to_its_page(world: World) {
+        let next = "/sign-in?next=%2Fdeals%2F1%2Fcall%3Fin%3Dx";
+        let from = [("referer", "https://lantern.example/deals/1/call?in=x")];
+        let page = world.send(None, Method::POST, "/deals/1/call", Some(&[]), &from).await;
+        assert_eq!(page.goes_to(), next);
+        let script = [from[0], ("hx-request", "true")];
+        let page = world.send(None, Method::POST, "/deals/1/call", Some(&[]), &script).await;
+        assert_eq!((page.status, page.header("hx-redirect")), (StatusCode::NO_CONTENT, next));
+        for foreign in ["https://lantern.example//evil.example", "javascript:alert(1)", "https://lantern.example/sign-in?next=x", "https://lantern.example"] {
+            let page = world.send(None, Method::POST, "/deals/1/call", Some(&[]), &[("referer", foreign)]).await;
+            assert_eq!(page.goes_to(), "/sign-in", "{foreign}");
+        }
+    }
+
+    async fn a_page_says_whose_words_its_browser_keeps(world: World) {
+        let page = world.get(world.sam, "/no/such/page").await;
+        assert!(page.says(&format!("data-user=\"{}\"", world.sam)), "{}", page.text);
+        assert!(!world.send(None, Method::GET, "/sign-in", None, &[]).await.says("data-user"));
+    }
+
     async fn a_password_opens_the_door_and_leads_on(world: World) {
         let password = "seven lanterns by the harbour";
         let (by, sam) = (world.by(world.anna).await, world.sam);
