@@ -136,6 +136,20 @@ impl Browser {
         Ok(())
     }
 
+    /// Has no connection from now on, or has it back.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn offline(&self, is_off: bool) -> Result<()> {
+        let tools = self.web.cdp();
+        tools.send_raw("Network.enable", json!({})).await?;
+        let network = json!({
+            "offline": is_off, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        tools.send_raw("Network.emulateNetworkConditions", network).await?;
+        Ok(())
+    }
+
     async fn set_size(&self, width: u32, height: u32, phone: bool) -> Result<()> {
         let tools = self.web.cdp();
         let size = json!({
