@@ -25,6 +25,7 @@ async function shut(dialog) {
   isAsking = false;
   if (!isSure) return;
   dialog.removeAttribute("data-typed");
+  dialog.querySelectorAll("form:not([data-autosave])").forEach((form) => form.reset()); // nobody asks about it again
   dialog.close();
 }
 
