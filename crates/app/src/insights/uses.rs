@@ -81,6 +81,12 @@ pub(super) const USES: [(Asked, &str, &[&str]); 17] = [
             "activities",
             "activity",
             "then",
+            "repeated",
+            "way",
+            "handed_by",
+            "handed_to",
+            "had",
+            "last",
             "deviation",
             "against",
             "after",
@@ -120,7 +126,7 @@ impl InsightQuery {
     }
 
     /// What a query says beside its scope, and whether this one says it.
-    pub(super) fn beside_the_scope(&self) -> [(&'static str, bool); 29] {
+    pub(super) fn beside_the_scope(&self) -> [(&'static str, bool); 34] {
         [
             ("by", self.by.is_some()),
             ("days", self.days.is_some()),
@@ -145,6 +151,11 @@ impl InsightQuery {
             ("activities", self.activities.is_some()),
             ("activity", self.activity.is_some()),
             ("then", self.then.is_some()),
+            ("repeated", self.repeated.is_some()),
+            ("way", self.way.is_some()),
+            ("handed_by", self.handed_by.is_some()),
+            ("handed_to", self.handed_to.is_some()),
+            ("had", self.had.is_some()),
             ("against", self.against.is_some()),
             ("deviation", self.deviation.is_some()),
             ("criterion", self.criterion.is_some()),

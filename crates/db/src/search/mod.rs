@@ -5,8 +5,8 @@
 //! its own kind of index: FTS5 on SQLite, `tsvector` with GIN on PostgreSQL.
 //!
 //! All words of a query must occur, the last one as a beginning. Matches in titles come first, the
-//! newest first among equals. It is for finding, not for listing: only the newest few hundred
-//! matches are weighed.
+//! newest first among equals. It is for finding, not for listing: what is called just as was asked is always
+//! found, and of all else only the newest few hundred matches are weighed.
 
 mod postgres;
 mod sqlite;
@@ -19,7 +19,7 @@ use std::collections::HashSet;
 pub(crate) use sqlite::{Change, Terms, write_changes};
 
 use crate::{
-    Engine, FromRow, Read, Result, Row, Tx,
+    Engine, FromRow, Read, Result, Row, Select, Tx,
     search::words::{Wanted, words},
 };
 
@@ -46,8 +46,9 @@ CREATE INDEX search_docs_doc ON search_docs USING gin (doc) WITH (fastupdate = o
 -- end
 ";
 
-/// The distinct words of the index, for a list of migrations that has [`MIGRATION`] already.
+/// The distinct words of the index and a way to whole titles, for a list of migrations that has [`MIGRATION`] already.
 pub const TERMS_MIGRATION: &str = "\
+CREATE INDEX search_docs_title ON search_docs (substr(title, 1, 100), seq);
 -- only sqlite
 CREATE TABLE search_terms (term TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
 CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab('search_words', 'row');
@@ -60,6 +61,11 @@ DROP TABLE search_vocabulary;
 const MOST_WORDS: usize = 20_000;
 /// The most matches that are weighed against each other.
 const WEIGHED: i64 = 400;
+
+/// The most subjects of one title that are weighed.
+const OF_ONE_TITLE: i64 = 50;
+/// Titles are looked up by so many of their first characters.
+const TITLE_KEY: usize = 100;
 
 /// Something that was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -149,17 +155,32 @@ impl Read<'_> {
         offset: usize,
     ) -> Result<Vec<Hit>> {
         let Some(wanted) = Wanted::parse(query) else { return Ok(Vec::new()) };
-        let mut found = self.candidates(&wanted, kinds, Place::Title)?;
+        let mut found = self.titled(&wanted.text(), kinds)?;
+        found.extend(self.candidates(&wanted, kinds, Place::Title)?);
         if found.len() < limit.saturating_add(offset) {
-            let known: HashSet<i64> = found.iter().map(|it| it.seq).collect();
-            let more = self.candidates(&wanted, kinds, Place::Anywhere)?;
-            found.extend(more.into_iter().filter(|it| !known.contains(&it.seq)));
+            found.extend(self.candidates(&wanted, kinds, Place::Anywhere)?);
         }
+        let mut known = HashSet::new();
+        found.retain(|it| known.insert(it.seq));
         let mut hits: Vec<(f64, Candidate)> =
             found.into_iter().map(|it| (wanted.weigh(&it.title), it)).collect();
         hits.sort_by(|(a, left), (b, right)| b.total_cmp(a).then(right.seq.cmp(&left.seq)));
         let page = hits.into_iter().skip(offset).take(limit);
         Ok(page.map(|(rank, it)| Hit { kind: it.kind, id: it.id, rank }).collect())
+    }
+
+    /// The newest subjects whose titles are, or for long ones begin with, just these words.
+    fn titled(&mut self, words: &str, kinds: &[&str]) -> Result<Vec<Candidate>> {
+        let key: String = words.chars().take(TITLE_KEY).collect();
+        let mut select = Select::new(
+            "SELECT seq, kind, subject, title FROM search_docs WHERE substr(title, 1, 100) = ",
+        );
+        select.bind(key);
+        if !kinds.is_empty() {
+            select.push_list(" AND kind IN (", kinds, ")");
+        }
+        select.push(" ORDER BY seq DESC LIMIT ", OF_ONE_TITLE);
+        select.all(self)
     }
 
     fn candidates(

@@ -18,10 +18,13 @@ use crate::{
 
 pub(super) struct Fts5;
 
-const REMEMBER: Sql = sql!(sqlite:
-    "INSERT INTO search_docs (kind, subject, title) VALUES ($1, $2, $3)
-     ON CONFLICT (kind, subject) DO UPDATE SET title = excluded.title
-     RETURNING seq");
+const KNOWN: Sql =
+    sql!(sqlite: "SELECT seq, title FROM search_docs WHERE kind = $1 AND subject = $2");
+
+const ADD: Sql = sql!(sqlite:
+    "INSERT INTO search_docs (kind, subject, title) VALUES ($1, $2, $3) RETURNING seq");
+
+const RENAME: Sql = sql!(sqlite: "UPDATE search_docs SET title = $2 WHERE seq = $1");
 
 const PUT: Sql = sql!(sqlite:
     "INSERT OR REPLACE INTO search_words (rowid, kind, title, body) VALUES ($1, $2, $3, $4)");
@@ -99,7 +102,14 @@ impl Change {
         match &self.text {
             Some((title, _)) => {
                 let title = words(title).join(" ");
-                tx.maybe(REMEMBER, params![self.kind, self.id, title])
+                let known: Option<(i64, String)> = tx.maybe(KNOWN, params![self.kind, self.id])?;
+                let Some((number, old)) = known else {
+                    return tx.one(ADD, params![self.kind, self.id, title]).map(Some);
+                };
+                if old != title {
+                    tx.exec(RENAME, params![number, title])?;
+                }
+                Ok(Some(number))
             }
             None => tx.maybe(FORGET, params![self.kind, self.id]),
         }

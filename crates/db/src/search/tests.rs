@@ -67,6 +67,22 @@ both! {
         assert_eq!(find(&db, "nordwind299", &[]).await, Vec::<String>::new());
     }
 
+    async fn what_is_called_just_so_is_found_among_any_number(db: Db) {
+        db.write(|tx| {
+            tx.index_text("co", "old", "Nordwind", "")?;
+            (0..500).try_for_each(|n| {
+                tx.index_text("deal", &format!("d{n}"), &format!("Nordwind {n} sails"), "")
+            })
+        })
+        .await
+        .unwrap();
+        assert_eq!(find(&db, "nordwind", &[]).await[0], "old");
+        assert_eq!(find(&db, "Nordwind", &["deal"]).await.len(), 20);
+        db.write(|tx| tx.index_text("co", "old", "Südwind", "")).await.unwrap();
+        assert!(!find(&db, "nordwind", &[]).await.contains(&"old".to_owned()));
+        assert_eq!(find(&db, "sudwind", &[]).await, ["old"]);
+    }
+
     async fn words_of_a_write_that_failed_are_learnt_by_the_next(db: Db) {
         let failed: Result<(), Error> = db
             .write(|tx| {

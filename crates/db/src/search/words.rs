@@ -65,13 +65,19 @@ impl Wanted {
         Some(Self { whole, beginning })
     }
 
-    /// How well a title of folded words fits.
-    pub(super) fn weigh(&self, title: &str) -> f64 {
+    /// All the words.
+    pub(super) fn text(&self) -> String {
         let mut asked = self.whole.join(" ");
         if !asked.is_empty() {
             asked.push(' ');
         }
         asked.push_str(&self.beginning);
+        asked
+    }
+
+    /// How well a title of folded words fits.
+    pub(super) fn weigh(&self, title: &str) -> f64 {
+        let asked = self.text();
         if title == asked {
             return 4.0;
         }

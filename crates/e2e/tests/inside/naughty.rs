@@ -124,15 +124,15 @@ fn name_all(tx: &mut Tx<'_>, by: &By, strings: &[String]) -> app::Result<()> {
     for (nth, text) in strings.iter().filter(|text| is_sharp(text)).take(40).enumerate() {
         let name = text.clone();
         let team = teams::NewTeam { name: name.clone(), ..teams::NewTeam::default() };
-        taken(teams::create(tx, by, team))?;
-        taken(departments::create(tx, by, &name))?;
+        taken(tx.attempt(|tx| teams::create(tx, by, team)))?;
+        taken(tx.attempt(|tx| departments::create(tx, by, &name)))?;
         let product = products::NewProduct { name: name.clone(), ..Default::default() };
-        taken(products::create(tx, by, product))?;
-        taken(playbooks::begin(tx, by, &name, None))?;
+        taken(tx.attempt(|tx| products::create(tx, by, product)))?;
+        taken(tx.attempt(|tx| playbooks::begin(tx, by, &name, None)))?;
         let view = views::NewView { name: name.clone(), ..views::NewView::default() };
-        taken(views::create(tx, &admin, view))?;
+        taken(tx.attempt(|tx| views::create(tx, &admin, view)))?;
         let email = format!("naughty{nth}@lantern.example").parse().unwrap();
-        taken(users::create(tx, by, users::NewUser::seller(&name, email)))?;
+        taken(tx.attempt(|tx| users::create(tx, by, users::NewUser::seller(&name, email))))?;
     }
     let name = Some("\"><script>alert('house')</script>".to_owned());
     workspace::change(tx, by, workspace::WorkspaceChanges { name, ..Default::default() })?;

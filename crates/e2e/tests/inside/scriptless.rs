@@ -113,16 +113,17 @@ async fn chosen_deals_are_changed_at_once(day: &Day) {
     let [one, other] = two.as_slice() else { panic!("two deals run") };
     let user = day.user(Visitor::Consultant).await.to_string();
     let (first, second) = (one.number.to_string(), other.number.to_string());
-    let fields = [("deal", first.as_str()), ("deal", second.as_str()), ("user", user.as_str())];
-    let page = admin.fill(&page, "/deals/bulk", "Assign", &fields).await.unwrap();
+    let fields = [("deal", first.as_str()), ("deal", second.as_str())];
+    let asked = admin.fill(&page, "/deals/bulk", "Assign…", &fields).await.unwrap();
+    let to = [("user", user.as_str())];
+    let page = admin.fill(&asked, "/deals/bulk", "Assign", &to).await.unwrap();
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     for deal in [one, other] {
         let owner = day.deal(deal.number).await.state.owner;
         assert_eq!(owner.map(|owner| owner.to_string()), Some(user.clone()));
     }
     let page = admin.get("/deals").await.unwrap();
-    let page =
-        admin.fill(&page, "/deals/bulk", "Assign", &[("user", user.as_str())]).await.unwrap();
+    let page = admin.fill(&page, "/deals/bulk", "Assign…", &[]).await.unwrap();
     assert!(page.says("Choose some deals first."), "{}", page.text());
 }
 
@@ -136,14 +137,17 @@ async fn a_list_is_changed_and_kept(day: &Day) {
     assert!(page.path == "/deals" && page.says("Kites &amp; lanterns"), "{}", page.text());
     assert_eq!(day.deal(number).await.state.name, "Kites & lanterns");
 
-    let page = admin.get("/deals?sort=-worth").await.unwrap();
+    let page = admin.get("/deals/save-view?sort=-worth").await.unwrap();
     let page = admin.fill(&page, "/views", "Save", &[("name", "The large ones")]).await.unwrap();
     assert!(page.path.starts_with("/deals?view=") && page.says("The large ones"), "{}", page.path);
+    let change = page.path.replace("/deals?", "/deals/save-view?");
+    let page = admin.get(&change).await.unwrap();
     let view = page.forms().into_iter().find(|it| it.is_post && it.action.starts_with("/views/"));
     let view = view.unwrap().action;
     let fields = [("name", "The largest")];
     let page = admin.fill(&page, &view, "Save changes", &fields).await.unwrap();
     assert!(page.says("The largest"), "{}", page.text());
+    let page = admin.get(&change).await.unwrap();
     let form = page.form(&view).unwrap();
     let delete = form.buttons.iter().find(|button| button.words == "Delete").unwrap();
     assert_eq!(delete.action.as_deref(), Some(format!("{view}/delete").as_str()));

@@ -7,7 +7,7 @@ use app::{App, products};
 use axum::Router;
 use axum::routing::{get, post};
 use db::Read;
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use serde::Deserialize;
 use types::{Country, Id, Language};
 use ui::{
@@ -97,9 +97,11 @@ fn rule_view(viewer: &Viewer, around: &Around, rule: &Rule) -> Markup {
 fn places(viewer: &Viewer, rule: &Rule, nth: usize, last: usize) -> Markup {
     let action = format!("/settings/assignment/{}/place", rule.id);
     let moved = |icon: Icon, label: &str, rank: usize, is_off: bool| {
-        viewer.form(&action, html! {
-            (icon_button(icon, format!("{label}: {}", rule.name)).value("rank", rank.to_string()).disabled(is_off))
-        })
+        let button = icon_button(icon, format!("{label}: {}", rule.name));
+        if is_off {
+            return button.disabled(true).render();
+        }
+        viewer.form(&action, html! { (button.value("rank", rank.to_string())) }).render()
     };
     html! {
         div.actions {
