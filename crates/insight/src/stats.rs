@@ -185,13 +185,12 @@ pub fn fisher(first: (usize, usize), second: (usize, usize)) -> f64 {
     let Ok(table) = Hypergeometric::new(all as u64, hits as u64, first.1 as u64) else {
         return 1.0;
     };
-    let seen = table.pmf(first.0 as u64);
+    // By logarithms: the binomial coefficients of a thousand cases are beyond what a float holds.
+    let chance = |count: usize| table.ln_pmf(count as u64).exp();
+    let seen = chance(first.0);
     let least = (hits + first.1).saturating_sub(all);
     let most = hits.min(first.1);
-    let sum: f64 = (least..=most)
-        .map(|count| table.pmf(count as u64))
-        .filter(|chance| *chance <= seen * (1.0 + 1e-9))
-        .sum();
+    let sum: f64 = (least..=most).map(chance).filter(|chance| *chance <= seen * (1.0 + 1e-7)).sum();
     sum.min(1.0)
 }
 

@@ -30,6 +30,12 @@ fn fishers_lady_tasting_tea() {
     assert!(near(fisher((3, 4), (1, 4)), 0.4857, 5e-5));
     assert!(near(fisher((1, 10), (11, 14)), 0.0027594562, 1e-8));
     assert_eq!(fisher((0, 5), (0, 9)), 1.0);
+    // Where the numbers are large it is what the normal curve says, a little more careful.
+    for n in [1_000, 3_000, 9_000] {
+        let (p, z) = (fisher((n / 10, n), (n / 10 + 40, n)), z_test((n / 10, n), (n / 10 + 40, n)));
+        assert!(z < p && p < z * 1.3 && p > 1e-6, "{n}: {p} {z}");
+        assert!(fisher((n / 2, n), (n / 2, n)) > 0.999);
+    }
 }
 
 #[test]
