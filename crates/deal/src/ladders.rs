@@ -104,12 +104,20 @@ impl Making<'_> {
 
     /// Stops every ladder; steps that wait to be done lapse.
     pub(crate) fn stop_ladders(&mut self, why: LadderEnd) {
-        let running: Vec<String> =
-            self.state.ladders.iter().map(|ladder| ladder.key.clone()).collect();
+        self.stop_ladders_that(why, |_| true);
+    }
+
+    /// Stops the ladders that are meant; their steps that wait to be done lapse.
+    pub(crate) fn stop_ladders_that(&mut self, why: LadderEnd, is_meant: impl Fn(&str) -> bool) {
+        let running = self.state.ladders.iter().filter(|ladder| is_meant(&ladder.key));
+        let running: Vec<String> = running.map(|ladder| ladder.key.clone()).collect();
         for key in running {
             self.happens(Fact::LadderStopped { key, why });
         }
-        self.lapse(|task| matches!(task.origin, Origin::Ladder { .. }) && task.delegated.is_none());
+        self.lapse(|task| {
+            let Origin::Ladder { ladder, .. } = &task.origin else { return false };
+            is_meant(ladder) && task.delegated.is_none()
+        });
     }
 
     /// Stops one ladder.

@@ -4,6 +4,7 @@
 //! The state keeps sums only, so that it stays small. To correct one thing, all that the sums are made of must be known;
 //! the sums that follow are carried by the fact, so that applying it asks for nothing.
 
+use playbook::model::Key;
 use serde::{Deserialize, Serialize};
 use types::{Activity, Deal, File, Id, Timestamp, Within};
 
@@ -28,6 +29,8 @@ pub struct Past {
     silences: Vec<Silence>,
     /// Merged deals of which each activity is known.
     joined: Vec<Id<Deal>>,
+    /// When each ladder of follow-ups began last.
+    followed: Vec<Followed>,
     /// What merged deals brought of which no more than the sum is known.
     brought: Tally,
 }
@@ -36,6 +39,14 @@ pub struct Past {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Done {
     logged: Logged,
+    #[serde(with = "wire")]
+    at: Timestamp,
+}
+
+/// A ladder of follow-ups that began.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Followed {
+    ladder: Key,
     #[serde(with = "wire")]
     at: Timestamp,
 }
@@ -82,6 +93,10 @@ impl Past {
             | Fact::TakenUp { .. }
             | Fact::Woken { .. }
             | Fact::VersionMoved { .. } => self.silences.clear(),
+            Fact::LadderStarted { key, .. } => {
+                self.followed.retain(|it| it.ladder != *key);
+                self.followed.push(Followed { ladder: key.clone(), at: event.at });
+            }
             Fact::WentQuiet { after } => {
                 self.silences.push(Silence { at: event.at, after: *after });
             }
@@ -141,6 +156,11 @@ impl Past {
     /// Whether a file was taken back.
     pub fn file_was_withdrawn(&self, id: Id<File>) -> bool {
         self.files_withdrawn.contains(&id)
+    }
+
+    /// Since when a ladder of follow-ups runs, or ran last.
+    pub(crate) fn followed_since(&self, ladder: &str) -> Option<Timestamp> {
+        self.followed.iter().find(|it| it.ladder == ladder).map(|it| it.at)
     }
 
     /// The evidence that points at an activity.

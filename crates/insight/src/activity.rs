@@ -63,7 +63,8 @@ pub struct Response {
     pub median_with_open: Option<f64>,
     /// The working hours by which half of all are answered, those not answered included.
     pub working_median_with_open: Option<f64>,
-    /// Where half are not answered yet: the working hours beyond which that median lies, as far as anything was seen.
+    /// Where half are not answered yet: the working hours beyond which that median lies, as far as at least half of all
+    /// were seen.
     pub working_median_above: Option<f64>,
     /// Deals that nobody has answered.
     pub unanswered: usize,
@@ -184,7 +185,10 @@ pub fn behind(
         Done::Met => reached(*deal).met,
         Done::MetAndWon => columns.outcome_at(*deal, as_of) == Outcome::Won && reached(*deal).met,
         Done::Answered => first_answer(history, *deal, as_of).is_some(),
-        Done::Unanswered => first_answer(history, *deal, as_of).is_none(),
+        Done::Unanswered => {
+            columns.known_until[*deal as usize] == NEVER
+                && first_answer(history, *deal, as_of).is_none()
+        }
         Done::Quiet => silence(columns, history, *deal, as_of).is_some_and(|it| it.is_long()),
     };
     deals.iter().copied().filter(is).collect()
@@ -253,6 +257,10 @@ fn response(
     for deal in deals {
         let opened = columns.opened[*deal as usize];
         let Some(answer) = first_answer(history, *deal, as_of) else {
+            // A history that nobody has taken up waits for nobody.
+            if columns.known_until[*deal as usize] != NEVER {
+                continue;
+            }
             let seen = columns.seen_until(*deal, as_of).min(columns.closed[*deal as usize]);
             unanswered += 1;
             cases.push(Observation { time: (seen - opened).max(0), end: End::Censored });
@@ -274,11 +282,14 @@ fn response(
         let quick = working.iter().filter(|hours| **hours <= limit).count();
         Share::of(quick, working.len() + late)
     };
-    let longest = working_cases.iter().map(|case| case.time).max();
+    let mut seen: Vec<i64> = working_cases.iter().map(|case| case.time).collect();
+    seen.sort_unstable();
+    // At least half of all were seen for so long.
+    let half = seen.get(seen.len() / 2).copied();
     let working_median = Curve::of(working_cases).time_of(0.5).map(hour);
     Response {
         working_median_with_open: working_median,
-        working_median_above: longest.filter(|_| working_median.is_none()).map(hour),
+        working_median_above: half.filter(|_| working_median.is_none()).map(hour),
         within_hour: within(1.0, due[0]),
         within_day: within(8.0, due[1]),
         hours: Spread::of(real),

@@ -110,7 +110,7 @@ pub struct StageTime {
 pub struct GoingOn {
     /// How many came.
     pub n: usize,
-    /// The share that goes on; absent where none came.
+    /// The share that goes on, as far as a tenth of them, ten at most, was seen; absent where none came.
     pub share: Option<f64>,
     /// The lower end of the 95 % interval; absent where none or all went on.
     pub low: Option<f64>,
@@ -123,10 +123,14 @@ pub struct GoingOn {
 impl GoingOn {
     fn of(cases: Vec<Observation>) -> GoingOn {
         let curve = Curve::of(cases);
-        let bounds = curve.times.last().and_then(|last| curve.interval(*last));
+        // The last of all to go on would make it all of them.
+        let enough = (curve.n / 10).clamp(1, 10);
+        let seen = curve.at_risk.partition_point(|at_risk| *at_risk >= enough);
+        let last = seen.checked_sub(1).map(|place| curve.times[place]);
+        let bounds = last.and_then(|last| curve.interval(last));
         GoingOn {
             n: curve.n,
-            share: (curve.n > 0).then(|| curve.ever()),
+            share: (curve.n > 0).then(|| last.map_or(0.0, |last| curve.by(last))),
             low: bounds.map(|bounds| bounds.0),
             high: bounds.map(|bounds| bounds.1),
             small: curve.n < SMALL,

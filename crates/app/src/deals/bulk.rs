@@ -85,11 +85,19 @@ fn each(tx: &mut Tx<'_>, by: &By, deals: &[Which], doing: &Doing) -> Result<Bulk
         let done = tx.attempt(|tx| doing.to_one(tx, by, *which));
         match done {
             Ok(deal) => result.done.push(deal.to_string()),
-            Err(error @ (Error::Db(_) | Error::Internal(_))) => return Err(error),
+            Err(error) if is_of_all(&error) => return Err(error),
             Err(error) => result.refused.push(refused(*which, error)),
         }
     }
     Ok(result)
+}
+
+/// Whether no other deal would fare better: the database itself cannot go on now. One deal that cannot be read holds up
+/// no other.
+fn is_of_all(error: &Error) -> bool {
+    use db::Error::{Aborted, Closed, Full};
+    let Error::Db(error) = error else { return false };
+    error.is_transient() || matches!(error, Full | Closed | Aborted(_))
 }
 
 impl Doing {
@@ -123,7 +131,13 @@ fn refused(which: Which, error: Error) -> BulkRefused {
         Which::Id(id) => id.to_string(),
         Which::Number(number) => number.to_string(),
     };
-    let detail = error.to_string();
+    let detail = match &error {
+        Error::Db(_) | Error::Internal(_) => {
+            tracing::error!(%deal, %error, "a deal could not be changed with others");
+            "Something that should not happen did: the server’s log says more.".to_owned()
+        }
+        told => told.to_string(),
+    };
     let problem = Problem::from(error);
     let missing = problem.member("missing").cloned().unwrap_or_else(|| Value::Array(Vec::new()));
     BulkRefused { deal, code: problem.code().to_owned(), detail, missing }

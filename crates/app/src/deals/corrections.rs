@@ -244,7 +244,7 @@ const TOLD: Sql = sql!(
         AND e.name IN ('logged', 'activity-corrected', 'activity-withdrawn', 'file-withdrawn',
                        'evidence-given', 'evidence-withdrawn', 'payment-proved',
                        'payment-withdrawn', 'absorbed', 'entered', 'taken-up', 'woken',
-                       'version-moved', 'went-quiet')
+                       'version-moved', 'went-quiet', 'ladder-started')
       ORDER BY e.seq"
 );
 

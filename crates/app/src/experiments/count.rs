@@ -78,7 +78,7 @@ fn cases(read: &mut Read<'_>, by: &By, of: &Experiment) -> Result<Cased> {
         };
         let arm = case.place();
         assigned[arm] += 1;
-        known[arm].extend(judged(of, &case, hit, by.now));
+        known[arm].extend(judged(of, &case, hit, of.ended_at.unwrap_or(by.now)));
     }
     Ok((assigned, known))
 }

@@ -157,7 +157,7 @@ fn take_back(
     let found: Vec<(i64, String)> = tx.all(made, params![import, after, AT_ONCE])?;
     let mut step = Step { last: found.last().map(|(number, _)| *number), ..Step::default() };
     let keys: Vec<String> = found.into_iter().map(|(_, key)| key).collect();
-    let touched = touched(tx, import, &keys)?;
+    let touched = touched(tx, import, kind, &keys)?;
     let needed = needed(tx, kind, &keys)?;
     let mut free = Vec::new();
     for key in keys {
@@ -186,12 +186,29 @@ fn display(kind: Kind, key: &str) -> Result<String> {
     shown.map_err(|error| Error::unreadable("an id", error))
 }
 
-/// Those that anything but the import has left events of.
-fn touched(tx: &mut Tx<'_>, import: Id<id::Import>, keys: &[String]) -> Result<HashSet<String>> {
+/// Those that anything but the import has left events of; of a deal, its activities' too.
+fn touched(
+    tx: &mut Tx<'_>,
+    import: Id<id::Import>,
+    kind: Kind,
+    keys: &[String],
+) -> Result<HashSet<String>> {
     let mut select = Select::new("SELECT DISTINCT subject_id FROM events WHERE subject_id");
     select.push_list(" IN (", keys, ")");
     select.push(" AND (cause_id IS NULL OR cause_id <> ", import).text(")");
-    Ok(select.all::<String>(tx)?.into_iter().collect())
+    let mut touched: HashSet<String> = select.all::<String>(tx)?.into_iter().collect();
+    if kind == Kind::Deal {
+        let mut select = Select::new(
+            "SELECT DISTINCT a.deal_id
+               FROM activities a
+               JOIN events e ON e.subject_id = a.id AND e.kind = 'activity'
+              WHERE a.deal_id",
+        );
+        select.push_list(" IN (", keys, ")");
+        select.push(" AND (e.cause_id IS NULL OR e.cause_id <> ", import).text(")");
+        touched.extend(select.all::<String>(tx)?);
+    }
+    Ok(touched)
 }
 
 /// Those that other records point at.

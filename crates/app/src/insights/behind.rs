@@ -256,31 +256,29 @@ fn done(word: &str) -> Result<Done> {
     })
 }
 
-/// Keeps the deals that went so: with a step of the map as it was filtered, where all activities count where nothing is
-/// said; or by what is told beside the map, for which nothing is hidden.
+/// Keeps the deals that went so, among the activities that the map showed: all of them where nothing is said.
 fn keep_way(look: &Look<'_>, asked: &InsightQuery, deals: &mut Vec<u32>) -> Result<()> {
     let has_step = asked.activity.is_some() || asked.then.is_some();
     let is_handed = asked.handed_by.is_some() || asked.handed_to.is_some();
     if !has_step && !is_handed && asked.repeated.is_none() && asked.way.is_none() {
         return Ok(());
     }
-    let whole = log_of(look, asked.told()?);
+    let all = InsightQuery { activities: asked.activities.or(Some(1.0)), ..asked.clone() };
+    let log = map::shown(&log_of(look, asked.told()?), &all.map_filter()?);
     let mut keep = |numbers: Vec<i64>| {
         let numbers: HashSet<i64> = numbers.into_iter().collect();
         deals.retain(|deal| numbers.contains(&look.columns.number[*deal as usize]));
     };
     if let Some(activity) = &asked.repeated {
-        keep(repeating(&whole, activity));
+        keep(repeating(&log, activity));
     }
     if let Some(place) = asked.way {
-        keep(going(&whole, place));
+        keep(going(&log, place));
     }
     if is_handed {
-        keep(handing(&whole, asked.handed_by.as_deref(), asked.handed_to.as_deref()));
+        keep(handing(&log, asked.handed_by.as_deref(), asked.handed_to.as_deref()));
     }
     if has_step {
-        let all = InsightQuery { activities: asked.activities.or(Some(1.0)), ..asked.clone() };
-        let log = map::shown(&whole, &all.map_filter()?);
         keep(with_step(&log, asked.activity.as_deref(), asked.then.as_deref()));
     }
     Ok(())

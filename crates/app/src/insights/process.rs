@@ -65,7 +65,7 @@ pub async fn process(app: &App, by: &By, query: InsightQuery) -> Result<ReportJs
     .await
 }
 
-/// The same with its map.
+/// The same with its map; all of it is of the activities that are shown.
 ///
 /// # Errors
 /// As [`look`].
@@ -74,7 +74,8 @@ pub async fn process_map(app: &App, by: &By, query: InsightQuery) -> Result<Proc
     look(app, by, query, need(told), move |look| {
         let log = log_of(look, told);
         let map = (log.event_count() > 0).then(|| map::map(&log, &filter));
-        Ok(ProcessMap { report: ReportJson::of(look, found(&log))?, map })
+        let shown = map::shown(&log, &filter);
+        Ok(ProcessMap { report: ReportJson::of(look, found(&shown))?, map })
     })
     .await
 }

@@ -14,6 +14,7 @@ use types::Id;
 use types::id::kind as id;
 use web::{Cursor, Limit, Page};
 
+use crate::deals::bulk::background::BULK;
 use crate::deals::raised;
 use crate::house::By;
 use crate::journal::{self, Kind, NewEvent};
@@ -103,7 +104,8 @@ pub fn may_retry(state: State) -> bool {
     matches!(state, State::Dead | State::Cancelled)
 }
 
-fn tell(tx: &mut Tx<'_>, by: &By, job: &Record, name: &str) -> Result<()> {
+/// Says in the journal that somebody had a job begin, or tried one again, or stopped it.
+pub(crate) fn tell(tx: &mut Tx<'_>, by: &By, job: &Record, name: &str) -> Result<()> {
     let body = serde_json::json!({ "kind": job.kind, "was": job.state.as_str() }).to_string();
     let subject = job.id.as_key().to_string();
     journal::append(tx, by, &NewEvent { kind: Kind::Job, subject: &subject, name, body: &body })
@@ -118,6 +120,7 @@ pub fn words(kind: &str) -> &str {
         raised::MAIL => "Send a mail, by a rule",
         raised::WEBHOOK => "Call a web address, by a rule",
         raised::ASSIGN => "Find somebody for a role",
+        BULK => "Change many deals",
         playbooks::moves::MOVE => "Move deals to another version",
         imports::jobs::RUN => "Run an import",
         scores::refresh::ALL => "Reckon the score of all leads",

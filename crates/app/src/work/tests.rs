@@ -119,9 +119,13 @@ fn every_kind_of_work_has_words() {
         raised::NOTIFY,
         raised::ASSIGN,
         crate::background::TICK,
+        crate::background::TIDY,
+        crate::deals::bulk::background::BULK,
         crate::imports::jobs::RUN,
         crate::playbooks::moves::MOVE,
         crate::scores::refresh::ALL,
+        crate::scores::refresh::CUSTOMER,
+        crate::search::later::AFTER_IMPORT,
         crate::search::later::CUSTOMER,
         crate::teams::follow::FOLLOW,
     ] {

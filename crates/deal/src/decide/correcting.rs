@@ -3,13 +3,15 @@
 //! The earlier event stays. What rules did because of it stays done: nothing that a colleague was told or a buyer got
 //! can be taken back. What evidence or a payment rests on is not taken away from under it.
 
-use types::{Activity, Id};
+use types::{Activity, Id, Timestamp};
 
 use super::Making;
 use super::making::{SHORT, bounded, optional};
 use crate::automation::Trigger;
 use crate::command::{CorrectActivity, Log, WithdrawActivity, WithdrawFile};
-use crate::event::{ActivityCorrected, ActivityWithdrawn, EvidenceGiven, Fact, LadderEnd, Logged};
+use crate::event::{
+    ActivityCorrected, ActivityWithdrawn, EvidenceGiven, Fact, LadderEnd, Logged, Tally,
+};
 use crate::gate::any_of;
 use crate::past::Past;
 use crate::refusal::{Code, Refusal};
@@ -29,15 +31,34 @@ impl Making<'_> {
         past.put(&now, self.at);
         let is_new_answer = now.is_from_buyer() && !was.is_from_buyer();
         let is_new_no_show = now.no_show && !was.no_show;
-        let corrected = ActivityCorrected { activity: now, tally: past.tally() };
+        let happened = now.happened.unwrap_or(self.at);
+        let corrected = ActivityCorrected { activity: now, tally: self.tally_of(&past) };
         self.happens(Fact::ActivityCorrected(Box::new(corrected)));
         if is_new_answer {
-            self.stop_ladders(LadderEnd::Buyer);
+            let is_answered = |key: &str| past.followed_since(key).is_none_or(|at| at <= happened);
+            self.stop_ladders_that(LadderEnd::Buyer, is_answered);
         }
-        if is_new_no_show {
+        if is_new_no_show && self.concerns_this_visit(happened) {
             self.run(&Trigger::NoShow);
         }
         Ok(())
+    }
+
+    /// What was done with the buyer, added up anew. Where the last touch is the same, so are the silences after it.
+    fn tally_of(&self, past: &Past) -> Tally {
+        let mut tally = past.tally();
+        if let Some(visit) = &self.state.visit
+            && tally.last_touch == self.state.last_touch
+        {
+            tally.quiet.clone_from(&visit.quiet);
+        }
+        tally
+    }
+
+    /// Whether the rules of the present stage are to answer what happened then: the deal's life goes on, and it was here.
+    fn concerns_this_visit(&self, happened: Timestamp) -> bool {
+        let is_here = self.state.visit.as_ref().is_some_and(|visit| visit.entered <= happened);
+        is_here && self.state.is_alive() && self.state.parked.is_none()
     }
 
     /// The activity as it is true, with its time said in full.
@@ -71,8 +92,8 @@ impl Making<'_> {
         let (kind, happened) = (was.kind, was.happened.unwrap_or(self.at));
         let mut past = past.clone();
         past.withdraw(*activity);
-        let withdrawn =
-            ActivityWithdrawn { activity: *activity, kind, happened, reason, tally: past.tally() };
+        let tally = self.tally_of(&past);
+        let withdrawn = ActivityWithdrawn { activity: *activity, kind, happened, reason, tally };
         self.happens(Fact::ActivityWithdrawn(Box::new(withdrawn)));
         Ok(())
     }
@@ -104,8 +125,11 @@ impl Making<'_> {
         let exit = given.evidence.criterion.as_ref().and_then(|it| self.exit(it).ok());
         let what =
             exit.map_or_else(|| any_of(&[given.evidence.kind]), |(_, exit)| exit.says.clone());
-        let message =
+        let mut message =
             format!("This is pointed at as evidence: “{what}”. Take that evidence back first.");
+        if !self.state.is_alive() {
+            message.push_str(" The deal has to be opened again before that.");
+        }
         Err(Refusal::new(Code::InUse, message))
     }
 }

@@ -145,6 +145,41 @@ fn silence_runs_from_the_corrected_time() {
 }
 
 #[test]
+fn a_corrected_word_leaves_the_silences_as_they_are() {
+    let mut world = World::opened();
+    world.waits("3 working days");
+    world.ticks();
+    let earlier = Some(world.now - Millis::hours(1));
+    let mail = Log { kind: ActivityKind::Mail, at: earlier, ..Log::default() };
+    let id = logged(&mut world, Command::Log(mail.clone()));
+    let outcome = Some("Interested".to_owned());
+    world.does(correct(&world, id, Log { outcome, ..mail }));
+    assert!(world.state.visit.as_ref().is_some_and(|visit| visit.quiet.is_empty()));
+}
+
+#[test]
+fn an_answer_from_before_the_follow_ups_does_not_stop_them() {
+    let mut world = World::at_stage("understand");
+    let id = logged(&mut world, mail_out());
+    world.waits("1 working day");
+    world.does(Command::StartLadder { key: "persist".into() });
+    let answer = Log { kind: ActivityKind::Mail, direction: Direction::In, ..Log::default() };
+    let decision = world.does(correct(&world, id, answer));
+    assert_eq!(kinds(&decision), ["activity_corrected"]);
+}
+
+#[test]
+fn a_meeting_that_was_missed_before_this_stage_brings_no_task() {
+    let mut world = World::at_stage("understand");
+    let earlier = Some(world.now - Millis::hours(1));
+    let meeting = Log { kind: ActivityKind::Meeting, at: earlier, ..Log::default() };
+    let id = logged(&mut world, Command::Log(meeting.clone()));
+    world.does(correct(&world, id, Log { no_show: true, ..meeting }));
+    assert!(!world.has_open("again"));
+    assert_eq!(world.state.activities.no_shows, 1);
+}
+
+#[test]
 fn a_call_that_was_an_answer_after_all_stops_the_follow_ups() {
     let mut world = World::at_stage("understand");
     world.does(Command::StartLadder { key: "persist".into() });

@@ -21,8 +21,9 @@ use crate::columns::{Columns, DAY_MS, Outcome, StageId, Word};
 use crate::money::Money;
 use crate::stats::{Share, float};
 
-/// The days between two instants from which past forecasts are made.
-const STEP_DAYS: i64 = 30;
+/// The days between two instants from which past forecasts are made: a month or quarter is never longer than one or three
+/// of them.
+const STEP_DAYS: i64 = 31;
 /// So many such steps are gone back at most: three years.
 const STEPS: i64 = 36;
 /// So many past periods are looked at, the latest.
@@ -30,7 +31,7 @@ const MOST: usize = 12;
 /// With fewer past periods than this nothing is said of a range.
 const ENOUGH: usize = 9;
 /// So many deals of a large history are enough to learn the chances of the past from.
-const LEARN_FROM: usize = 50_000;
+const LEARN_FROM: usize = 10_000;
 /// So many standard deviations to each side hold eight of ten values of a normal distribution.
 const PLAIN_REACH: f64 = 1.281_551_565_544_600_4;
 
@@ -190,6 +191,9 @@ impl Past {
         let work = Work { columns, model, as_of: self.at, currency, settings };
         let period = Period { name: String::new(), from, to };
         let (mean, deviation) = work.expected(&self.open, &self.arrivals, &period);
+        if mean < 1.0 && came == 0 {
+            return None; // nothing was expected and nothing came: that says nothing of a range
+        }
         Some((float(came) - mean).abs() / deviation.max(1.0))
     }
 }
@@ -238,35 +242,31 @@ impl Work<'_> {
 }
 
 impl PeriodForecast {
-    /// The same with a range that reaches at least as far as past forecasts were off.
+    /// The same with a range that reaches at least as far as past forecasts were off: never narrower, and where there is
+    /// nothing to win just nothing.
     pub(super) fn widened(mut self, checked: Checked) -> PeriodForecast {
-        let reach = checked.reach.unwrap_or(0.0) * self.deviation.max(1.0);
         let (wins, won) = (self.wins, float(self.won));
-        let (low, high) = (wins.mean - reach, wins.mean + reach);
-        if checked.reach.is_some() {
-            self.wins.p10 = wins.p10.min(low.max(won));
-            self.wins.p90 = wins.p90.max(high);
+        if let Some(reach) = checked.reach.filter(|_| self.deviation > 0.0) {
+            let reach = reach * self.deviation.max(1.0);
+            self.wins.p10 = wins.p10.min((wins.mean - reach).max(won));
+            self.wins.p90 = wins.p90.max(wins.mean + reach);
         }
-        let wider = |plain: f64, wide: f64| {
-            let (plain, wide) = ((wins.mean - plain).abs(), (wins.mean - wide).abs());
-            if plain > 0.0 { (wide / plain).max(1.0) } else { 1.0 }
-        };
-        let by = (wider(wins.p10, self.wins.p10), wider(wins.p90, self.wins.p90));
         let so_far = self.won_value.as_ref().map_or(0, |money| money.minor);
-        if let Some(value) = &mut self.value {
-            value.p10 = stretched(&value.mean, &value.p10, by.0, so_far);
-            value.p90 = stretched(&value.mean, &value.p90, by.1, so_far);
+        if let Some(value) = self.value.as_mut().filter(|_| wins.mean > 0.0) {
+            let lower = worth(&value.mean, (wins.p10 - self.wins.p10) / wins.mean);
+            let higher = worth(&value.mean, (self.wins.p90 - wins.p90) / wins.mean);
+            let least = so_far.min(value.p10.minor);
+            value.p10 = value.p10.with_minor(value.p10.minor.saturating_sub(lower).max(least));
+            value.p90 = value.p90.with_minor(value.p90.minor.saturating_add(higher));
         }
         self.checked = Some(checked);
         self
     }
 }
 
-/// The end of a range of value, so many times as far from the mean, and not below what is there already.
-fn stretched(mean: &Money, end: &Money, times: f64, least: i64) -> Money {
-    #[expect(clippy::cast_precision_loss, reason = "a range need not be exact to the last cent")]
-    let (middle, distance) = (mean.minor as f64, (end.minor - mean.minor) as f64);
-    #[expect(clippy::cast_possible_truncation, reason = "sums fit")]
-    let minor = (middle + distance * times).round() as i64;
-    end.with_minor(minor.max(least.min(end.minor)))
+/// What so many times the wins of the mean bring.
+#[expect(clippy::cast_precision_loss, reason = "a range need not be exact to the last cent")]
+#[expect(clippy::cast_possible_truncation, reason = "sums fit")]
+fn worth(mean: &Money, times: f64) -> i64 {
+    (mean.minor as f64 * times).round() as i64
 }

@@ -229,8 +229,14 @@ pub(super) fn behind(behind: &Behind, query: &InsightQuery) -> Markup {
 /// The same question for deals, from where a page ended.
 fn asked_of_deals(query: &InsightQuery, next: Option<i64>) -> String {
     let next = next.map(|next| next.to_string());
+    let way = query.way.map(|way| way.to_string());
     let asked = [
         ("after", &next),
+        ("repeated", &query.repeated),
+        ("way", &way),
+        ("handed_by", &query.handed_by),
+        ("handed_to", &query.handed_to),
+        ("had", &query.had),
         ("outcome", &query.outcome),
         ("stage", &query.stage),
         ("fate", &query.fate),

@@ -9,8 +9,9 @@ use types::id::kind as id;
 use ui::{FieldOf, Icon, Section};
 use web::{FieldError, Role};
 
+use super::COUNTED;
 use super::columns::Field;
-use crate::shown::{Guide, MOST_CHOICES};
+use crate::shown::{Guide, MOST_CHOICES, count};
 use crate::{Answer, Done, Filled, Viewer};
 
 /// What is asked before this is done; none where nothing is.
@@ -93,11 +94,10 @@ async fn page(
     let own = own_fields(verb);
     let kept = form.names().filter(|name| !matches!(*name, "csrf" | "ask" | "do"));
     let kept = kept.filter(|name| !own.contains(name));
-    let chosen = form.all("deal").len();
     let body = html! {
         @for name in kept { @for value in form.all(name) { (ui::hidden(name, value)) } }
         (ui::form_errors(form.errors_besides(own)))
-        @if form.get("all") != "true" { p.muted { (chosen) " chosen" } }
+        p.muted { (how_many(form)) }
         (choices.fields(verb))
         div.actions {
             (choices.submit(verb, title))
@@ -108,6 +108,22 @@ async fn page(
         (ui::page_header(title, html! {}, html! {}))
         (viewer.form("/deals/bulk", body).class("stack narrow"))
     })
+}
+
+/// To how many it is done: to those that are ticked, or to as many as fitted when the list was drawn.
+fn how_many(form: &Filled) -> String {
+    if form.get("all") != "true" {
+        return format!("{} chosen", form.all("deal").len());
+    }
+    let (one, many) =
+        if section(form) == Section::Leads { ("lead", "leads") } else { ("deal", "deals") };
+    match form.get("listed").parse::<i64>() {
+        Ok(listed) if listed >= COUNTED => {
+            format!("All that fit the filter: more than {}", count(COUNTED, one, many))
+        }
+        Ok(listed) => format!("All {} that fit the filter", count(listed, one, many)),
+        Err(_) => "All that fit the filter".to_owned(),
+    }
 }
 
 impl Choices<'_> {

@@ -128,7 +128,7 @@ fn filled(view: &View) -> Filled {
 
 fn create_form(viewer: &Viewer, teams: &[Team], form: &Filled) -> Markup {
     let body = html! {
-        (fields(viewer, teams, form))
+        (fields(viewer, teams, form, ["name", "shared"]))
         div.actions { (ui::button("Save").primary().icon(Icon::Bookmark)) }
     };
     html! { (viewer.form("/views", body).class("stack narrow")) }
@@ -139,7 +139,7 @@ fn change_form(viewer: &Viewer, view: Id<id::View>, teams: &[Team], form: &Fille
     let question = format!("Take “{}” away?", form.get("name"));
     let body = html! {
         (ui::hidden("version", form.get("version")))
-        (fields(viewer, teams, form))
+        (fields(viewer, teams, form, ["changed-name", "changed-shared"]))
         div.actions {
             (ui::button("Save changes").primary())
             (ui::button("Delete").danger().attr("formaction", format!("{path}/delete")).confirm(question))
@@ -155,16 +155,23 @@ fn sharings(viewer: &Viewer, teams: &[Team]) -> Vec<Choice> {
     std::iter::once(("own".to_owned(), "Only me".to_owned())).chain(each).chain(all).collect()
 }
 
-fn fields(viewer: &Viewer, teams: &[Team], form: &Filled) -> Markup {
-    let of = |name, label| FieldOf { name, label, error: form.error(name), ..FieldOf::default() };
+/// The fields of a view; `places` are the names of their places on the page, where two such forms may stand.
+fn fields(viewer: &Viewer, teams: &[Team], form: &Filled, places: [&str; 2]) -> Markup {
+    let [name_at, shared_at] = places;
+    let of = |at, name, label| FieldOf {
+        name: at,
+        label,
+        error: form.error(name),
+        ..FieldOf::default()
+    };
     let name = ui::text_input("name", form.get("name")).attr("maxlength", "200");
     let shared = ui::select("shared", sharings(viewer, teams), form.get("shared"));
     html! {
         (problems(form, &["name", "shared"]))
         (ui::hidden("says", form.get("says")))
         (ui::hidden("list", form.get("list")))
-        (ui::field(FieldOf { required: true, ..of("name", "Name") }, name))
-        (ui::field(of("shared", "Who sees it"), shared))
+        (ui::field(FieldOf { required: true, ..of(name_at, "name", "Name") }, name))
+        (ui::field(of(shared_at, "shared", "Who sees it"), shared))
     }
 }
 

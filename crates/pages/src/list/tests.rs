@@ -188,6 +188,9 @@ both! {
         assert!(!world.get(world.vera, "/deals").await.says("that fit this filter"), "she changes nothing");
         let filter = r#"{"status":"open","owner":"me"}"#;
         let one = [("deal", "1"), ("all", "true"), ("filter", filter), ("listed", "80"), ("back", "/deals?owner=me")];
+        let asked: Vec<_> = one.into_iter().chain([("ask", "set")]).collect();
+        let page = world.post(world.sam, "/deals/bulk", &asked).await;
+        assert!(page.says("All 80 deals that fit the filter"), "{}", page.text);
         let set = [("do", "set"), ("field", "source"), ("value", "fair")];
         let form: Vec<_> = one.into_iter().chain(set).collect();
         let page = world.post(world.sam, "/deals/bulk", &form).await;

@@ -52,8 +52,8 @@ async fn list(viewer: Viewer, Query(asked): Query<Asked>) -> Answer {
 
 fn view(viewer: &Viewer, found: &Page<Record>, state: Option<State>) -> Markup {
     let next = found.next.as_ref().map(|next| {
-        let state = state.map(|state| ("state", state.as_str().to_owned()));
-        let pairs: Vec<_> = state.into_iter().chain([("after", next.to_string())]).collect();
+        let after = [("after", next.to_string())];
+        let pairs: Vec<_> = narrowed(state).into_iter().chain(after).collect();
         address(HOME, &pairs)
     });
     html! {
@@ -63,10 +63,21 @@ fn view(viewer: &Viewer, found: &Page<Record>, state: Option<State>) -> Markup {
             (empty_state(Icon::Hourglass, "Nothing here", "No work is in this state.",
                 state.map(|_| html! { (link_button("Show all", HOME)) })))
         } @else {
-            (jobs_table(viewer, &found.items))
+            (jobs_table(viewer, &found.items, state))
             (pagination(next.as_deref(), "job-rows"))
         }
     }
+}
+
+/// What an address says of the jobs that are looked at.
+fn narrowed(state: Option<State>) -> Option<(&'static str, String)> {
+    state.map(|state| ("state", state.as_str().to_owned()))
+}
+
+/// A place among background work that keeps which jobs are looked at.
+fn at(path: &str, state: Option<State>) -> String {
+    let pairs: Vec<_> = narrowed(state).into_iter().collect();
+    address(path, &pairs)
 }
 
 fn filters(chosen: Option<State>) -> Markup {
@@ -86,7 +97,7 @@ fn name(state: State) -> &'static str {
         State::Waiting => "Waiting",
         State::Running => "Running",
         State::Dead => "Failed",
-        State::Cancelled => "Cancelled",
+        State::Cancelled => "Stopped",
         State::Done => "Done",
     }
 }
@@ -99,7 +110,7 @@ fn tone(state: State) -> Tone {
     }
 }
 
-fn jobs_table(viewer: &Viewer, jobs: &[Record]) -> Markup {
+fn jobs_table(viewer: &Viewer, jobs: &[Record], looked_at: Option<State>) -> Markup {
     let columns = [
         Column::text("State"),
         Column::text("What"),
@@ -109,11 +120,11 @@ fn jobs_table(viewer: &Viewer, jobs: &[Record]) -> Markup {
         Column::text("Asked for"),
         Column::silent("Try again or stop"),
     ];
-    let rows = html! { @for job in jobs { (row(viewer, job)) } };
+    let rows = html! { @for job in jobs { (row(viewer, job, looked_at)) } };
     growing_table("job-rows", "Background work", &columns, rows)
 }
 
-fn row(viewer: &Viewer, job: &Record) -> Markup {
+fn row(viewer: &Viewer, job: &Record, looked_at: Option<State>) -> Markup {
     html! {
         tr {
             td {
@@ -128,33 +139,33 @@ fn row(viewer: &Viewer, job: &Record) -> Markup {
             td { (job.last_error.as_deref().unwrap_or("–")) }
             td { @if job.state == State::Waiting && work::held(job).is_none() { (viewer.time(job.run_at)) } @else { "–" } }
             td { (viewer.time(job.created_at)) }
-            td { (actions(viewer, job)) }
+            td { (actions(viewer, job, looked_at)) }
         }
     }
 }
 
-fn actions(viewer: &Viewer, job: &Record) -> Markup {
-    let at = |verb: &str| format!("{HOME}/{}/{verb}", job.id);
+fn actions(viewer: &Viewer, job: &Record, looked_at: Option<State>) -> Markup {
+    let to = |verb: &str| at(&format!("{HOME}/{}/{verb}", job.id), looked_at);
     html! {
         @if work::may_retry(job.state) {
-            (viewer.form(at("retry"), html! { (button("Retry").small()) }))
+            (viewer.form(to("retry"), html! { (button("Retry").small()) }))
         }
         @if !job.state.is_over() && !job.cancel_asked {
-            (viewer.form(at("cancel"), html! {
-                (button("Cancel").small().confirm(format!("“{}” is not done then. Cancel it?", work::words(&job.kind))))
+            (viewer.form(to("cancel"), html! {
+                (button("Stop").small().confirm(format!("“{}” is not done then. Stop it?", work::words(&job.kind))))
             }))
         }
     }
 }
 
-async fn retry(viewer: Viewer, Path(job): Path<Id<Job>>) -> Answer {
+async fn retry(viewer: Viewer, Path(job): Path<Id<Job>>, Query(asked): Query<Asked>) -> Answer {
     let by = viewer.by.clone();
     viewer.app.write(move |tx| work::retry(tx, &by, job)).await?;
-    Ok(viewer.see_other(HOME).with_flash("It is tried again."))
+    Ok(viewer.see_other(at(HOME, asked.state())).with_flash("It is tried again."))
 }
 
-async fn cancel(viewer: Viewer, Path(job): Path<Id<Job>>) -> Answer {
+async fn cancel(viewer: Viewer, Path(job): Path<Id<Job>>, Query(asked): Query<Asked>) -> Answer {
     let by = viewer.by.clone();
     viewer.app.write(move |tx| work::cancel(tx, &by, job)).await?;
-    Ok(viewer.see_other(HOME).with_flash("It is cancelled."))
+    Ok(viewer.see_other(at(HOME, asked.state())).with_flash("It is stopped."))
 }

@@ -66,9 +66,9 @@ both! {
         assert!(page.says("Waiting: sending is not set up") && page.says("Call a web address"), "{}", page.text);
         assert!(!page.says("Retry"), "{}", page.text);
         assert_eq!(world.post(world.marta, &format!("/settings/jobs/{job}/cancel"), &[]).await.status, StatusCode::FORBIDDEN);
-        assert_eq!(world.post(world.anna, &format!("/settings/jobs/{job}/cancel"), &[]).await.goes_to(), "/settings/jobs");
+        assert_eq!(world.post(world.anna, &format!("/settings/jobs/{job}/cancel?state=waiting"), &[]).await.goes_to(), "/settings/jobs?state=waiting");
         let page = world.get(world.anna, "/settings/jobs").await;
-        assert!(page.says("Cancelled") && page.says("Retry"), "{}", page.text);
+        assert!(page.says("Stopped") && page.says("Retry"), "{}", page.text);
         assert_eq!(world.post(world.anna, &format!("/settings/jobs/{job}/retry"), &[]).await.goes_to(), "/settings/jobs");
         assert_eq!(world.post(world.anna, &format!("/settings/jobs/{job}/retry"), &[]).await.status, StatusCode::CONFLICT);
         assert!(world.get(world.anna, "/settings/jobs?state=dead").await.says("No work is in this state."));

@@ -5,16 +5,16 @@
 // is shown at the fields without touching what was typed. 409: somebody else changed it; the answer says to what, and
 // one chooses. Without a connection what was typed is kept in the browser and sent when it is back.
 
-import { changes, forget, keep, keptOf, putBack } from "./kept.js";
+import { changes, forget, keep, keptOf, putBack, taken } from "./kept.js";
 import { ask, parsed } from "./request.js";
 
 const PAUSE = 700;
 const AGAIN = 5000;
 const states = new WeakMap();
 
-// `saved` is what was saved since the form was drawn, by names.
+// `mine` keeps what one typed in spite of what somebody else wrote; it is there while that is asked.
 function stateOf(form) {
-  if (!states.has(form)) states.set(form, { timer: 0, busy: false, dirty: false, again: false, held: false, saved: new Map() });
+  if (!states.has(form)) states.set(form, { timer: 0, busy: false, dirty: false, again: false, held: false, mine: undefined });
   return states.get(form);
 }
 
@@ -32,10 +32,10 @@ function sign(form) {
 
 const WORDS = { saving: "Saving…", saved: "Saved", wrong: "Not saved: see what is marked", conflict: "Not saved: choose which one stays", offline: "No connection: kept in this browser, saved when it is back", failed: "Not saved: the server could not. Trying again…" };
 
-function tell(form, state) {
+function tell(form, state, words = WORDS[state] ?? "") {
   const place = sign(form);
   place.dataset.state = state;
-  place.replaceChildren(WORDS[state] ?? "");
+  place.replaceChildren(words);
 }
 
 function onChange(event) {
@@ -54,14 +54,16 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches?.("form[data-autosave]") || event.defaultPrevented || event.submitter?.hasAttribute("formaction")) return;
   event.preventDefault();
-  stateOf(form).dirty = true;
+  const state = stateOf(form);
+  if (state.held) return state.mine();
+  state.dirty = true;
   save(form);
 });
 
 export async function save(form) {
   const state = stateOf(form);
   clearTimeout(state.timer);
-  const changed = changes(form, state.saved);
+  const changed = changes(form);
   if (state.held) return void keep(form, changed); // until one has chosen
   if (state.busy) {
     state.again = true; // when the answer is there
@@ -73,9 +75,10 @@ export async function save(form) {
   state.busy = true;
   keep(form, changed);
   tell(form, "saving");
+  const draw = taken(form, changed);
   try {
     const answer = await ask(form.action, { method: "POST", body: bodyOf(form, changed), headers: { "X-Autosave": "1" } });
-    await settle(form, answer, state, changed);
+    await settle(form, answer, state, draw);
   } catch {
     state.dirty = true;
     tell(form, "offline");
@@ -100,13 +103,14 @@ function clean(form) {
   if (sign(form).dataset.state !== "saved") tell(form, "");
 }
 
-async function settle(form, answer, state, changed) {
+// What was saved counts as drawn (`draw`): taking it back is a change, though the form is not drawn anew meanwhile.
+async function settle(form, answer, state, draw) {
   if (answer.ok) {
     const version = answer.headers.get("X-Version");
     if (version && form.elements.version) form.elements.version.value = version;
-    changed.forEach(([name, values]) => state.saved.set(name, values.map((value) => value.replace(/\r\n?/g, "\n").trim())));
+    draw();
     const html = await answer.text();
-    if (state.dirty) keep(form, changes(form, state.saved));
+    if (state.dirty) keep(form, changes(form));
     else {
       forget(form);
       delete form.dataset.dirty;
@@ -121,11 +125,21 @@ async function settle(form, answer, state, changed) {
   } else if (answer.status === 409) {
     state.dirty = state.held = true;
     conflict(form, state, parsed(await answer.text()));
+  } else if (isFinal(answer.status)) {
+    tell(form, "refused", whyNot(parsed(await answer.text())));
   } else {
     state.dirty = true;
     tell(form, "failed");
     state.timer = setTimeout(() => save(form), AGAIN);
   }
+}
+
+// Whether the same words would be refused again: not so when it took too long (408) or came too often (429).
+const isFinal = (status) => status >= 400 && status < 500 && status !== 408 && status !== 429;
+
+function whyNot(drawn) {
+  const said = [...drawn.querySelectorAll(".alert strong, .alert p")].map((one) => one.textContent.trim()).filter(Boolean);
+  return ["Not saved, only kept in this browser.", ...said].join(" ");
 }
 
 // What is wrong, from the form as the server draws it, put at the fields here.
@@ -152,15 +166,15 @@ function conflict(form, state, drawn) {
     clean(form);
     location.reload();
   });
-  const mine = action("Keep mine", () => {
+  state.mine = () => {
     if (seen !== undefined && form.elements.version) form.elements.version.value = seen;
     state.held = false;
     state.dirty = true;
     save(form);
-  });
+  };
   const choice = document.createElement("div");
   choice.className = "actions";
-  choice.append(theirs, mine);
+  choice.append(theirs, action("Keep mine", state.mine));
   const box = document.createElement("div");
   box.className = "stack";
   box.dataset.conflict = "";
@@ -185,10 +199,16 @@ function action(words, what) {
 }
 
 // What was not saved comes back with the mark of what its writer had seen: if that changed meanwhile, it is asked about.
+// Where it was saved after all, the form stays as it was drawn.
 function restore(form) {
   const found = keptOf(form);
   if (!found || form.dataset.dirty !== undefined) return;
+  const marks = found.marks.map(([name]) => [name, form.elements[name]?.value]);
   putBack(form, found);
+  if (changes(form).length === 0) {
+    putBack(form, { kept: [], marks });
+    return forget(form);
+  }
   form.dataset.dirty = "";
   stateOf(form).dirty = true;
   save(form);
@@ -203,14 +223,10 @@ document.addEventListener("sheet:shown", (event) => restoreAll(event.target));
 const unsaved = () => document.querySelectorAll("form[data-autosave][data-dirty]");
 addEventListener("online", () => unsaved().forEach((form) => save(form)));
 addEventListener("beforeunload", (event) => {
-  unsaved().forEach((form) => keep(form, changes(form, stateOf(form).saved)));
+  unsaved().forEach((form) => keep(form, changes(form)));
   if (document.querySelector('[data-autosave-status][data-state="offline"], [data-autosave-status][data-state="conflict"]')) event.preventDefault();
 });
 // Leaving a tab is a good moment to save.
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") unsaved().forEach((form) => save(form));
-});
-// A form that was drawn anew shows what is saved: its fields are compared with that from now on.
-document.addEventListener("htmx:after:swap", () => {
-  document.querySelectorAll("form[data-autosave]:not([data-dirty])").forEach((form) => states.get(form)?.saved.clear());
 });

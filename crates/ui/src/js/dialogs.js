@@ -13,6 +13,9 @@ export function open(dialog) {
   first?.focus();
 }
 
+/** The dialog that lies on top: the one that holds the focus, whatever order they have in the page. */
+export const onTop = () => document.activeElement?.closest("dialog:modal") ?? [...document.querySelectorAll("dialog:modal")].at(-1);
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[commandfor]");
   if (button && !hasCommands) {

@@ -1,9 +1,10 @@
 // A dialog in which something was typed asks before it is shut: by Esc, by ×, by a click beside it.
 
 import { sure } from "./confirm.js";
+import { onTop } from "./dialogs.js";
 import { changes } from "./kept.js";
 
-const UNSAVED = '[data-autosave-status]:is([data-state="wrong"], [data-state="conflict"], [data-state="offline"], [data-state="failed"])';
+const UNSAVED = '[data-autosave-status]:is([data-state="wrong"], [data-state="conflict"], [data-state="offline"], [data-state="failed"], [data-state="refused"])';
 
 /** Whether something stands in a dialog that would be lost. `data-typed` says so of a form that was drawn again. */
 export function isTyped(dialog) {
@@ -18,12 +19,18 @@ function isFilled(form) {
 
 let isAsking = false;
 
-async function shut(dialog) {
-  if (isAsking) return;
+/** Whether what stands in a dialog may be lost: somebody is asked where something does. */
+export async function mayLose(dialog) {
+  if (!isTyped(dialog)) return true;
+  if (isAsking) return false;
   isAsking = true;
   const isSure = await sure("Throw away what you typed?", "Throw it away", "Keep writing");
   isAsking = false;
-  if (!isSure) return;
+  return isSure;
+}
+
+async function shut(dialog) {
+  if (!(await mayLose(dialog))) return;
   dialog.removeAttribute("data-typed");
   dialog.querySelectorAll("form:not([data-autosave])").forEach((form) => form.reset()); // nobody asks about it again
   dialog.close();
@@ -31,7 +38,7 @@ async function shut(dialog) {
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.isComposing || document.querySelector(":popover-open")) return;
-  const dialog = [...document.querySelectorAll("dialog:modal")].at(-1);
+  const dialog = onTop();
   if (!dialog || !isTyped(dialog)) return;
   event.preventDefault();
   shut(dialog);

@@ -3,7 +3,7 @@
 // `?` lists what there is; j and k walk through the rows of a list, h and l from one
 // list to the next, and `data-row-key="x"` is pressed in the row that holds the focus.
 
-import { open } from "./dialogs.js";
+import { onTop, open } from "./dialogs.js";
 
 const PATIENCE = 900;
 export const isMac = /mac|iphone|ipad/i.test(navigator.platform);
@@ -36,10 +36,8 @@ document.addEventListener("keydown", (event) => {
   else found.click();
 });
 
-const openDialog = () => [...document.querySelectorAll("dialog:modal")].at(-1);
-
 function find(keys) {
-  const within = openDialog() ?? document;
+  const within = onTop() ?? document;
   const all = [...within.querySelectorAll(`[data-hotkey="${CSS.escape(keys)}"]`)];
   const found = all.find((one) => one.checkVisibility() || one.closest(".sidebar"));
   // What a page does not search itself is searched everywhere.
@@ -48,7 +46,7 @@ function find(keys) {
 
 // j and k: the next and the previous link of a list marked data-rows.
 function walk(event) {
-  if (!["j", "k"].includes(event.key) || openDialog() || find(event.key)) return false;
+  if (!["j", "k"].includes(event.key) || onTop() || find(event.key)) return false;
   const rows = [...document.querySelectorAll("[data-rows] > *")].filter((row) => row.checkVisibility());
   if (rows.length === 0) return false;
   const at = rows.findIndex((row) => row.contains(document.activeElement));
@@ -66,7 +64,7 @@ function focus(row) {
 
 // h and l: the first row of the list before and after this one, where there are several side by side.
 function across(event) {
-  if (!["h", "l"].includes(event.key) || openDialog() || find(event.key)) return false;
+  if (!["h", "l"].includes(event.key) || onTop() || find(event.key)) return false;
   const lists = [...document.querySelectorAll("[data-rows]")].filter((list) => list.children.length > 0 && list.checkVisibility());
   if (lists.length < 2) return false;
   const at = lists.findIndex((list) => list.contains(document.activeElement));
@@ -79,7 +77,7 @@ function across(event) {
 function inRow(event) {
   const row = document.activeElement?.closest("[data-rows] > *");
   const found = row?.querySelector(`[data-row-key="${CSS.escape(event.key.toLowerCase())}"]`);
-  if (!found || openDialog()) return false;
+  if (!found || onTop()) return false;
   event.preventDefault();
   found.click();
   return true;

@@ -26,14 +26,46 @@ function drawnOf(control) {
 
 const controlsOf = (form) => [...form.elements].filter((one) => one.name && "form" in one && !(one instanceof HTMLFieldSetElement) && !(one instanceof HTMLOutputElement) && !NEVER.has(one.type));
 
-/** What a form holds otherwise than it was drawn, or than was `saved` since, as [name, values]. */
-export function changes(form, saved = new Map()) {
+/** What a form holds otherwise than it was drawn, as [name, values]. */
+export function changes(form) {
   const controls = controlsOf(form).filter((one) => !one.matches(":disabled"));
   const names = new Set(controls.map((one) => one.name));
   const now = byName([...new FormData(form)].filter(([name, value]) => names.has(name) && typeof value === "string"));
   const drawn = byName(controls.flatMap((one) => drawnOf(one).map((value) => [one.name, value])));
   const same = (one, other) => JSON.stringify(one ?? []) === JSON.stringify(other ?? []);
-  return [...names].filter((name) => !same(now.get(name), saved.get(name) ?? drawn.get(name))).map((name) => [name, valuesOf(form, name)]);
+  return [...names].filter((name) => !same(now.get(name), drawn.get(name))).map((name) => [name, valuesOf(form, name)]);
+}
+
+/** Takes down how these fields of a form stand. What it gives makes that what they were drawn with. */
+export function taken(form, changed) {
+  const names = new Set(changed.map(([name]) => name));
+  const drawAs = controlsOf(form).filter((one) => names.has(one.name) && one.type !== "hidden").map(asItStands);
+  return () => drawAs.forEach((draw) => draw());
+}
+
+function asItStands(control) {
+  if (control.type === "checkbox" || control.type === "radio") {
+    const { checked } = control;
+    return () => { control.defaultChecked = checked; };
+  }
+  if (!(control instanceof HTMLSelectElement)) {
+    const { value } = control;
+    return () => { if (control.defaultValue !== value) control.defaultValue = value; };
+  }
+  const chosen = new Map([...control.options].map((option) => [option, option.selected]));
+  return () => chosen.forEach((isChosen, option) => { option.defaultSelected = isChosen; });
+}
+
+/** Shows what a form was drawn with. A control that one has touched does not do so by itself when it is drawn anew. */
+export function showDrawn(form) {
+  for (const one of controlsOf(form).filter((one) => !one.closest("[data-autosave-ignore]"))) {
+    if (one.type === "checkbox" || one.type === "radio") {
+      if (one.checked !== one.defaultChecked) one.checked = one.defaultChecked;
+    } else if (one instanceof HTMLSelectElement) {
+      const drawn = drawnOf(one);
+      [...one.options].forEach((option) => { if (option.selected !== drawn.includes(option.value)) option.selected = drawn.includes(option.value); });
+    } else if (one.value !== one.defaultValue) one.value = one.defaultValue;
+  }
 }
 
 /** What a form holds under a name, as it would be sent. */
@@ -41,18 +73,18 @@ export const valuesOf = (form, name) => new FormData(form).getAll(name).filter((
 
 let isSigningOut = false;
 
-/** Keeps these fields of a form. */
-export function keep(form, changed) {
+/** Keeps these fields of a form; `about` says what it is about where several forms are sent to one address. */
+export function keep(form, changed, about) {
   if (!document.body.dataset.user || isSigningOut) return;
   const marks = ["version", ...changed.map(([name]) => `${name}..seen`)].map((name) => [name, form.elements[name]?.value ?? ""]);
   const old = keptOf(form);
-  if (old && JSON.stringify([old.kept, old.marks]) === JSON.stringify([changed, marks])) return; // since when it is so stays known
+  if (old && JSON.stringify([old.kept, old.marks, old.about]) === JSON.stringify([changed, marks, about])) return; // since when it is so stays known
   try {
-    localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), kept: changed, marks }));
+    localStorage.setItem(keyOf(form), JSON.stringify({ at: Date.now(), kept: changed, marks, about }));
   } catch { /* a full or forbidden store only means that nothing is kept */ }
 }
 
-/** What is kept of a form, if anything: `{ at, kept, marks }`. */
+/** What is kept of a form, if anything: `{ at, kept, marks, about }`. */
 export function keptOf(form) {
   try {
     const found = JSON.parse(localStorage.getItem(keyOf(form)) ?? "null");

@@ -6,6 +6,7 @@
 // left alone, and so is what is marked `data-live-keep` or is live by itself. Of a list all pages that were scrolled to
 // are loaded.
 
+import { showDrawn } from "./kept.js";
 import { complete, pagesAdded } from "./more.js";
 import { ask, parsed } from "./request.js";
 
@@ -120,6 +121,8 @@ async function morph(element, text) {
   held.forEach((one) => one.setAttribute("hx-morph-skip", ""));
   const folds = [...element.querySelectorAll("details")].map((one) => [one, one.open]);
   await window.htmx.swap({ text, target: element, swap: "outerMorph ignoreTitle:true", select: `#${CSS.escape(element.id)}`, sourceElement: element });
+  const drawn = element.querySelectorAll("form[data-autosave]:not([data-dirty])");
+  [...drawn].filter((form) => !form.closest("[hx-morph-skip]")).forEach(showDrawn);
   held.forEach((one) => one.removeAttribute("hx-morph-skip"));
   // What somebody folded open or shut stays so.
   folds.forEach(([one, isOpen]) => { if (one.isConnected) one.open = isOpen; });

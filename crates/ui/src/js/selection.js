@@ -51,4 +51,11 @@ function countAll() {
   new Set([...document.querySelectorAll("[data-chosen]")].map((bar) => bar.dataset.chosen)).forEach(count);
 }
 countAll();
-document.addEventListener("htmx:after:swap", countAll);
+
+// Where all there are were chosen, the rows that have come since are among them.
+document.addEventListener("htmx:after:swap", () => {
+  document.querySelectorAll("[data-chosen]:has([data-all] input:checked)").forEach((bar) => {
+    boxes(bar.dataset.chosen).forEach((box) => { box.checked = true; });
+  });
+  countAll();
+});

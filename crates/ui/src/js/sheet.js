@@ -1,10 +1,12 @@
 // A link marked `data-sheet` opens its page in a dialog: the server sends only the part, and a form in it is sent
 // from there. What is wrong is shown in the dialog; when all is well the browser goes where the server says, or
 // the page is brought up to date. A form of the page marked `data-quiet` is sent in the same way: a button that
-// does one thing does it where one is, and what it needs more is asked in the dialog.
+// does one thing does it where one is, and what it needs more is asked in the dialog. What is sent after the session
+// has ended is kept until one has signed in and opens the same form again.
 
 import { open } from "./dialogs.js";
-import { isTyped } from "./guard.js";
+import { isTyped, mayLose } from "./guard.js";
+import { changes, forget, keep, keptOf, putBack } from "./kept.js";
 import { refresh } from "./live.js";
 import { isAlertOnly, showAbove } from "./problem.js";
 import { ask, fieldsOf, parsed } from "./request.js";
@@ -12,6 +14,9 @@ import { say, sayOf } from "./toasts.js";
 
 /** After this many milliseconds without an answer a sign says that one is on its way. */
 const PATIENCE = 150;
+
+// The forms whose words are kept here; others keep their own.
+const OURS = "form[method=post]:not([data-autosave], [data-keep], [hx-post])";
 
 let sheet;
 let asked = 0;
@@ -36,12 +41,14 @@ export function show(html, { wide = false, typed = false } = {}) {
   const title = section.querySelector("h1, h2");
   dialog.setAttribute("aria-label", title?.textContent ?? "Details");
   window.htmx.process(section);
+  section.querySelectorAll(OURS).forEach(restore);
   open(dialog);
   section.dispatchEvent(new CustomEvent("sheet:shown", { bubbles: true }));
 }
 
-/** Loads an address into the dialog; of two that are asked for, the later one is shown. */
+/** Loads an address into the dialog; of two that are asked for, the later one is shown. Asks where words would be lost. */
 export async function load(url, options) {
+  if (sheet?.open && !(await mayLose(sheet))) return;
   const mine = ++asked;
   const wait = setTimeout(() => document.documentElement.toggleAttribute("data-busy", true), PATIENCE);
   try {
@@ -73,6 +80,28 @@ document.addEventListener("click", (event) => {
   sheet.close();
 });
 
+// What a form is about: the fields that nobody types, but for the proofs and marks that are new each time.
+function aboutOf(form) {
+  const hidden = [...form.querySelectorAll("input[type=hidden]")].filter(({ name }) => !["csrf", "version"].includes(name) && !name.endsWith("..seen"));
+  return hidden.map((one) => `${one.name}=${one.value}`).join("&");
+}
+
+// Before the browser goes away to sign in.
+function keepWords(form, to) {
+  const changed = changes(form);
+  if (to.pathname === "/sign-in" && changed.length > 0 && form.matches(`:is(dialog.sheet *, [data-unsaved]):is(${OURS})`)) keep(form, changed, aboutOf(form));
+}
+
+function restore(form) {
+  const found = keptOf(form);
+  if (!found || found.about !== aboutOf(form)) return;
+  putBack(form, found);
+  forget(form);
+  stillTyped(form);
+}
+
+document.querySelectorAll("form[data-quiet][data-unsaved]").forEach(restore);
+
 // Whoever asks before a form is left (leave.js) took it for sent.
 function stillTyped(form) {
   if (form.matches("[data-unsaved]")) form.dispatchEvent(new Event("input", { bubbles: true }));
@@ -84,13 +113,14 @@ document.addEventListener("submit", async (event) => {
   if (event.defaultPrevented || !(isQuiet || form.closest("dialog.sheet")) || form.method === "dialog" || form.matches("[hx-post], [hx-get], [data-autosave]")) return;
   event.preventDefault();
   const button = event.submitter;
+  if (button?.getAttribute("aria-disabled")) return; // it is on its way
   button?.setAttribute("aria-disabled", "true");
   const typed = Boolean(sheet?.open) && isTyped(sheet);
   try {
     const method = form.method.toUpperCase();
     const fields = fieldsOf(form, button);
     const url = button?.getAttribute("formaction") ?? form.getAttribute("action");
-    const answer = method === "GET" ? await ask(`${url}?${fields}`) : await ask(url, { method, body: fields });
+    const answer = method === "GET" ? await ask(`${url}?${fields}`) : await ask(url, { method, body: fields, leaving: (to) => keepWords(form, to) });
     sayOf(answer.headers);
     const html = await answer.text();
     const page = parsed(html);

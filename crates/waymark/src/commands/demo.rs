@@ -16,6 +16,12 @@ use crate::outcome::{say, wrong_use_of};
 /// The file that tells a demo's folder from one with a workspace that somebody works in.
 const MARK: &str = "made-by-waymark-demo.txt";
 
+/// What earlier versions called a demo's database.
+const EARLIER: &str = "demo.sqlite";
+
+/// The files of a database: what their names add to its own.
+const ENDINGS: [&str; 3] = ["", "-wal", "-shm"];
+
 /// Serve a workspace made up for trying Waymark out.
 #[derive(Args)]
 pub(crate) struct Demo {
@@ -48,6 +54,14 @@ pub(super) async fn run(arguments: Demo, settings: &Settings) -> anyhow::Result<
     }
     let listen = listen_on(arguments.listen.as_deref(), settings).await?;
     let at = format!("http://{}", listen.local_addr()?);
+    match earlier(folder) {
+        Some(earlier) if arguments.keep => {
+            mark(folder)?;
+            rename(&earlier, &file)?;
+        }
+        Some(earlier) => forget(&earlier)?,
+        None => {}
+    }
     let goes_on = arguments.keep && file.exists();
     if !goes_on {
         forget(&file)?;
@@ -79,17 +93,45 @@ fn mark(folder: &Path) -> anyhow::Result<()> {
     std::fs::write(&mark, words).with_context(|| format!("cannot write {}", mark.display()))
 }
 
+/// The demo that an earlier version made, where the folder has nothing else: any other might be somebody's own.
+fn earlier(folder: &Path) -> Option<PathBuf> {
+    let is_of_demo = |entry: std::fs::DirEntry| {
+        let name = entry.file_name();
+        name == MARK || ENDINGS.iter().any(|ending| name == format!("{EARLIER}{ending}").as_str())
+    };
+    let file = folder.join(EARLIER);
+    let mut entries = std::fs::read_dir(folder).ok()?;
+    let is_alone = entries.all(|entry| entry.is_ok_and(is_of_demo));
+    (is_alone && file.exists()).then_some(file)
+}
+
 /// Removes the demo of last time.
 fn forget(file: &Path) -> anyhow::Result<()> {
-    for ending in ["", "-wal", "-shm"] {
-        let mut name = file.as_os_str().to_owned();
-        name.push(ending);
-        match std::fs::remove_file(&name) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
+    for ending in ENDINGS {
+        unless_missing(std::fs::remove_file(with(file, ending)))?;
     }
     Ok(())
+}
+
+/// Gives a database another name.
+fn rename(from: &Path, to: &Path) -> anyhow::Result<()> {
+    for ending in ENDINGS {
+        unless_missing(std::fs::rename(with(from, ending), with(to, ending)))?;
+    }
+    Ok(())
+}
+
+fn with(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn unless_missing(done: std::io::Result<()>) -> anyhow::Result<()> {
+    match done {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 fn introduce(made: &demo::Made, at: &str) {

@@ -1,9 +1,9 @@
 //! `waymark import`: leads, companies, contacts and history out of files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use app::imports::{self, FileResult, Map};
 use app::{App, By, playbooks};
 use clap::Args;
@@ -46,9 +46,21 @@ pub(crate) struct Import {
 }
 
 pub(super) async fn run(import: Import, settings: &Settings) -> anyhow::Result<ExitCode> {
-    let begins = import.map.is_some();
+    if let Some(map) = &import.map {
+        check(map)?;
+    }
+    let begins = import.map.is_some() && !import.dry_run;
     let app = if begins { open_or_make(settings).await? } else { open(settings).await? };
     tokio::task::spawn_blocking(move || run_blocking(&app, import)).await?
+}
+
+/// Fails for a mapping with mistakes, before a workspace is made for it.
+fn check(map: &Path) -> anyhow::Result<()> {
+    let text =
+        std::fs::read_to_string(map).with_context(|| format!("cannot read {}", map.display()))?;
+    let Err(mistakes) = Map::read(&text) else { return Ok(()) };
+    let lines: Vec<String> = mistakes.iter().map(|mistake| format!("  {mistake}")).collect();
+    bail!("nothing was imported: {} is wrong\n{}", map.display(), lines.join("\n"))
 }
 
 fn run_blocking(app: &App, import: Import) -> anyhow::Result<ExitCode> {
@@ -86,10 +98,9 @@ fn plain(error: app::Error) -> anyhow::Error {
 }
 
 /// A mapping into a built-in playbook that the workspace does not have yet brings it.
-fn publish_built_in(app: &App, by: &By, map: &std::path::Path) -> anyhow::Result<()> {
+fn publish_built_in(app: &App, by: &By, map: &Path) -> anyhow::Result<()> {
     let text =
         std::fs::read_to_string(map).with_context(|| format!("cannot read {}", map.display()))?;
-    // Mistakes of the mapping are told by the import itself, all at once.
     let Ok(map) = Map::read(&text) else { return Ok(()) };
     let Some(key) = map.playbook else { return Ok(()) };
     let Some((_, text)) = playbook::builtin::all().iter().find(|(name, _)| *name == key) else {

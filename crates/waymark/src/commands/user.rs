@@ -12,7 +12,7 @@ use web::{Role, Visibility};
 
 use super::{open, open_or_make, write};
 use crate::configuration::Settings;
-use crate::outcome::{print_json, say, wrong_options};
+use crate::outcome::{print_json, say, wrong_options, wrong_use_of};
 
 /// Add people, list them, set passwords, make tokens.
 #[derive(Subcommand)]
@@ -85,6 +85,9 @@ pub(super) async fn run(user: User, settings: &Settings) -> anyhow::Result<ExitC
 }
 
 async fn add_user(add: Add, settings: &Settings) -> anyhow::Result<()> {
+    if add.name.trim().is_empty() {
+        return Err(wrong_use_of("--name: Give a name of at most 200 characters.".to_owned()));
+    }
     let app = open_or_make(settings).await?;
     let wide = matches!(add.role, Role::Admin | Role::Manager | Role::Viewer);
     let sees = add.sees.unwrap_or(if wide { Visibility::All } else { Visibility::Own });

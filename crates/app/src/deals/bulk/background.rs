@@ -14,8 +14,8 @@ use web::Via;
 
 use super::{Doing, Tally, each};
 use crate::deals::Which;
-use crate::house::{App, By, House};
-use crate::{Error, Result, users};
+use crate::house::{App, By, Cause, House};
+use crate::{Error, Result, users, work};
 
 /// The queue's name of one thing done to many deals.
 pub(crate) const BULK: &str = "deals.bulk";
@@ -32,6 +32,9 @@ struct Plan {
     doing: Doing,
     /// Who asked for it.
     asked_by: Option<Id<id::User>>,
+    /// Whether a program asked in their name.
+    #[serde(default)]
+    by_program: bool,
 }
 
 /// Asks for it.
@@ -42,8 +45,13 @@ pub(super) fn enqueue(
     doing: &Doing,
 ) -> Result<Id<id::Job>> {
     let id = by.house.ids.new_id(by.now);
-    let plan = Plan { deals, doing: doing.clone(), asked_by: by.user() };
-    Ok(jobs::enqueue(tx, &NewJob::new(id, BULK, &plan, by.now))?)
+    let by_program = by.cause == Cause::Api;
+    let plan = Plan { deals, doing: doing.clone(), asked_by: by.user(), by_program };
+    let id = jobs::enqueue(tx, &NewJob::new(id, BULK, &plan, by.now))?;
+    if let Some(record) = jobs::find(tx, id)? {
+        work::tell(tx, by, &record, "asked")?;
+    }
+    Ok(id)
 }
 
 /// Changes deals, some at a time.
@@ -84,7 +92,7 @@ fn step(
     at: usize,
     before: &Tally,
 ) -> Result<(usize, Tally)> {
-    let by = asking(tx, house, plan.asked_by)?;
+    let by = asking(tx, house, plan)?;
     plan.doing.check(tx, &by)?;
     let end = (at + DEALS_AT_ONCE).min(plan.deals.len());
     let deals: Vec<Which> = plan.deals[at..end].iter().copied().map(Which::Number).collect();
@@ -107,10 +115,14 @@ fn failure(error: Error) -> Failure {
 }
 
 /// In the name of whoever asked, while they work here.
-fn asking(read: &mut Read<'_>, house: &Arc<House>, asked_by: Option<Id<id::User>>) -> Result<By> {
-    let Some(user) = asked_by else { return Ok(By::system(house)) };
+fn asking(read: &mut Read<'_>, house: &Arc<House>, plan: &Plan) -> Result<By> {
+    let Some(user) = plan.asked_by else { return Ok(By::system(house)) };
     match users::actor(read, user, Via::Command) {
-        Ok(actor) => Ok(By::actor(house, actor)),
+        Ok(actor) => {
+            let by = By::actor(house, actor);
+            let cause = if plan.by_program { Cause::Api } else { by.cause };
+            Ok(By { cause, ..by })
+        }
         Err(Error::NotFound) => {
             Err(Error::Forbidden("Whoever asked for this does not work here any more.".to_owned()))
         }
@@ -173,6 +185,9 @@ pub fn progress(read: &mut Read<'_>, by: &By, job: Id<id::Job>) -> Result<Progre
 pub fn stop(tx: &mut Tx<'_>, by: &By, job: Id<id::Job>) -> Result<()> {
     by.must_write("change deals")?;
     progress(tx, by, job)?;
-    jobs::cancel(tx, job, by.now)?;
+    let old = jobs::find(tx, job)?.ok_or(Error::NotFound)?;
+    if jobs::cancel(tx, job, by.now)? {
+        work::tell(tx, by, &old, "cancelled")?;
+    }
     Ok(())
 }

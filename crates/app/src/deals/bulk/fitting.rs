@@ -16,10 +16,16 @@ const MOST: i64 = 10_000;
 /// The numbers of the deals that fit a filter and that the actor may see, the oldest first.
 ///
 /// # Errors
-/// [`Error::Invalid`] where more than 10,000 fit; the database's.
+/// [`Error::Invalid`] where more than 10,000 fit, or more have the words asked for than are looked at; the database's.
 pub fn fitting(read: &mut Read<'_>, by: &By, filter: &DealFilter) -> Result<Vec<i64>> {
     let mut select = Select::new("SELECT d.number FROM deals d WHERE TRUE");
-    Narrowed::of(read, by, filter)?.narrow(filter, &mut select, by);
+    let narrowed = Narrowed::of(read, by, filter)?;
+    if narrowed.is_cut() {
+        let message = "200 deals or more have these words: narrow by other fields, or choose them in \
+                       the list.";
+        return Err(Error::field("filter", message));
+    }
+    narrowed.narrow(filter, &mut select, by);
     select.push(" ORDER BY d.number LIMIT ", MOST + 1);
     let numbers: Vec<i64> = select.all(read)?;
     if i64::try_from(numbers.len()).unwrap_or(i64::MAX) > MOST {

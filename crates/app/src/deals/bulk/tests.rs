@@ -86,6 +86,31 @@ both! {
         assert_eq!(answer["refused"][0]["deal"], "1", "{answer}");
     }
 
+    async fn a_deal_that_cannot_be_read_holds_up_no_other(world: World) {
+        open_many(&world, "fair", 3).await;
+        world
+            .write(|tx| {
+                let mut spoil = db::Select::new("UPDATE deals SET state = '7' WHERE number");
+                spoil.push(" = ", 2_i64);
+                Ok(spoil.exec(tx)?)
+            })
+            .await;
+        let body = json!({"filter": {"source": "fair"}, "command": named("spring")});
+        let (status, answer) = world.call(world.sam, Method::POST, PATH, Some(body)).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+        assert_eq!(answer["done"].as_array().unwrap().len(), 2, "{answer}");
+        assert_eq!(answer["refused"][0]["deal"], "2", "{answer}");
+    }
+
+    async fn words_that_more_deals_have_than_are_looked_at_are_no_filter(world: World) {
+        open_many(&world, "fair", AT_ONCE).await;
+        let body = json!({"filter": {"q": "fair"}, "command": named("spring")});
+        let (status, problem) = world.call(world.sam, Method::POST, PATH, Some(body)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+        assert_eq!(problem["errors"][0]["field"], "filter", "{problem}");
+        assert_eq!(with_campaign(&world, "spring").await, 0);
+    }
+
     async fn deals_are_named_or_filtered_and_not_both(world: World) {
         open_many(&world, "fair", 1).await;
         for body in [
@@ -155,6 +180,9 @@ both! {
         let (_, told) = world.call(world.sam, Method::GET, &job, None).await;
         assert_eq!((&told["state"], &told["done"]), (&json!("cancelled"), &json!(0)), "{told}");
         assert_eq!(with_campaign(&world, "spring").await, 0);
+        let (_, audit) = world.call(world.anna, Method::GET, "/api/v1/audit?kind=job", None).await;
+        let names: Vec<_> = audit["items"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
+        assert_eq!(names, ["cancelled", "asked"], "{audit}");
     }
 
     async fn whoever_has_left_changes_nothing_more(world: World) {

@@ -16,7 +16,7 @@ use crate::Result;
 use crate::deals::{DealLine, store};
 
 /// So many deals are ordered, the newest; nobody reads further.
-const ORDERED: i64 = 20_000;
+pub(super) const ORDERED: i64 = 20_000;
 
 /// A deal's place: its chance in millionths or nothing, and its number.
 type Place = (Key, i64);

@@ -96,6 +96,11 @@ impl Narrowed {
         Ok(Narrowed { midnight, found })
     }
 
+    /// Whether more deals may have the words asked for than were looked at.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.found.as_ref().is_some_and(|found| found.len() >= FOUND)
+    }
+
     /// Narrows a selection over deals `d` to what the actor sees and the filter wants.
     pub(crate) fn narrow(&self, filter: &DealFilter, select: &mut Select, by: &By) {
         filter.narrow(select, by, self.midnight);

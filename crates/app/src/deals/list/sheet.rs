@@ -7,7 +7,8 @@ use types::id::kind as id;
 use types::{Id, Money, Timestamp};
 use web::Limit;
 
-use super::{DealFilter, Sort, page};
+use super::learned::ORDERED;
+use super::{DealFilter, Sort, count, page};
 use crate::deals::DealLine;
 use crate::house::By;
 use crate::{Error, Result, playbooks, users, workspace};
@@ -55,6 +56,7 @@ pub fn sheet(
     sheet.mark().map_err(unwritten)?;
     sheet.row(HEADS).map_err(unwritten)?;
     let names = Words::of(read, by)?;
+    let sort = whole_order(read, by, filter, sort)?;
     let (mut after, mut rows) = (None, 0);
     loop {
         let lines = page(read, by, filter, sort, after.as_ref(), Limit::MOST)?;
@@ -68,6 +70,14 @@ pub fn sheet(
             None => return Ok((sheet.finish().map_err(unwritten)?, false)),
         };
     }
+}
+
+/// The order asked for; by number where more deals fit than are ordered by their chance, so that none is left out.
+fn whole_order(read: &mut Read<'_>, by: &By, filter: &DealFilter, sort: Sort) -> Result<Sort> {
+    if sort.is_learned() && count(read, by, filter, ORDERED + 1)? > ORDERED {
+        return Ok(Sort::Created);
+    }
+    Ok(sort)
 }
 
 fn unwritten(error: std::io::Error) -> Error {

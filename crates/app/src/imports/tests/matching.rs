@@ -1,11 +1,13 @@
 //! Which records rows mean, and what becomes of them.
 
+use axum::http::{Method, StatusCode};
 use deal::state::Outcome;
-use types::Zone;
+use serde_json::json;
+use types::{Activity, Id, Zone};
 
 use super::{all_deals, both, counts, import, mistakes, verified};
 use crate::world::World;
-use crate::{By, companies, contacts, deals};
+use crate::{By, companies, contacts, deals, imports};
 
 const MAP: &str = r#"
 name = "crm"
@@ -66,6 +68,8 @@ when = { column = "Status", is = ["Lost", "dead"] }
 reason = { column = "Why", values = { "too expensive" = "price" }, other = "reject" }
 "#;
 
+const CALLED: db::Sql = db::sql!("SELECT id FROM activities");
+
 const HEAD: &str = "ID,Company,Web,Person,Mail,Phone,Created,Value,Owner,Problem,Presented,Offered,Called,Call result,Closed,Status,Why,Remark\n";
 
 fn rows(rows: &[&str]) -> String {
@@ -124,6 +128,25 @@ both! {
         assert_eq!(company.domain.as_deref(), Some("mueller.example"));
         assert_eq!(contact.company, links.company);
         assert_eq!(contact.facts.channels, ["030 123456"], "what cannot be called is kept");
+        verified(&world).await;
+    }
+
+    async fn a_deal_whose_activity_somebody_corrected_stays_when_its_import_is_taken_back(world: World) {
+        let text = rows(&[
+            "7,Müller GmbH,,Ada,ada@mueller.example,,2025-01-07 09:30,,SM,,,,2025-01-08 10:00,VM,,,,",
+        ]);
+        let done = import(&world, MAP, &[("deals.csv", &text)], false).await.unwrap();
+        let deal = all_deals(&world).await.pop().unwrap();
+        let called = world.app.read(|read| Ok(read.one::<Id<Activity>>(CALLED, db::params![])?));
+        let path = format!("/api/v1/deals/{}/activities/{}", deal.number, called.await.unwrap());
+        let body = json!({"subject": "The first call"});
+        let (status, told) = world.call(world.anna, Method::PATCH, &path, Some(body)).await;
+        assert_eq!(status, StatusCode::OK, "{told}");
+
+        let (app, by, id) = (world.app.clone(), world.by(world.anna).await, done.import.unwrap());
+        let back = tokio::task::spawn_blocking(move || imports::revert(&app, &by, id));
+        assert_eq!(back.await.unwrap().unwrap().deals, 0);
+        assert_eq!(all_deals(&world).await.len(), 1);
         verified(&world).await;
     }
 

@@ -92,7 +92,7 @@ fn lenses(look: Look<'_>, chosen: Lens) -> Markup {
             @for lens in Lens::ALL {
                 a href={ (look.at(&format!("timeline?lens={}", lens.key()))) }
                     hx-get=(look.at(&format!("timeline?lens={}", lens.key())))
-                    hx-target="#timeline" hx-swap="outerHTML"
+                    hx-target="#timeline" hx-swap="outerMorph"
                     aria-current=[(lens == chosen).then_some("true")] { (lens_words(lens)) }
             }
         }
