@@ -45,7 +45,7 @@ function connect(topics) {
   source = new EventSource(`/live?topics=${encodeURIComponent(topics)}${mark}`);
   source.onopen = () => {
     wait = 1000;
-    connection(true);
+    if (navigator.onLine) connection(true); // else it was opened just before the connection went
   };
   source.onerror = () => {
     connection(false);
