@@ -1,6 +1,7 @@
 //! A workspace of a given size, filled by the product's own import.
 
 use std::future::Future;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -125,15 +126,21 @@ impl Bench {
         }
     }
 
-    /// Does `work` for 0, 1, 2 … until `count`, with so many clients at once.
-    pub(crate) async fn by_clients<W, F>(&self, clients: usize, count: usize, work: W) -> Rate
+    /// Does `work` for each of these numbers, with so many clients at once.
+    pub(crate) async fn by_clients<W, F>(
+        &self,
+        clients: usize,
+        numbers: Range<usize>,
+        work: W,
+    ) -> Rate
     where
         W: Fn(&'static Bench, usize) -> F + Copy + Send + Sync + 'static,
         F: Future<Output = ()> + Send + 'static,
     {
         // The benchmark ends with the process, so what it measures may live as long.
         let bench: &'static Bench = Box::leak(Box::new(self.clone()));
-        let next = Arc::new(AtomicUsize::new(0));
+        let (count, end) = (numbers.len(), numbers.end);
+        let next = Arc::new(AtomicUsize::new(numbers.start));
         let began = Instant::now();
         let tasks: Vec<_> = (0..clients)
             .map(|_| {
@@ -141,7 +148,7 @@ impl Bench {
                 tokio::spawn(async move {
                     loop {
                         let n = next.fetch_add(1, Ordering::SeqCst);
-                        if n >= count {
+                        if n >= end {
                             return;
                         }
                         work(bench, n).await;

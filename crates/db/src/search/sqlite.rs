@@ -5,7 +5,7 @@
 //! stand for, and these are asked for as whole words, whose lists are read from their newest end. A word whose last record is
 //! gone stays there and finds nothing.
 //!
-//! FTS5 writes what it holds in memory to its tables at every savepoint, and each write of a group has one. So what
+//! FTS5 writes what it holds in memory to its tables at every savepoint, and each write of a group may have one. So what
 //! changes waits in memory until just before the commit, and is written there once for the group.
 
 use std::collections::HashSet;

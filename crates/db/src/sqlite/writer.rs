@@ -1,10 +1,13 @@
 //! The one thread that writes, and its group commit.
 //!
-//! When the writer becomes free it takes every write that waits, runs them one after another, each
-//! in a savepoint, and commits once. While the disk is busy with the commit the next group
-//! gathers; where many came together lately, a commit waits a moment until as many are there again, since those who got
-//! their answer ask anew one after another. An answer leaves only after the commit, so an answered write is on disk; a write
-//! that fails is undone to its savepoint and harms nobody else in its group.
+//! When the writer becomes free it takes every write that waits, runs them one after another, and commits once. While the
+//! disk is busy with the commit the next group gathers; where many came together lately, a commit waits a moment until as
+//! many are there again, since those who got their answer ask anew one after another. An answer leaves only after the
+//! commit, so an answered write is on disk.
+//!
+//! A write that fails harms nobody else in its group. Nearly all fail before they change anything, and then there is nothing
+//! to undo. Where one has changed something, the group is undone and run again with a savepoint around each write; so are
+//! the next few groups, for who fails so once often does again.
 
 use std::{
     cell::{Cell, RefCell},
@@ -37,12 +40,16 @@ pub(super) struct Writer {
     written: Sender<()>,
     /// How many came together lately.
     usual: Cell<usize>,
+    /// For how many groups to come each write has a savepoint.
+    careful: Cell<u32>,
     /// Words that the index of words knows.
     terms: RefCell<Terms>,
 }
 
 /// How long a group waits for each of those who came together lately.
 const PAUSE: Duration = Duration::from_micros(500);
+/// How many groups have savepoints after one that had to be run again.
+const CAREFUL: u32 = 16;
 
 /// Writes that share a commit, and what waits for it.
 #[derive(Default)]
@@ -60,6 +67,15 @@ enum Verdict {
     Lost(Error),
 }
 
+/// How one write of a group ended.
+enum Ran {
+    Kept(After),
+    /// It failed and has left nothing.
+    Refused,
+    /// It failed after it had changed something that only the whole transaction can undo.
+    Spoiled,
+}
+
 impl Writer {
     pub(super) fn new(
         conn: Connection,
@@ -75,6 +91,7 @@ impl Writer {
             hub,
             written,
             usual: Cell::new(1),
+            careful: Cell::new(0),
             terms: RefCell::default(),
         }
     }
@@ -99,14 +116,21 @@ impl Writer {
         if let Err(error) = control(&self.conn, "BEGIN IMMEDIATE") {
             return Verdict::NotBegun(error);
         }
+        let careful = self.careful.get();
+        self.careful.set(careful.saturating_sub(1));
         let begun = Instant::now();
         let mut next = 0;
         loop {
-            match self.run_one(&mut *group.tasks[next]) {
-                Ok(after) => group.after.push(after),
+            match self.run_one(&mut *group.tasks[next], careful > 0) {
+                Ok(Ran::Kept(after)) => group.after.push(after),
+                Ok(Ran::Refused) => {}
+                Ok(Ran::Spoiled) => return self.run_again(group, writes),
                 Err(error) => return self.lost(error),
             }
             next += 1;
+            if next < group.tasks.len() {
+                continue;
+            }
             if next >= self.group || begun.elapsed() >= self.group_time {
                 break;
             }
@@ -118,6 +142,16 @@ impl Writer {
         self.terms.borrow_mut().settle(done.is_ok());
         match done {
             Ok(()) => Verdict::Committed,
+            Err(error) => self.lost(error),
+        }
+    }
+
+    /// Undoes a group that one of its writes has spoiled, and runs it with savepoints.
+    fn run_again(&self, group: &mut Group, writes: &Writes) -> Verdict {
+        group.after.clear();
+        self.careful.set(CAREFUL);
+        match control(&self.conn, "ROLLBACK") {
+            Ok(()) => self.commit_together(group, writes),
             Err(error) => self.lost(error),
         }
     }
@@ -139,9 +173,12 @@ impl Writer {
         write_changes(&mut tx, &mut self.terms.borrow_mut(), &changes)
     }
 
-    /// Runs one write in its savepoint. An error means that the whole transaction is gone.
-    fn run_one(&self, task: &mut dyn WriteTask) -> Result<After, Error> {
-        control(&self.conn, "SAVEPOINT one")?;
+    /// Runs one write, in a savepoint where care is asked for. An error means that the whole transaction is gone.
+    fn run_one(&self, task: &mut dyn WriteTask, careful: bool) -> Result<Ran, Error> {
+        if careful {
+            control(&self.conn, "SAVEPOINT one")?;
+        }
+        let before = self.conn.total_changes();
         let mut tx = Tx::new(Conn::Sqlite(&self.conn));
         let keep = task.run(&mut tx);
         let (after, failed) = (std::mem::take(&mut tx.after), tx.failed.take());
@@ -149,13 +186,19 @@ impl Writer {
             // A full disk, for one, makes SQLite give up the transaction by itself.
             return Err(failed.unwrap_or_else(|| Error::Aborted("it was rolled back".into())));
         }
-        if keep {
-            control(&self.conn, "RELEASE one")?;
-            return Ok(after);
+        if !careful {
+            let changed = self.conn.total_changes() != before;
+            return Ok(match keep {
+                true => Ran::Kept(after),
+                false if changed => Ran::Spoiled,
+                false => Ran::Refused,
+            });
         }
-        control(&self.conn, "ROLLBACK TO one")?;
+        if !keep {
+            control(&self.conn, "ROLLBACK TO one")?;
+        }
         control(&self.conn, "RELEASE one")?;
-        Ok(After::default())
+        Ok(if keep { Ran::Kept(after) } else { Ran::Refused })
     }
 
     fn lost(&self, error: Error) -> Verdict {

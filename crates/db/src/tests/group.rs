@@ -1,6 +1,11 @@
 //! The promises of the group commit, under many writers at once.
 
-use std::sync::mpsc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+    mpsc,
+};
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 
@@ -14,6 +19,8 @@ both! {
     migrations = &NOTES;
 
     async fn one_failing_write_does_not_harm_its_neighbours(db: Db) {
+        // A write may run more than once; what follows its commit happens once.
+        let told = Arc::new(AtomicU64::new(0));
         // The first write holds the lane, so that the others gather behind it.
         let (go, wait) = mpsc::channel::<()>();
         let wait = std::sync::Mutex::new(wait);
@@ -29,9 +36,11 @@ both! {
         });
         tokio::task::yield_now().await;
         for number in 0..60 {
-            let db = db.clone();
+            let (db, told) = (db.clone(), told.clone());
             tasks.spawn(async move {
                 db.write(move |tx| {
+                    let told = told.clone();
+                    tx.after_commit(move || drop(told.fetch_add(1, Ordering::SeqCst)));
                     let changed = tx.exec(ADD, params![None::<&str>, format!("note {number}")])?;
                     match number % 4 {
                         0 => Err(Error::NotFound),
@@ -59,10 +68,20 @@ both! {
             }
         }
         assert_eq!(kept, 15);
+        // It follows the answer, on a thread of its own.
+        for _ in 0..400 {
+            if told.load(Ordering::SeqCst) == 15 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        add(&db, "one more").await.unwrap();
+        assert_eq!(told.load(Ordering::SeqCst), 15);
         let mut found = bodies(&db).await;
         found.sort();
         let mut expected: Vec<String> =
             (0..60).filter(|it| it % 4 == 3).map(|it| format!("note {it}")).collect();
+        expected.push("one more".to_owned());
         expected.sort();
         assert_eq!(found, expected);
     }
@@ -186,7 +205,7 @@ both! {
                 after = (txid, seq);
                 seen.push(what);
             }
-            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            tokio::time::sleep(Duration::from_millis(2)).await;
         }
         seen.sort();
         let mut expected: Vec<String> =
