@@ -134,13 +134,23 @@ async fn answers(web: &Browser, name: &str, text: &str) -> Result<()> {
     is_saved(web).await
 }
 
+/// The sign at the top that says that there is no connection.
+const NO_CONNECTION: &str = "[data-connection]:not([hidden])";
+
 /// Types while there is no connection: that is said, and what was typed waits.
 async fn types_offline(web: &Browser, name: &str, text: &str) -> Result<()> {
     web.offline(true).await?;
     web.fill(name, text).await?;
     web.find(&status("offline")).await?;
     web.sees("No connection: kept in this browser").await?;
+    web.find(NO_CONNECTION).await?;
     Ok(())
+}
+
+/// The connection is back, and nothing says any more that it is not.
+async fn is_back(web: &Browser) -> Result<()> {
+    web.offline(false).await?;
+    web.gone(NO_CONNECTION).await
 }
 
 async fn stands(web: &Browser, name: &str, text: &str) -> Result<()> {
@@ -155,7 +165,7 @@ async fn mine_is_kept(ada: &Browser, kim: &Browser) -> Result<()> {
     types_offline(kim, WHAT, "Print books").await?;
     answers(ada, WHY, "They read a lot").await?;
     answers(ada, WHAT, "Lend books").await?;
-    kim.offline(false).await?;
+    is_back(kim).await?;
     kim.sees("Somebody changed this meanwhile").await?;
     kim.sees("Lend books").await?;
     ensure!(
@@ -167,7 +177,10 @@ async fn mine_is_kept(ada: &Browser, kim: &Browser) -> Result<()> {
     kim.gone("[data-conflict]").await?;
     ada.go("/deals/1").await?;
     stands(ada, WHAT, "Print books").await?;
-    stands(ada, WHY, "They read a lot").await
+    stands(ada, WHY, "They read a lot").await?;
+    answers(ada, WHY, "They read even more").await?;
+    stands(kim, WHY, "They read even more").await?;
+    is_saved(kim).await.context("what a colleague wrote beside it unsays nothing")
 }
 
 /// Who takes the other's answer sees it, and nothing of their own is saved.
@@ -216,7 +229,8 @@ async fn a_call_outlasts_a_reload_and_a_colleague(ada: &Browser, kim: &Browser) 
     kim.offline(true).await?;
     kim.click_exactly("Log the call").await?;
     kim.sees("What you typed is kept here").await?;
-    kim.offline(false).await?;
+    kim.find(NO_CONNECTION).await?;
+    is_back(kim).await?;
     kim.click_exactly("Log the call").await?;
     kim.sees("Somebody answered this meanwhile").await?;
     kim.sees("Fold maps").await?;
