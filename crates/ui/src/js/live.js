@@ -16,7 +16,7 @@ const LATER = 800; // and no page loads more often than this
 const FOCUSED = "form[data-autosave]:focus-within";
 const EDITED = "[data-rows] > [id]:has(.cell-form)";
 // That words are saved stays said: it is no less so when the form is drawn again.
-const HOLD = `[data-dragging], dialog[open], form[data-dirty], [data-autosave-status], .menu-items:popover-open, td:has(> .cell-form), [data-live-keep], [data-live] [data-live], ${FOCUSED}`;
+const HOLD = `[data-dragging], dialog[open], form[data-dirty], form[data-unanswered], [data-autosave-status], .menu-items:popover-open, td:has(> .cell-form), [data-live-keep], [data-live] [data-live], ${FOCUSED}`;
 
 let source;
 let listening = "";

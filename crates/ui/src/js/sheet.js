@@ -80,9 +80,9 @@ document.addEventListener("click", (event) => {
   sheet.close();
 });
 
-// What a form is about: the fields that nobody types, but for the proofs and marks that are new each time.
+// What a form is about: the fields that nobody types, but for the proofs, marks and keys that are new each time.
 function aboutOf(form) {
-  const hidden = [...form.querySelectorAll("input[type=hidden]")].filter(({ name }) => !["csrf", "version"].includes(name) && !name.endsWith("..seen"));
+  const hidden = [...form.querySelectorAll("input[type=hidden]")].filter(({ name }) => !["csrf", "version", "once"].includes(name) && !name.endsWith("..seen"));
   return hidden.map((one) => `${one.name}=${one.value}`).join("&");
 }
 
@@ -107,6 +107,13 @@ function stillTyped(form) {
   if (form.matches("[data-unsaved]")) form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// What is written into the same form next is something else. A form without an answer stays as it was sent, also when
+// the page is brought up to date: sent again under its key, it is not done twice.
+function renew(form, key) {
+  delete form.dataset.unanswered;
+  if (key && form.elements.once) form.elements.once.value = key;
+}
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const isQuiet = form.matches("[data-quiet]");
@@ -127,13 +134,16 @@ document.addEventListener("submit", async (event) => {
     if (answer.ok && !html.trim()) {
       sheet?.close();
       if (isQuiet) form.reset();
+      renew(form, answer.headers.get("X-Once"));
       refresh();
       return;
     }
+    delete form.dataset.unanswered;
     stillTyped(form);
     if (!answer.ok && isAlertOnly(page) && form.closest("dialog.sheet")) showAbove(form, page);
     else show(html, { wide: sheet?.dataset.size === "wide", typed: typed && !answer.ok });
   } catch {
+    if (form.elements.once) form.dataset.unanswered = "";
     stillTyped(form);
     say("The server cannot be reached. What you typed is still here.", "bad");
   } finally {
