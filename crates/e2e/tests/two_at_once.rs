@@ -27,6 +27,7 @@ async fn neither_overwrites_the_other_and_a_lost_connection_loses_nothing() -> R
     a_call_outlasts_a_reload_and_a_colleague(&ada, &kim).await.context("a call")?;
     a_cell_stays_open(&ada, &kim).await.context("a cell of the list")?;
     a_sheet_asks_before_it_is_shut(&kim).await.context("a sheet")?;
+    words_outlast_the_session(&server, &kim).await.context("a session that ends")?;
     the_customer_is_live_too(&server, &kim).await.context("the customer's name")?;
     who_signs_out_leaves_nothing(&kim).await.context("signing out")?;
     kim.be(&server, KIM.email).await?;
@@ -270,6 +271,29 @@ async fn a_sheet_asks_before_it_is_shut(kim: &Browser) -> Result<()> {
     kim.keys(Key::Enter + "").await?;
     ensure!(
         kim.value("dialog.sheet[open] [name=note]").await? == "Half a sentence",
+        "the words are gone"
+    );
+    kim.press("dialog.sheet[open] .dialog-close").await?;
+    kim.click_exactly("Throw it away").await?;
+    kim.gone("dialog[open]").await
+}
+
+/// Words that were typed before a form was drawn again with what is wrong are kept when the session ends then.
+async fn words_outlast_the_session(server: &Server, kim: &Browser) -> Result<()> {
+    kim.go("/deals/1").await?;
+    kim.press("a[href*=\"log?kind=mail\"]").await?;
+    kim.fill_in_sheet("note", "A whole letter").await?;
+    let send = "document.querySelector('dialog.sheet[open] form').requestSubmit()";
+    kim.ask(send, vec![]).await?;
+    kim.find("dialog.sheet[open] #f-outcome-error").await?;
+    kim.forget().await?;
+    kim.click_in_sheet("We wrote").await?;
+    kim.is_at("/sign-in").await?;
+    kim.be(server, KIM.email).await?;
+    kim.go("/deals/1").await?;
+    kim.press("a[href*=\"log?kind=mail\"]").await?;
+    ensure!(
+        kim.value("dialog.sheet[open] [name=note]").await? == "A whole letter",
         "the words are gone"
     );
     kim.press("dialog.sheet[open] .dialog-close").await?;

@@ -6,7 +6,7 @@
 
 import { open } from "./dialogs.js";
 import { isTyped, mayLose } from "./guard.js";
-import { changes, forget, keep, keptOf, putBack } from "./kept.js";
+import { changes, forget, keep, keptOf, putBack, valuesOf } from "./kept.js";
 import { refresh } from "./live.js";
 import { isAlertOnly, showAbove } from "./problem.js";
 import { ask, fieldsOf, parsed } from "./request.js";
@@ -86,9 +86,28 @@ function aboutOf(form) {
   return hidden.map((one) => `${one.name}=${one.value}`).join("&");
 }
 
+// What somebody typed into a form that was drawn again stands in it as drawn: by its names it is known as theirs.
+const typedBefore = new WeakMap();
+
+function typedIn(form) {
+  const typed = new Map(changes(form));
+  for (const name of typedBefore.get(form) ?? []) {
+    if (form.elements[name] && !typed.has(name)) typed.set(name, valuesOf(form, name));
+  }
+  return [...typed];
+}
+
+const pathOf = (form) => new URL(form.action, location.href).pathname;
+
+// The form that was drawn again in the dialog, in place of the one that was sent.
+function drawnAgain(path, names) {
+  const again = [...sheet.querySelectorAll(OURS)].find((form) => pathOf(form) === path);
+  if (again) typedBefore.set(again, names);
+}
+
 // Before the browser goes away to sign in.
 function keepWords(form, to) {
-  const changed = changes(form);
+  const changed = typedIn(form);
   if (to.pathname === "/sign-in" && changed.length > 0 && form.matches(`:is(dialog.sheet *, [data-unsaved]):is(${OURS})`)) keep(form, changed, aboutOf(form));
 }
 
@@ -123,6 +142,7 @@ document.addEventListener("submit", async (event) => {
   if (button?.getAttribute("aria-disabled")) return; // it is on its way
   button?.setAttribute("aria-disabled", "true");
   const typed = Boolean(sheet?.open) && isTyped(sheet);
+  const names = typedIn(form).map(([name]) => name);
   try {
     const method = form.method.toUpperCase();
     const fields = fieldsOf(form, button);
@@ -141,7 +161,10 @@ document.addEventListener("submit", async (event) => {
     delete form.dataset.unanswered;
     stillTyped(form);
     if (!answer.ok && isAlertOnly(page) && form.closest("dialog.sheet")) showAbove(form, page);
-    else show(html, { wide: sheet?.dataset.size === "wide", typed: typed && !answer.ok });
+    else {
+      show(html, { wide: sheet?.dataset.size === "wide", typed: typed && !answer.ok });
+      if (!answer.ok) drawnAgain(pathOf(form), names);
+    }
   } catch {
     if (form.elements.once) form.dataset.unanswered = "";
     stillTyped(form);
