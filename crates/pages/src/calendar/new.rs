@@ -127,7 +127,7 @@ fn content(viewer: &Viewer, form: &Filled, offered: &[DealLine]) -> Markup {
             @for deal in offered { option value={ (deal.name) " #" (deal.number) } {} }
         }
         (ui::field(of("name", "What is to be done", None), ui::text_input("name", form.get("name")).attr("maxlength", "300")))
-        (ui::field(of("kind", "How", None), ui::select("kind", kinds.to_vec(), &kind)))
+        (ui::field(of("kind", "How", None), ui::select("kind", kinds, &kind)))
         div.pair {
             (ui::field(of("due", "Day", None), ui::date_input("due", form.get("due"))))
             (ui::field(of("time", "Time", Some(hint)), ui::input("time", "time", form.get("time"))))

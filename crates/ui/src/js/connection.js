@@ -6,6 +6,7 @@
 // and again. Something that was under way when the connection went proves nothing by arriving.
 
 const AGAIN = 3000;
+const ENOUGH = 10000; // after which a try without an answer has failed
 const PROBE = "/favicon.svg"; // small, and open to everybody
 
 let isCut = !navigator.onLine;
@@ -76,7 +77,7 @@ function draw() {
 async function probe() {
   clearTimeout(timer);
   if (document.visibilityState === "hidden") return; // when one looks again
-  await reach(PROBE, { method: "HEAD", cache: "no-store" }).catch(() => {}); // it told by itself
+  await reach(PROBE, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(ENOUGH) }).catch(() => {}); // it told by itself
   if (isCut) settle(); // what arrived had been under way
 }
 
