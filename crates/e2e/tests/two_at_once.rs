@@ -27,6 +27,7 @@ async fn neither_overwrites_the_other_and_a_lost_connection_loses_nothing() -> R
     a_call_outlasts_a_reload_and_a_colleague(&ada, &kim).await.context("a call")?;
     a_cell_stays_open(&ada, &kim).await.context("a cell of the list")?;
     a_sheet_asks_before_it_is_shut(&kim).await.context("a sheet")?;
+    words_outlast_the_session(&server, &kim).await.context("a session that ends")?;
     the_customer_is_live_too(&server, &kim).await.context("the customer's name")?;
     who_signs_out_leaves_nothing(&kim).await.context("signing out")?;
     kim.be(&server, KIM.email).await?;
@@ -134,13 +135,23 @@ async fn answers(web: &Browser, name: &str, text: &str) -> Result<()> {
     is_saved(web).await
 }
 
+/// The sign at the top that says that there is no connection.
+const NO_CONNECTION: &str = "[data-connection]:not([hidden])";
+
 /// Types while there is no connection: that is said, and what was typed waits.
 async fn types_offline(web: &Browser, name: &str, text: &str) -> Result<()> {
     web.offline(true).await?;
     web.fill(name, text).await?;
     web.find(&status("offline")).await?;
     web.sees("No connection: kept in this browser").await?;
+    web.find(NO_CONNECTION).await?;
     Ok(())
+}
+
+/// The connection is back, and nothing says any more that it is not.
+async fn is_back(web: &Browser) -> Result<()> {
+    web.offline(false).await?;
+    web.gone(NO_CONNECTION).await
 }
 
 async fn stands(web: &Browser, name: &str, text: &str) -> Result<()> {
@@ -155,7 +166,7 @@ async fn mine_is_kept(ada: &Browser, kim: &Browser) -> Result<()> {
     types_offline(kim, WHAT, "Print books").await?;
     answers(ada, WHY, "They read a lot").await?;
     answers(ada, WHAT, "Lend books").await?;
-    kim.offline(false).await?;
+    is_back(kim).await?;
     kim.sees("Somebody changed this meanwhile").await?;
     kim.sees("Lend books").await?;
     ensure!(
@@ -167,7 +178,10 @@ async fn mine_is_kept(ada: &Browser, kim: &Browser) -> Result<()> {
     kim.gone("[data-conflict]").await?;
     ada.go("/deals/1").await?;
     stands(ada, WHAT, "Print books").await?;
-    stands(ada, WHY, "They read a lot").await
+    stands(ada, WHY, "They read a lot").await?;
+    answers(ada, WHY, "They read even more").await?;
+    stands(kim, WHY, "They read even more").await?;
+    is_saved(kim).await.context("what a colleague wrote beside it unsays nothing")
 }
 
 /// Who takes the other's answer sees it, and nothing of their own is saved.
@@ -216,7 +230,8 @@ async fn a_call_outlasts_a_reload_and_a_colleague(ada: &Browser, kim: &Browser) 
     kim.offline(true).await?;
     kim.click_exactly("Log the call").await?;
     kim.sees("What you typed is kept here").await?;
-    kim.offline(false).await?;
+    kim.find(NO_CONNECTION).await?;
+    is_back(kim).await?;
     kim.click_exactly("Log the call").await?;
     kim.sees("Somebody answered this meanwhile").await?;
     kim.sees("Fold maps").await?;
@@ -256,6 +271,29 @@ async fn a_sheet_asks_before_it_is_shut(kim: &Browser) -> Result<()> {
     kim.keys(Key::Enter + "").await?;
     ensure!(
         kim.value("dialog.sheet[open] [name=note]").await? == "Half a sentence",
+        "the words are gone"
+    );
+    kim.press("dialog.sheet[open] .dialog-close").await?;
+    kim.click_exactly("Throw it away").await?;
+    kim.gone("dialog[open]").await
+}
+
+/// Words that were typed before a form was drawn again with what is wrong are kept when the session ends then.
+async fn words_outlast_the_session(server: &Server, kim: &Browser) -> Result<()> {
+    kim.go("/deals/1").await?;
+    kim.press("a[href*=\"log?kind=mail\"]").await?;
+    kim.fill_in_sheet("note", "A whole letter").await?;
+    let send = "document.querySelector('dialog.sheet[open] form').requestSubmit()";
+    kim.ask(send, vec![]).await?;
+    kim.find("dialog.sheet[open] #f-outcome-error").await?;
+    kim.forget().await?;
+    kim.click_in_sheet("We wrote").await?;
+    kim.is_at("/sign-in").await?;
+    kim.be(server, KIM.email).await?;
+    kim.go("/deals/1").await?;
+    kim.press("a[href*=\"log?kind=mail\"]").await?;
+    ensure!(
+        kim.value("dialog.sheet[open] [name=note]").await? == "A whole letter",
         "the words are gone"
     );
     kim.press("dialog.sheet[open] .dialog-close").await?;

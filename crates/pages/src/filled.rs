@@ -5,6 +5,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use app::Error;
+use app::access::idempotency::{self, Once};
 use axum::extract::{FromRequest, Request};
 use web::{FieldError, Form};
 
@@ -28,18 +29,40 @@ pub struct Filled {
     values: BTreeMap<String, Vec<String>>,
     errors: Vec<FieldError>,
     overtaken: Option<Overtaken>,
+    once: Option<Once>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Filled {
     type Rejection = Oops;
 
     async fn from_request(request: Request, state: &S) -> Result<Filled, Oops> {
+        let path = request.uri().path().to_owned();
         let Form(values) = Form::from_request(request, state).await?;
-        Ok(Filled { values, ..Filled::default() })
+        Ok(Filled { values, ..Filled::default() }.sent_to(&path, None))
     }
 }
 
+/// The hidden field with the key by which a form is known when it comes a second time.
+pub(crate) const ONCE: &str = "once";
+
+/// What differs with each drawing of a form, though nobody typed it.
+const PROOFS: [&str; 2] = [ONCE, "csrf"];
+
 impl Filled {
+    /// As it was sent to this path, with the name and content of its file.
+    pub(crate) fn sent_to(self, path: &str, file: Option<(&str, &[u8])>) -> Filled {
+        let typed = self.values.iter().filter(|(name, _)| !PROOFS.contains(&name.as_str()));
+        let fields = typed
+            .flat_map(|(name, values)| values.iter().map(|value| (name.as_str(), value.as_str())));
+        let once = Once::of_form(self.get(ONCE), path, fields, file);
+        Filled { once, ..self }
+    }
+
+    /// What makes it harmless when it comes a second time, where it came with a key.
+    pub(crate) fn once(&self) -> Option<&Once> {
+        self.once.as_ref()
+    }
+
     /// A form that shows what is so already.
     pub fn of<N: Into<String>, V: Into<String>>(
         values: impl IntoIterator<Item = (N, V)>,
@@ -136,7 +159,9 @@ impl Filled {
     pub fn take(&mut self, error: Error) -> Result<(), Oops> {
         match error {
             Error::Invalid(fields) => {
-                self.errors.extend(fields);
+                for field in fields {
+                    self.note(field);
+                }
                 Ok(())
             }
             Error::Conflict(words) => {
@@ -147,10 +172,24 @@ impl Filled {
         }
     }
 
+    /// A form that was sent before with other words gets a new key, so that it can be sent as something new.
+    fn note(&mut self, error: FieldError) {
+        if error.field != idempotency::FIELD {
+            return self.errors.push(error);
+        }
+        self.forget(ONCE);
+        self.refuse("", SENT_BEFORE);
+    }
+
     /// What is wrong with a field. A verb's pointer (`/admin/email`) is known by its last part.
     pub fn error(&self, name: &str) -> Option<&str> {
         let found = self.errors.iter().find(|error| field_name(&error.field) == name);
         found.filter(|_| !name.is_empty()).map(|error| error.message.as_str())
+    }
+
+    /// What is wrong with the form as a whole, and with none of its fields.
+    pub(crate) fn error_of_all(&self) -> Option<&str> {
+        self.errors.iter().find(|error| error.field.is_empty()).map(|error| error.message.as_str())
     }
 
     /// What is wrong with the form as a whole, or with fields that it does not show.
@@ -209,6 +248,8 @@ impl Filled {
 
 /// The code of the error that says that somebody was quicker, until the form has caught up.
 const CONFLICT: &str = "conflict";
+
+const SENT_BEFORE: &str = "This form was sent before with something else in it, and that was done: look there first. Send it again to add this as well.";
 
 fn field_name(pointer: &str) -> &str {
     pointer.rsplit('/').next().unwrap_or(pointer)

@@ -25,6 +25,7 @@ mod list;
 mod live;
 mod map;
 mod notifications;
+mod once;
 mod overtaken;
 mod playbooks;
 mod profile;

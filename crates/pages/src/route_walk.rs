@@ -111,7 +111,7 @@ impl World {
     }
 
     /// How far the journal goes.
-    async fn mark(&self) -> i64 {
+    pub(crate) async fn mark(&self) -> i64 {
         self.app.read(live::mark).await.unwrap()
     }
 }

@@ -17,6 +17,7 @@ mod facts;
 pub mod history;
 pub mod json;
 pub mod list;
+mod named;
 mod names;
 pub mod projection;
 pub mod raised;
@@ -56,6 +57,7 @@ pub use corrections::{
 pub(crate) use corrections::{gone, past};
 pub use facts::Customer;
 pub(crate) use facts::{company_facts, contact_facts, customer};
+pub use named::named;
 pub use run::Birth;
 use run::{
     Session, Stored, context, keep_answers, run, save, session, session_version, write_event,

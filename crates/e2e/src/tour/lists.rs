@@ -5,7 +5,7 @@ use super::Visitor;
 /// A page as it is listed: its name, who looks, its path.
 pub(super) type Plain = (&'static str, Visitor, &'static str);
 
-pub(super) const WORK: [Plain; 34] = [
+pub(super) const WORK: [Plain; 35] = [
     ("sign-in", Visitor::Stranger, "/sign-in"),
     ("today", Visitor::Consultant, "/today"),
     ("not-found", Visitor::Consultant, "/deals/999999"),
@@ -23,6 +23,7 @@ pub(super) const WORK: [Plain; 34] = [
     ("leads-save-view", Visitor::Admin, "/leads/save-view?phase=lead"),
     ("calendar", Visitor::Admin, "/calendar"),
     ("calendar-month", Visitor::Admin, "/calendar?span=month"),
+    ("calendar-new", Visitor::Admin, "/calendar/new?due=2026-03-04&next=%2Fcalendar"),
     ("tasks", Visitor::Admin, "/tasks?whose=all"),
     ("tasks-none", Visitor::Admin, "/tasks?status=skipped"),
     ("companies", Visitor::Admin, "/companies"),

@@ -1,5 +1,7 @@
-//! The calendar: tasks and meetings by month, by week, or as a list.
+//! The calendar: tasks and meetings by month, by week, or as a list; added on a day, and dragged to another.
 
+mod moves;
+mod new;
 #[cfg(test)]
 mod tests;
 mod views;
@@ -8,7 +10,7 @@ use app::calendar::{self, CalendarFilter};
 use app::owners::OwnedBy;
 use app::{App, users};
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use serde::Deserialize;
 use types::Date;
 use ui::Section;
@@ -18,7 +20,10 @@ use crate::shown::{MOST_CHOICES, Names};
 use crate::{Answer, Viewer};
 
 pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/calendar", get(show))
+    Router::new()
+        .route("/calendar", get(show))
+        .route("/calendar/new", get(new::show).post(new::add))
+        .route("/calendar/move", post(moves::go))
 }
 
 /// How much is shown at once.

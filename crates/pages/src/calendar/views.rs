@@ -34,6 +34,11 @@ impl Shown<'_> {
         self.address(self.query.span, self.query.day)
     }
 
+    /// The form for something to do on a day.
+    fn new_on(&self, day: Date) -> String {
+        address("/calendar/new", &[("due", day.to_string()), ("next", self.here())])
+    }
+
     /// The whole page within the frame.
     pub(super) fn page(&self, found: &Entries, colleagues: &[(Id<id::User>, String)]) -> Markup {
         let day = self.query.day;
@@ -46,6 +51,9 @@ impl Shown<'_> {
                 (ui::link_button("Tasks", "/tasks"))
             }
             (self.steps())
+            @if self.viewer.may_write() {
+                (ui::link_button("Add", self.new_on(day.unwrap_or(self.viewer.today()))).primary().icon(Icon::Plus).flag("data-sheet"))
+            }
         };
         html! {
             (ui::page_header(self.title(), html! {}, actions))
@@ -150,8 +158,10 @@ impl Shown<'_> {
                     @let entries = self.on(found, day);
                     @let most = if is_month { 4 } else { 60 };
                     div.calendar-day role="listitem" data-today[day == today] data-other[is_month && day.month() != shown_month] {
-                        h2 { a href=(self.address(Span::Agenda, Some(day))) { (ui::date(day, today)) } }
-                        ul { @for entry in entries.iter().take(most) { (self.entry(entry, is_month)) } }
+                        (self.head(day, html! { a href=(self.address(Span::Agenda, Some(day))) { (ui::date(day, today)) } }))
+                        ul id={ "day-" (day) } data-sortable="calendar" data-by-link data-field="day" data-column=(day) {
+                            @for entry in entries.iter().take(most) { (self.entry(entry, day, is_month)) }
+                        }
                         @if entries.len() > most {
                             a.rest href=(self.address(Span::Agenda, Some(day))) { (entries.len() - most) " more" }
                         }
@@ -159,6 +169,42 @@ impl Shown<'_> {
                 }
             }
         }
+    }
+
+    /// A day's name, and the way to something new on it.
+    fn head(&self, day: Date, name: Markup) -> Markup {
+        html! {
+            div.calendar-head {
+                h2 { (name) }
+                @if self.viewer.may_write() {
+                    @let words = format!("Add something to do on {} {}", day.day(), month(day));
+                    a.add href=(self.new_on(day)) data-sheet title=(words) aria-label=(words) { (ui::icon(Icon::Plus)) }
+                }
+            }
+        }
+    }
+
+    /// The address to which an entry is dragged; only what is still to be done moves.
+    fn move_of(&self, entry: &Entry, day: Date) -> Option<String> {
+        let What::Task(task) = entry.what else { return None };
+        let pairs = [
+            ("deal", entry.deal_number.to_string()),
+            ("task", task.to_string()),
+            ("from", day.to_string()),
+        ];
+        self.viewer.may_write().then(|| address("/calendar/move", &pairs))
+    }
+
+    /// The form that moves an entry by keyboard, without scripts, and to any time.
+    fn mover(&self, entry: &Entry) -> Markup {
+        let What::Task(task) = entry.what else { return html! {} };
+        if !self.viewer.may_write() {
+            return html! {};
+        }
+        let path = format!("/deals/{}/due-task", entry.deal_number);
+        let href = address(&path, &[("task", task.to_string()), ("next", self.here())]);
+        let words = format!("Move “{}” to another day", words(entry));
+        html! { a.move href=(href) data-sheet title=(words) aria-label=(words) { (ui::icon(Icon::CalendarClock)) } }
     }
 
     fn agenda(&self, found: &Entries) -> Markup {
@@ -172,7 +218,7 @@ impl Shown<'_> {
                 @let entries = self.on(found, day);
                 @if !entries.is_empty() {
                     section.agenda-day data-today[day == today] {
-                        h2 { (ui::date(day, today)) }
+                        (self.head(day, html! { (ui::date(day, today)) }))
                         ul.rows data-rows { @for entry in entries { (self.line(entry)) } }
                     }
                 }
@@ -211,15 +257,17 @@ impl Shown<'_> {
         }
     }
 
-    fn entry(&self, entry: &Entry, is_short: bool) -> Markup {
+    fn entry(&self, entry: &Entry, day: Date, is_short: bool) -> Markup {
         let title = words(entry);
+        let moves = self.move_of(entry, day);
         html! {
-            li.calendar-entry data-tone=(self.tone(entry).as_str()) data-done[!matches!(entry.what, What::Task(_))] {
+            li.calendar-entry id=[id_of(entry)] data-tone=(self.tone(entry).as_str()) data-done[!matches!(entry.what, What::Task(_))] data-item[moves.is_some()] data-move=[moves] {
                 a href={ "/deals/" (entry.deal_number) } title={ (title) " · " (entry.deal_name) } {
                     span.clock { (self.clock(entry)) } (ui::icon(shown::task_icon(&entry.kind)))
                     span.what { (title) }
                     @if !is_short { span.muted { (entry.deal_name) @if let Some(owner) = self.other(entry) { " · " (owner) } } }
                 }
+                (self.mover(entry))
             }
         }
     }
@@ -239,6 +287,7 @@ impl Shown<'_> {
                     What::Done(_) => (ui::badge(Tone::Good, "done")),
                     What::Held(_) => (ui::badge(Tone::Good, "held")),
                 }
+                (self.mover(entry))
             }
         }
     }
@@ -248,6 +297,17 @@ impl Shown<'_> {
         let owner = entry.owner.filter(|owner| *owner != self.viewer.user.id)?;
         Some(self.names.get(owner))
     }
+}
+
+/// The address of the calendar of a day's week.
+pub(super) fn of_day(day: Date) -> String {
+    address("/calendar", &[("span", word(Span::Week).to_owned()), ("day", day.to_string())])
+}
+
+/// By what a task is known when the page is brought up to date.
+fn id_of(entry: &Entry) -> Option<String> {
+    let What::Task(task) = entry.what else { return None };
+    Some(format!("entry-{task}"))
 }
 
 fn words(entry: &Entry) -> String {

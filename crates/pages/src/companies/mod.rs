@@ -23,6 +23,7 @@ use ui::Section;
 use web::{Cursor, Limit, Page, Path, Query};
 
 use crate::choices::People;
+use crate::once::{Finished, answered_once};
 use crate::records::customer::{self, Onward, With};
 use crate::records::story::{Subject, Subjects};
 use crate::records::{ListQuery, Stages};
@@ -96,9 +97,13 @@ struct NewQuery {
     parent: String,
 }
 
-async fn create(viewer: Viewer, mut form: Filled) -> Answer {
+async fn create(viewer: Viewer, form: Filled) -> Answer {
+    answered_once(&viewer, &form, added(&viewer, form.clone())).await
+}
+
+async fn added(viewer: &Viewer, mut form: Filled) -> Answer {
     viewer.by.must_write("add companies")?;
-    let wish = forms::wish(&mut form, &viewer).await?;
+    let wish = forms::wish(&mut form, viewer).await?;
     let mut alike: Vec<Alike<Company>> = Vec::new();
     if let Some(new) = wish {
         let (by, draft) = (viewer.by.clone(), forms::draft(&new));
@@ -107,18 +112,18 @@ async fn create(viewer: Viewer, mut form: Filled) -> Answer {
                 viewer.app.read(move |read| duplicates::like_company(read, &by, &draft)).await?;
         }
         if alike.is_empty() {
-            let by = viewer.by.clone();
-            match viewer.app.write(move |tx| companies::create(tx, &by, new.clone())).await {
-                Ok(company) => {
-                    let to = format!("/companies/{}", company.number);
-                    return Ok(viewer.see_other(to).with_flash("The company is added."));
-                }
+            let made = viewer.write_once(&form, move |tx, by| {
+                let number = companies::create(tx, by, new.clone())?.number;
+                Ok(Finished::at(format!("/companies/{number}"), "The company is added."))
+            });
+            match made.await {
+                Ok(done) => return Ok(done),
                 Err(error) => form.take(error)?,
             }
         }
     }
     let people = viewer.app.read(People::load).await?;
-    let content = views::new(&viewer, &people, &form, &alike);
+    let content = views::new(viewer, &people, &form, &alike);
     Ok(viewer.invalid("New company", Section::Companies, content))
 }
 

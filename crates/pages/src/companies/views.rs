@@ -119,6 +119,7 @@ pub(super) fn new(
         (breadcrumb(&[("Companies", BASE)], "New"))
         (page_header("New company", html! {}, html! {}))
         (viewer.form(BASE, html! {
+            (viewer.once_field(form))
             (one_of_these(alike))
             (fields(viewer, people, form, true))
             div.actions { (button("Add").primary()) (link_button("Cancel", BASE)) }

@@ -20,6 +20,7 @@ use ui::Section;
 use web::{Cursor, Limit, Page, Path, Query};
 
 use crate::choices::People;
+use crate::once::{Finished, answered_once};
 use crate::records::customer::{self, Onward, With};
 use crate::records::story::{Subject, Subjects};
 use crate::records::{ListQuery, Stages};
@@ -106,28 +107,32 @@ async fn new(viewer: Viewer, Query(draft): Query<NewQuery>) -> Answer {
     Ok(page(&viewer, "New contact", views::new(&viewer, &people, &form, &[])))
 }
 
-async fn create(viewer: Viewer, mut form: Filled) -> Answer {
+async fn create(viewer: Viewer, form: Filled) -> Answer {
+    answered_once(&viewer, &form, added(&viewer, form.clone())).await
+}
+
+async fn added(viewer: &Viewer, mut form: Filled) -> Answer {
     viewer.by.must_write("add contacts")?;
     let mut alike: Vec<Alike<Contact>> = Vec::new();
-    if let Some(new) = forms::wish(&mut form, &viewer).await? {
+    if let Some(new) = forms::wish(&mut form, viewer).await? {
         let (by, draft) = (viewer.by.clone(), forms::draft(&new, &form));
         if !form.has("anyway") {
             alike =
                 viewer.app.read(move |read| duplicates::like_contact(read, &by, &draft)).await?;
         }
         if alike.is_empty() {
-            let by = viewer.by.clone();
-            match viewer.app.write(move |tx| contacts::create(tx, &by, new.clone())).await {
-                Ok(contact) => {
-                    let to = format!("/contacts/{}", contact.number);
-                    return Ok(viewer.see_other(to).with_flash("The contact is added."));
-                }
+            let made = viewer.write_once(&form, move |tx, by| {
+                let number = contacts::create(tx, by, new.clone())?.number;
+                Ok(Finished::at(format!("/contacts/{number}"), "The contact is added."))
+            });
+            match made.await {
+                Ok(done) => return Ok(done),
                 Err(error) => form.take(error)?,
             }
         }
     }
     let people = viewer.app.read(People::load).await?;
-    let content = views::new(&viewer, &people, &form, &alike);
+    let content = views::new(viewer, &people, &form, &alike);
     Ok(viewer.invalid("New contact", Section::Contacts, content))
 }
 

@@ -132,6 +132,7 @@ pub(super) fn new(
         (breadcrumb(&[("Contacts", BASE)], "New"))
         (page_header("New contact", html! {}, html! {}))
         (viewer.form(BASE, html! {
+            (viewer.once_field(form))
             (one_of_these(alike))
             (fields(form))
             (field(FieldOf { name: "owner", label: "Looked after by", error: form.error("owner"), ..FieldOf::default() },

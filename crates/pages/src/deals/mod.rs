@@ -5,6 +5,7 @@ pub(crate) mod missing;
 
 use app::App;
 use axum::Router;
+pub(crate) use deal::TASK_KINDS;
 
 /// The routes of deals; the list has its own.
 pub(crate) fn routes() -> Router<App> {

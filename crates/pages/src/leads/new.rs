@@ -2,8 +2,7 @@
 
 use app::duplicates::{self, Alike, Draft};
 use app::leads::{self, NewLead};
-use app::{App, By, users};
-use axum::extract::State;
+use app::{By, users};
 use db::Read;
 use maud::{Markup, html};
 use types::id::kind as id;
@@ -11,8 +10,9 @@ use types::{Id, Money};
 use ui::{FieldOf, Icon, Section, Tone};
 
 use super::facts::facts_of;
+use crate::once::{Finished, answered_once};
 use crate::shown::{Guide, MOST_CHOICES};
-use crate::{Answer, Done, Filled, Oops, Viewer};
+use crate::{Answer, Filled, Oops, Viewer};
 
 /// What can be chosen.
 struct Choices {
@@ -50,34 +50,38 @@ async fn choices(viewer: &Viewer) -> Result<Choices, Oops> {
     Ok(found.await?)
 }
 
-/// Enters the lead, or shows whom it may be about.
-pub(super) async fn create(State(app): State<App>, viewer: Viewer, mut form: Filled) -> Answer {
+/// Enters the lead once, or shows whom it may be about.
+pub(super) async fn create(viewer: Viewer, form: Filled) -> Answer {
+    answered_once(&viewer, &form, enter(&viewer, form.clone())).await
+}
+
+async fn enter(viewer: &Viewer, mut form: Filled) -> Answer {
     let asks_first = !form.has("sure") && form.some("company_id").is_none();
     if asks_first {
         let by = viewer.by.clone();
         let draft = draft(&form);
         let person = form.get("name").to_owned();
-        let known = app.read(move |read| known(read, &by, &draft, &person)).await?;
+        let known = viewer.app.read(move |read| known(read, &by, &draft, &person)).await?;
         if !known.is_empty() {
-            let choices = choices(&viewer).await?;
-            let page = page(&viewer, &choices, &form, &known);
+            let choices = choices(viewer).await?;
+            let page = page(viewer, &choices, &form, &known);
             return Ok(viewer.invalid("New lead", Section::Leads, page));
         }
     }
-    let new = wish(&viewer, &mut form);
+    let new = wish(viewer, &mut form);
     if form.is_ok() {
-        let by = viewer.by.clone();
-        match app.write(move |tx| leads::create(tx, &by, new.clone())).await {
-            Ok(done) => {
-                let to = format!("/deals/{}", done.deal.number);
-                return Ok(viewer.see_other(to).with_flash("The lead is entered."));
-            }
+        let entered = viewer.write_once(&form, move |tx, by| {
+            let number = leads::create(tx, by, new.clone())?.deal.number;
+            Ok(Finished::at(format!("/deals/{number}"), "The lead is entered."))
+        });
+        match entered.await {
+            Ok(done) => return Ok(done),
             Err(app::Error::Refused(refusal)) => form.refuse("", refusal.message),
             Err(error) => form.take(error)?,
         }
     }
-    let choices = choices(&viewer).await?;
-    let page = page(&viewer, &choices, &form, &Known::default());
+    let choices = choices(viewer).await?;
+    let page = page(viewer, &choices, &form, &Known::default());
     Ok(viewer.invalid("New lead", Section::Leads, page))
 }
 
@@ -180,6 +184,7 @@ fn page(viewer: &Viewer, choices: &Choices, form: &Filled, known: &Known) -> Mar
         "deal",
     ];
     let body = html! {
+        (viewer.once_field(form))
         (ui::form_errors(form.errors_besides(&shown)))
         (alike(known))
         (ui::card("Company", html! {}, html! { div.form-grid {

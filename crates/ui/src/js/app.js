@@ -6,7 +6,7 @@
 //   data-check-all="name"    a box that ticks all boxes of that name                                 selection.js
 //   data-checklist           a form whose unanswered questions stay in sight                         checklist.js
 //   data-confirm="Really?"   asks before a form is sent or a link followed                           confirm.js
-//   data-connection          where it is said that the connection is lost                            live.js
+//   data-connection          where it is said that the connection is lost                            connection.js
 //   data-copy="text"         copies the text                                                         small.js
 //   data-editor              an editor for playbooks, loaded when there is one                       (its own bundle)
 //   data-hotkey="g d"        is pressed by keys; `?` lists them                                      hotkeys.js

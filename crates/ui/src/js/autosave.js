@@ -5,6 +5,7 @@
 // is shown at the fields without touching what was typed. 409: somebody else changed it; the answer says to what, and
 // one chooses. Without a connection what was typed is kept in the browser and sent when it is back.
 
+import { onBack } from "./connection.js";
 import { changes, forget, keep, keptOf, putBack, taken } from "./kept.js";
 import { ask, parsed } from "./request.js";
 
@@ -221,7 +222,7 @@ restoreAll(document);
 document.addEventListener("sheet:shown", (event) => restoreAll(event.target));
 
 const unsaved = () => document.querySelectorAll("form[data-autosave][data-dirty]");
-addEventListener("online", () => unsaved().forEach((form) => save(form)));
+onBack(() => unsaved().forEach((form) => save(form)));
 addEventListener("beforeunload", (event) => {
   unsaved().forEach((form) => keep(form, changes(form)));
   if (document.querySelector('[data-autosave-status][data-state="offline"], [data-autosave-status][data-state="conflict"]')) event.preventDefault();

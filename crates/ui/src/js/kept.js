@@ -1,7 +1,8 @@
 // What is typed and not saved yet, kept in this browser: for one person, for a week, until it is saved or they sign
 // out. Tokens, passwords and files are never kept. What is kept of a form is what differs from how it was drawn, with
 // the marks (`version`, `NAME..seen`, empty where there was none) that tell what its writer had seen: so what comes back
-// cannot pass for an answer to what somebody else wrote meanwhile.
+// cannot pass for an answer to what somebody else wrote meanwhile; and with its key (`once`), so that what was sent
+// already, though its answer was lost, is not done twice.
 
 const WEEK = 7 * 24 * 3600 * 1000;
 const NEVER = new Set(["submit", "button", "reset", "image", "file", "password"]);
@@ -76,7 +77,7 @@ let isSigningOut = false;
 /** Keeps these fields of a form; `about` says what it is about where several forms are sent to one address. */
 export function keep(form, changed, about) {
   if (!document.body.dataset.user || isSigningOut) return;
-  const marks = ["version", ...changed.map(([name]) => `${name}..seen`)].map((name) => [name, form.elements[name]?.value ?? ""]);
+  const marks = ["version", "once", ...changed.map(([name]) => `${name}..seen`)].map((name) => [name, form.elements[name]?.value ?? ""]);
   const old = keptOf(form);
   if (old && JSON.stringify([old.kept, old.marks, old.about]) === JSON.stringify([changed, marks, about])) return; // since when it is so stays known
   try {

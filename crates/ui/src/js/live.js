@@ -6,6 +6,7 @@
 // left alone, and so is what is marked `data-live-keep` or is live by itself. Of a list all pages that were scrolled to
 // are loaded.
 
+import { onBack, reached, since, stream } from "./connection.js";
 import { showDrawn } from "./kept.js";
 import { complete, pagesAdded } from "./more.js";
 import { ask, parsed } from "./request.js";
@@ -14,14 +15,14 @@ const SOON = 200; // several changes at once are one
 const LATER = 800; // and no page loads more often than this
 const FOCUSED = "form[data-autosave]:focus-within";
 const EDITED = "[data-rows] > [id]:has(.cell-form)";
-const HOLD = `[data-dragging], dialog[open], form[data-dirty], .menu-items:popover-open, td:has(> .cell-form), [data-live-keep], [data-live] [data-live], ${FOCUSED}`;
+// That words are saved stays said: it is no less so when the form is drawn again.
+const HOLD = `[data-dragging], dialog[open], form[data-dirty], form[data-unanswered], [data-autosave-status], .menu-items:popover-open, td:has(> .cell-form), [data-live-keep], [data-live] [data-live], ${FOCUSED}`;
 
 let source;
 let listening = "";
 let timer;
 let lastTime = 0;
 let due = new Set();
-let wasLost = false;
 let isLater = false;
 
 const elements = () => [...document.querySelectorAll("[data-live][id]")];
@@ -33,23 +34,28 @@ function listen() {
   source?.close();
   listening = topics;
   source = undefined;
-  if (!topics || !("EventSource" in window)) return;
+  if (!topics || !("EventSource" in window)) return stream(true);
   connect(topics);
 }
 
 let wait = 1000;
+let retrying;
 
 function connect(topics) {
-  const mark = wasLost || isLater ? "" : `&mark=${document.body.dataset.mark ?? ""}`;
+  clearTimeout(retrying);
+  const mark = isLater ? "" : `&mark=${document.body.dataset.mark ?? ""}`;
   isLater = true;
+  let begun = since();
   source = new EventSource(`/live?topics=${encodeURIComponent(topics)}${mark}`);
   source.onopen = () => {
     wait = 1000;
-    if (navigator.onLine) connection(true); // else it was opened just before the connection went
+    reached(begun);
+    stream(true);
   };
   source.onerror = () => {
-    connection(false);
-    if (source.readyState !== EventSource.CLOSED) return;
+    stream(false);
+    begun = since();
+    if (source.readyState !== EventSource.CLOSED) return; // the browser tries again
     soon(elements()); // tells whether one is signed out
     retry(topics);
   };
@@ -59,22 +65,11 @@ function connect(topics) {
 
 // The browser gives up after an answer that is no stream (the server restarts, the session has ended).
 function retry(topics) {
-  setTimeout(() => { if (listening === topics) connect(topics); }, wait);
+  retrying = setTimeout(() => { if (listening === topics) connect(topics); }, wait);
   wait = Math.min(wait * 2, 30000);
 }
 
-function connection(isThere) {
-  document.querySelectorAll("[data-connection]").forEach((place) => {
-    place.hidden = isThere;
-    place.querySelector("span").textContent = isThere ? "" : navigator.onLine ? "Reconnecting…" : "Offline";
-  });
-  if (isThere && wasLost) soon(elements());
-  wasLost = !isThere;
-}
-
-addEventListener("offline", () => connection(false));
-// The stream may have outlived it, and is not opened again then.
-addEventListener("online", () => { if (!listening || source?.readyState === EventSource.OPEN) connection(true); });
+onBack(() => soon(elements())); // what was told meanwhile was missed
 
 function soon(some) {
   some.forEach((element) => due.add(element.id));

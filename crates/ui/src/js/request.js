@@ -1,5 +1,7 @@
 // Requests that scripts send: with the token that proves that they come from a page of ours.
 
+import { reach } from "./connection.js";
+
 export const token = () => document.querySelector('meta[name="csrf"]')?.content ?? "";
 
 const reads = new Set(["GET", "HEAD"]);
@@ -17,7 +19,7 @@ document.addEventListener("htmx:config:request", (event) => {
 export async function ask(url, { method = "GET", body, headers = {}, whole = false, stays = false, leaving, ...rest } = {}) {
   const all = { "HX-Request": "true", "HX-Request-Type": whole ? "full" : "partial", ...headers };
   if (!reads.has(method)) all["X-CSRF-Token"] = token();
-  const answer = await fetch(url, { method, body, headers: all, credentials: "same-origin", ...rest });
+  const answer = await reach(url, { method, body, headers: all, credentials: "same-origin", ...rest });
   const elsewhere = answer.headers.get("HX-Redirect");
   if (!elsewhere || stays) return answer;
   const to = new URL(elsewhere, location.href);

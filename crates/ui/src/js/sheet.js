@@ -6,7 +6,7 @@
 
 import { open } from "./dialogs.js";
 import { isTyped, mayLose } from "./guard.js";
-import { changes, forget, keep, keptOf, putBack } from "./kept.js";
+import { changes, forget, keep, keptOf, putBack, valuesOf } from "./kept.js";
 import { refresh } from "./live.js";
 import { isAlertOnly, showAbove } from "./problem.js";
 import { ask, fieldsOf, parsed } from "./request.js";
@@ -80,15 +80,34 @@ document.addEventListener("click", (event) => {
   sheet.close();
 });
 
-// What a form is about: the fields that nobody types, but for the proofs and marks that are new each time.
+// What a form is about: the fields that nobody types, but for the proofs, marks and keys that are new each time.
 function aboutOf(form) {
-  const hidden = [...form.querySelectorAll("input[type=hidden]")].filter(({ name }) => !["csrf", "version"].includes(name) && !name.endsWith("..seen"));
+  const hidden = [...form.querySelectorAll("input[type=hidden]")].filter(({ name }) => !["csrf", "version", "once"].includes(name) && !name.endsWith("..seen"));
   return hidden.map((one) => `${one.name}=${one.value}`).join("&");
+}
+
+// What somebody typed into a form that was drawn again stands in it as drawn: by its names it is known as theirs.
+const typedBefore = new WeakMap();
+
+function typedIn(form) {
+  const typed = new Map(changes(form));
+  for (const name of typedBefore.get(form) ?? []) {
+    if (form.elements[name] && !typed.has(name)) typed.set(name, valuesOf(form, name));
+  }
+  return [...typed];
+}
+
+const pathOf = (form) => new URL(form.action, location.href).pathname;
+
+// The form that was drawn again in the dialog, in place of the one that was sent.
+function drawnAgain(path, names) {
+  const again = [...sheet.querySelectorAll(OURS)].find((form) => pathOf(form) === path);
+  if (again) typedBefore.set(again, names);
 }
 
 // Before the browser goes away to sign in.
 function keepWords(form, to) {
-  const changed = changes(form);
+  const changed = typedIn(form);
   if (to.pathname === "/sign-in" && changed.length > 0 && form.matches(`:is(dialog.sheet *, [data-unsaved]):is(${OURS})`)) keep(form, changed, aboutOf(form));
 }
 
@@ -107,6 +126,13 @@ function stillTyped(form) {
   if (form.matches("[data-unsaved]")) form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// What is written into the same form next is something else. A form without an answer stays as it was sent, also when
+// the page is brought up to date: sent again under its key, it is not done twice.
+function renew(form, key) {
+  delete form.dataset.unanswered;
+  if (key && form.elements.once) form.elements.once.value = key;
+}
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const isQuiet = form.matches("[data-quiet]");
@@ -116,6 +142,7 @@ document.addEventListener("submit", async (event) => {
   if (button?.getAttribute("aria-disabled")) return; // it is on its way
   button?.setAttribute("aria-disabled", "true");
   const typed = Boolean(sheet?.open) && isTyped(sheet);
+  const names = typedIn(form).map(([name]) => name);
   try {
     const method = form.method.toUpperCase();
     const fields = fieldsOf(form, button);
@@ -127,13 +154,19 @@ document.addEventListener("submit", async (event) => {
     if (answer.ok && !html.trim()) {
       sheet?.close();
       if (isQuiet) form.reset();
+      renew(form, answer.headers.get("X-Once"));
       refresh();
       return;
     }
+    delete form.dataset.unanswered;
     stillTyped(form);
     if (!answer.ok && isAlertOnly(page) && form.closest("dialog.sheet")) showAbove(form, page);
-    else show(html, { wide: sheet?.dataset.size === "wide", typed: typed && !answer.ok });
+    else {
+      show(html, { wide: sheet?.dataset.size === "wide", typed: typed && !answer.ok });
+      if (!answer.ok) drawnAgain(pathOf(form), names);
+    }
   } catch {
+    if (form.elements.once) form.dataset.unanswered = "";
     stillTyped(form);
     say("The server cannot be reached. What you typed is still here.", "bad");
   } finally {

@@ -1,7 +1,8 @@
 // Dragging between columns. A column is `[data-sortable="group"]` with `data-column="key"`; what can be dragged is
 // `[data-item]` in it, with `data-move="/deals/142/stage"`. Where it is dropped in another column, `stage=key` (or
 // the name in `data-field`) is sent there, with `version` where the item has one. The card moves at once. A refusal
-// puts it back and opens what the server says in a dialog.
+// puts it back and opens what the server says in a dialog. With `data-by-link` on the column an item is taken by its
+// links, too, as where it is all link.
 
 import Sortable from "sortablejs";
 const bound = new WeakSet();
@@ -15,7 +16,7 @@ export function bind(root, tools) {
     Sortable.create(column, {
       group: column.dataset.sortable,
       draggable: "[data-item]",
-      filter: "a, button, input, select, textarea",
+      filter: column.hasAttribute("data-by-link") ? "[data-sheet], button, input, select, textarea" : "a, button, input, select, textarea",
       preventOnFilter: false,
       sort: column.hasAttribute("data-order"),
       animation: 130,

@@ -7,7 +7,7 @@ use app::{By, Error};
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use db::Tx;
 use deal::{Code, Command, Refusal};
 use maud::{Markup, html};
@@ -19,7 +19,9 @@ use super::ask::Form;
 use super::look::Look;
 use super::{acts, brief, needs, page};
 use crate::deals::missing::said_once;
-use crate::{Answer, Done as _, Filled, Oops, Viewer};
+use crate::filled::ONCE;
+use crate::once::{Finished, answered_once};
+use crate::{Answer, Filled, Oops, Viewer};
 
 /// Something to do to a deal.
 pub(super) struct Act {
@@ -130,7 +132,7 @@ impl Act {
 
 /// What a button of the page said, so that its page of its own can say it again.
 fn kept_fields(form: Form<'_>) -> Markup {
-    let own = ["csrf", "in", "version"];
+    let own = ["csrf", "in", "version", ONCE];
     html! {
         @for name in form.filled.names().filter(|name| !own.contains(name)) {
             @for value in form.filled.all(name) { (ui::hidden(name, value.as_str())) }
@@ -158,6 +160,7 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
     type Rejection = Oops;
 
     async fn from_request(request: Request, state: &S) -> Result<Sent, Oops> {
+        let path = request.uri().path().to_owned();
         let kind = request.headers().get(header::CONTENT_TYPE);
         let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
@@ -165,7 +168,10 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
             return Ok(Sent { filled, file: None });
         }
         let parts = Multipart::from_request(request, state).await;
-        sent(parts.map_err(|error| Problem::malformed(error.body_text()))?).await
+        let Sent { filled, file } =
+            sent(parts.map_err(|error| Problem::malformed(error.body_text()))?).await?;
+        let named = file.as_ref().map(|file| (file.name.as_str(), file.content.as_slice()));
+        Ok(Sent { filled: filled.sent_to(&path, named), file })
     }
 }
 
@@ -209,31 +215,40 @@ pub(super) async fn show(
     Ok(answer(look, sheet_of(look, act, &filled, false), &filled, None, StatusCode::OK))
 }
 
-/// Does what the form asks for, or draws it again with what is wrong or missing.
+/// Does what the form asks for, once, or draws it again with what is wrong or missing.
 pub(super) async fn carry_out(
     viewer: Viewer,
     Path((which, slug)): Path<(Which, String)>,
     sent: Sent,
 ) -> Answer {
     let act = find(&slug)?;
+    let filled = sent.filled.clone();
+    answered_once(&viewer, &filled, attempt(&viewer, which, act, sent)).await
+}
+
+async fn attempt(viewer: &Viewer, which: Which, act: &'static Act, sent: Sent) -> Answer {
     let Sent { mut filled, file } = sent;
-    let dossier = page::load(&viewer, which).await?;
+    let dossier = page::load(viewer, which).await?;
     let list = filled.some("in");
-    let look = Look { viewer: &viewer, dossier: &dossier, list: list.as_deref() };
+    let look = Look { viewer, dossier: &dossier, list: list.as_deref() };
     let home = look.home();
     let wish = (act.build)(look, &mut filled);
     let mut refusal = None;
     if let Some(wish) = wish.filter(|_| filled.is_ok()) {
         let version = filled.get("version").parse().ok().filter(|_| act.is_versioned);
         let errand = Errand { which, version, wish, file };
-        match errand.run(&viewer).await {
-            Ok(true) => return Ok(done(&viewer, &filled, &home).with_flash(act.done)),
-            Ok(false) => return Ok(viewer.see_other("/deals").with_flash(act.done)),
+        let done = done(&filled, home, act);
+        let carried = viewer.write_once(&filled, move |tx, by| {
+            let sees = errand.write(tx, by)?;
+            Ok(if sees { done.clone() } else { Finished::at("/deals", act.done) })
+        });
+        match carried.await {
+            Ok(done) => return Ok(done),
             Err(error) => refusal = take(&mut filled, error)?,
         }
     }
-    let dossier = page::load(&viewer, which).await?;
-    let look = Look { viewer: &viewer, dossier: &dossier, list: list.as_deref() };
+    let dossier = page::load(viewer, which).await?;
+    let look = Look { viewer, dossier: &dossier, list: list.as_deref() };
     let status =
         if refusal.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     let sheet = sheet_of(look, act, &filled, refusal.is_some());
@@ -242,10 +257,10 @@ pub(super) async fn carry_out(
 
 /// Where one goes when it is done: a script closes the sheet and brings the page up to date, else the browser goes
 /// back to where the form stood.
-fn done(viewer: &Viewer, filled: &Filled, home: &str) -> Response {
+fn done(filled: &Filled, home: String, act: &Act) -> Finished {
     match filled.some("next") {
-        None if viewer.fragment => StatusCode::NO_CONTENT.into_response(),
-        next => viewer.see_other(next.as_deref().unwrap_or(home)),
+        Some(next) => Finished::at(next, act.done),
+        None => Finished::here_or_at(home, act.done),
     }
 }
 
@@ -273,11 +288,6 @@ struct Errand {
 
 impl Errand {
     /// Says whether the deal is still the actor's to see.
-    async fn run(self, viewer: &Viewer) -> Result<bool, Error> {
-        let by = viewer.by.clone();
-        viewer.app.write(move |tx| self.write(tx, &by)).await
-    }
-
     fn write(&self, tx: &mut Tx<'_>, by: &By) -> Result<bool, Error> {
         let kept = match &self.file {
             Some(file) => Some(files::add(tx, by, self.which, file)?.id),
@@ -377,6 +387,7 @@ pub(super) fn answer(
 fn drawn(look: Look<'_>, sheet: Sheet<'_>, filled: &Filled, refusal: Option<&Refusal>) -> Markup {
     let version = look.dossier.deal.version.to_string();
     let body = html! {
+        (look.viewer.once_field(filled))
         @if sheet.is_versioned { (ui::hidden("version", version)) }
         @if let Some(next) = given(filled, "next") { (ui::hidden("next", next)) }
         (ui::form_errors(filled.errors_besides(sheet.fields)))

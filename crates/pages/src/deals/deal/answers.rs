@@ -1,5 +1,6 @@
 //! Saving answers as they are typed: what was seen is compared with what is there, so that nobody's work is lost.
 
+use app::access::idempotency;
 use app::deals::dossier::Dossier;
 use app::deals::{self, Which, dossier};
 use app::{By, Error};
@@ -78,9 +79,13 @@ pub(super) async fn save(
         values: questions::answers_of(&about.group, about.row, &filled).into_iter().collect(),
         confirmed: questions::confirmed_of(&about.group, about.row, &filled),
     };
-    let by = viewer.by.clone();
+    let by = viewer.by_once(&filled);
     let seen = about.clone();
-    let done = viewer.app.write(move |tx| write(tx, &by, which, &seen, command.clone())).await;
+    let done = viewer.app.write(move |tx| match seen.row {
+        RowOf::New => add(tx, &by, which, &seen, &command),
+        _ => write(tx, &by, which, &seen, command.clone()),
+    });
+    let done = done.await;
     let list = filled.some("in");
     match done {
         Ok(Saved::Kept(row)) => kept(&viewer, which, &about, row, list.as_deref()).await,
@@ -118,6 +123,20 @@ fn row_id(row: RowOf) -> Option<Id<Row>> {
         RowOf::This(id) => Some(id),
         RowOf::Only | RowOf::New => None,
     }
+}
+
+/// Adds a row once, however often its form comes.
+fn add(
+    tx: &mut Tx<'_>,
+    by: &By,
+    which: Which,
+    about: &About,
+    command: &AnswerCommand,
+) -> Result<Saved, Error> {
+    let added = idempotency::once(tx, by, |tx, by| {
+        write(tx, by, which, about, command.clone()).map(|_| ())
+    });
+    added.map(|()| Saved::Kept(RowOf::New))
 }
 
 fn write(

@@ -2,6 +2,7 @@
 //! all answers in one step.
 
 use app::Error;
+use app::access::idempotency;
 use app::deals::{self, NewActivity, Which, dossier};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -20,7 +21,8 @@ use super::look::Look;
 use super::questions::{self, RowOf};
 use super::timeline::Wanted;
 use super::{customer, facts, heard, page};
-use crate::{Answer, Done as _, Filled, Viewer};
+use crate::once::{Finished, answered_once};
+use crate::{Answer, Filled, Viewer};
 
 /// The checklist.
 pub(super) async fn show(
@@ -45,6 +47,7 @@ fn content(look: Look<'_>, heard: &Heard, refused: Option<&str>) -> Markup {
     let groups = look.dossier.groups_now();
     let body = html! {
         (ui::hidden("call", "1"))
+        (look.viewer.once_field(filled))
         div.call-columns {
             div.call-questions {
                 @if let Some(words) = refused { (ui::alert(ui::Tone::Bad, words, html! {})) }
@@ -190,7 +193,7 @@ const TRIES: usize = 3;
 
 /// What became of an attempt to log a call.
 enum Logged {
-    Done,
+    Done(Response),
     Refused(Error),
     /// Somebody answered between the look and the write.
     Overtaken,
@@ -198,10 +201,14 @@ enum Logged {
 
 /// Logs the call with its answers and the next step, all or nothing.
 pub(super) async fn hang_up(viewer: Viewer, Path(which): Path<Which>, filled: Filled) -> Answer {
+    answered_once(&viewer, &filled, attempt(&viewer, which, filled.clone())).await
+}
+
+async fn attempt(viewer: &Viewer, which: Which, filled: Filled) -> Answer {
     let list = filled.some("in");
     for _ in 0..TRIES {
-        let dossier = page::load(&viewer, which).await?;
-        let look = Look { viewer: &viewer, dossier: &dossier, list: list.as_deref() };
+        let dossier = page::load(viewer, which).await?;
+        let look = Look { viewer, dossier: &dossier, list: list.as_deref() };
         let mut heard = Heard::of(look, filled.clone());
         let wish = wish(look, &mut heard);
         if heard.is_overtaken() {
@@ -210,10 +217,8 @@ pub(super) async fn hang_up(viewer: Viewer, Path(which): Path<Which>, filled: Fi
         let Some((new, then)) = wish else {
             return Ok(drawn(look, &heard, None, StatusCode::UNPROCESSABLE_ENTITY));
         };
-        match log(look, which, new, then).await {
-            Logged::Done => {
-                return Ok(viewer.see_other(look.home()).with_flash("The call is logged."));
-            }
+        match log(look, which, &filled, new, then).await {
+            Logged::Done(done) => return Ok(done),
             Logged::Refused(error) => {
                 let refused = note(look, &mut heard.filled, error)?;
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -222,29 +227,43 @@ pub(super) async fn hang_up(viewer: Viewer, Path(which): Path<Which>, filled: Fi
             Logged::Overtaken => {}
         }
     }
-    let dossier = page::load(&viewer, which).await?;
-    let look = Look { viewer: &viewer, dossier: &dossier, list: list.as_deref() };
+    let dossier = page::load(viewer, which).await?;
+    let look = Look { viewer, dossier: &dossier, list: list.as_deref() };
     let words = "Others answer these questions at this very moment. Log the call again.";
     Ok(drawn(look, &Heard::of(look, filled), Some(words), StatusCode::CONFLICT))
 }
 
 /// Writes the call, if the answers are still those that it was held against.
-async fn log(look: Look<'_>, which: Which, new: NewActivity, then: Vec<Command>) -> Logged {
+async fn log(
+    look: Look<'_>,
+    which: Which,
+    filled: &Filled,
+    new: NewActivity,
+    then: Vec<Command>,
+) -> Logged {
     let groups: Vec<_> = look.dossier.groups_now().into_iter().cloned().collect();
     let groups: Vec<_> =
         groups.into_iter().map(|it| (look.dossier.rows(&it).to_vec(), it)).collect();
-    let by = look.viewer.by.clone();
+    let by = look.viewer.by_once(filled);
+    let home = look.home();
     let written = look.viewer.app.write(move |tx| {
+        if let Some(done) = idempotency::known(tx, &by)? {
+            return Ok(Some(done));
+        }
         for (rows, group) in &groups {
             if dossier::rows_of(tx, &by, which, group)? != *rows {
-                return Ok(false);
+                return Ok(None);
             }
         }
-        deals::log(tx, &by, which, new.clone(), &then).map(|_| true)
+        let logged = idempotency::once(tx, &by, |tx, by| {
+            deals::log(tx, by, which, new.clone(), &then)?;
+            Ok(Finished::at(home.clone(), "The call is logged."))
+        });
+        logged.map(Some)
     });
     match written.await {
-        Ok(true) => Logged::Done,
-        Ok(false) => Logged::Overtaken,
+        Ok(Some(done)) => Logged::Done(done.answer(look.viewer)),
+        Ok(None) => Logged::Overtaken,
         Err(error) => Logged::Refused(error),
     }
 }
@@ -265,7 +284,7 @@ fn note(look: Look<'_>, filled: &mut Filled, error: Error) -> Result<Option<Stri
             }
         }
     }
-    Ok(refusal.map(|refusal| refusal.message))
+    Ok(refusal.map(|refusal| refusal.message).or_else(|| filled.error_of_all().map(str::to_owned)))
 }
 
 fn wish(look: Look<'_>, heard: &mut Heard) -> Option<(NewActivity, Vec<Command>)> {

@@ -1,6 +1,7 @@
 //! Choosing the deal's customer: find a company or a contact and take it, or add it; from the page of the deal, from a
 //! question group that waits for it, and from a call.
 
+use app::access::idempotency;
 use app::companies::{self, NewCompany};
 use app::contacts::{self, ContactFilter, NewContact};
 use app::deals::{self, Links, Which};
@@ -19,6 +20,7 @@ use web::{Limit, Path, Query};
 
 use super::look::Look;
 use super::page;
+use crate::filled::ONCE;
 use crate::{Answer, Done as _, Filled, Viewer};
 
 /// How many records are offered.
@@ -282,7 +284,8 @@ fn adding(look: Look<'_>, wanted: &Wanted, is_unknown: bool) -> Markup {
         p.muted { @if is_unknown { "Nothing is called so. " } @else { "Is it none of these? " } "Add it under this name; the rest can be filled in later." }
         div.actions {
             @for side in wanted.sides() {
-                @let fields: Vec<_> = [("add", side.word()), ("q", name)].into_iter().chain(wanted.remembered()).collect();
+                @let key = look.viewer.new_key();
+                @let fields: Vec<_> = [("add", side.word()), ("q", name), (ONCE, key.as_str())].into_iter().chain(wanted.remembered()).collect();
                 (look.press("customer", &fields, ui::button(format!("Add “{name}” as a {}", side.word())).small().icon(Icon::Plus)))
             }
         }
@@ -292,9 +295,10 @@ fn adding(look: Look<'_>, wanted: &Wanted, is_unknown: bool) -> Markup {
 /// Takes or adds what was chosen. Another company lets go of the contact; a contact brings its company.
 pub(super) async fn choose(viewer: Viewer, Path(which): Path<Which>, mut filled: Filled) -> Answer {
     let wanted = Wanted::of(&filled);
-    let (by, wish) = (viewer.by.clone(), filled.clone());
-    let kept = viewer.app.write(move |tx| take(tx, &by, which, &wish)).await;
-    if let Err(error) = kept {
+    let (by, wish) = (viewer.by_once(&filled), filled.clone());
+    let kept =
+        viewer.app.write(move |tx| idempotency::once(tx, &by, |tx, by| take(tx, by, which, &wish)));
+    if let Err(error) = kept.await {
         filled.take(error)?;
         return drawn(&viewer, which, &wanted, &filled, StatusCode::UNPROCESSABLE_ENTITY).await;
     }

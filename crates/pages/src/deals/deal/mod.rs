@@ -37,6 +37,7 @@ mod timeline;
 mod two_at_once;
 mod words;
 
+pub(crate) use acts::TASK_KINDS;
 use app::App;
 use axum::Router;
 use axum::routing::{get, post};

@@ -19,7 +19,8 @@ use ui::{FieldOf, Icon, Section, Tone};
 use web::{Limit, Query};
 
 use super::act::take;
-use crate::{Answer, Done as _, Filled, Viewer, choices};
+use crate::once::{Finished, answered_once};
+use crate::{Answer, Filled, Viewer, choices};
 
 /// What the form offers.
 struct Offer {
@@ -94,19 +95,24 @@ async fn drawn(
     Ok(page)
 }
 
-/// Opens it, or shows what is wrong or whom we know already.
-pub(super) async fn open(viewer: Viewer, mut filled: Filled) -> Answer {
+/// Opens it once, or shows what is wrong or whom we know already.
+pub(super) async fn open(viewer: Viewer, filled: Filled) -> Answer {
+    answered_once(&viewer, &filled, opened(&viewer, filled.clone())).await
+}
+
+async fn opened(viewer: &Viewer, mut filled: Filled) -> Answer {
     let currency = viewer.workspace.currency;
     let (mut known, mut refused) = (Known::default(), None);
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if let Some(wish) = wish(&mut filled, currency) {
-        known = alike(&viewer, &wish).await?;
+        known = alike(viewer, &wish).await?;
         if known.is_empty() || filled.has("looked") {
-            let by = viewer.by.clone();
-            match viewer.app.write(move |tx| make(tx, &by, wish.clone())).await {
-                Ok(number) => {
-                    return Ok(viewer.see_other(format!("/deals/{number}")).with_flash("Opened."));
-                }
+            let made = viewer.write_once(&filled, move |tx, by| {
+                let number = make(tx, by, wish.clone())?;
+                Ok(Finished::at(format!("/deals/{number}"), "Opened."))
+            });
+            match made.await {
+                Ok(done) => return Ok(done),
                 Err(error) => {
                     refused = take(&mut filled, error)?.map(|refusal| refusal.to_string());
                 }
@@ -115,7 +121,7 @@ pub(super) async fn open(viewer: Viewer, mut filled: Filled) -> Answer {
             status = StatusCode::OK;
         }
     }
-    drawn(&viewer, &filled, &known, refused.as_deref(), status).await
+    drawn(viewer, &filled, &known, refused.as_deref(), status).await
 }
 
 /// What the form asks for.
@@ -331,6 +337,7 @@ fn content(
     refused: Option<&str>,
 ) -> Markup {
     let body = html! {
+        (viewer.once_field(filled))
         (ui::form_errors(filled.errors_besides(FIELDS)))
         @if let Some(words) = refused { (ui::alert(Tone::Bad, "The playbook does not take it so", html! { p { (super::look::lines(words)) } })) }
         @if !known.is_empty() { (we_know(filled, known)) }

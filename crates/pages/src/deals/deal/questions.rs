@@ -190,6 +190,7 @@ pub(super) fn part(
     let may = look.dossier.may.write && look.state().is_opened();
     let body = html! {
         (ui::hidden("version", mark(answers)))
+        @if row == RowOf::New { (look.viewer.once_field(filled)) }
         @if let Some(conflict) = conflict { (conflict_alert(look, group, conflict)) }
         (ui::form_errors(filled.errors_besides(&names(group, row).iter().map(String::as_str).collect::<Vec<_>>())))
         fieldset.questions disabled[!may] {

@@ -11,7 +11,7 @@ use web::{Path, Query};
 
 use super::look::Look;
 use super::{page, words};
-use crate::{Answer, Viewer};
+use crate::{Answer, Filled, Viewer};
 
 /// How many moments are shown at once.
 pub(super) const SHOWN: usize = 30;
@@ -69,6 +69,7 @@ fn composer(look: Look<'_>) -> Markup {
 fn note(look: Look<'_>) -> Markup {
     let body = html! {
         (ui::hidden("kind", "note"))
+        (look.viewer.once_field(&Filled::default()))
         label.sr-only for="quick-note" { "Note" }
         (ui::textarea("note", "").attr("id", "quick-note").attr("placeholder", "Write a note…").attr("rows", "2").flag("required"))
         div.note-actions { (ui::button("Save note").small().primary()) }

@@ -17,6 +17,7 @@ pub(super) use proof::{exit_of, payment_words};
 pub(super) use talks::{
     KINDS, OUTCOMES, activity, kind_of, kind_words, next_step, next_task, outcome_of, people, when,
 };
+pub(crate) use tasks::KINDS as TASK_KINDS;
 
 use super::act::Act;
 

@@ -58,7 +58,8 @@ pub(super) const ACTS: &[Act] = &[
     }),
 ];
 
-const KINDS: [(&str, &str); 8] = [
+/// How a task is done, by the words of forms.
+pub(crate) const KINDS: [(&str, &str); 8] = [
     ("todo", "To do"),
     ("call", "Call"),
     ("mail", "Mail"),
