@@ -1,5 +1,6 @@
 mod behind;
 mod cast;
+mod demo;
 mod documentation;
 mod fresh;
 mod held;
