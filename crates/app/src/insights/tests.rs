@@ -1,6 +1,7 @@
 mod behind;
 mod cast;
 mod demo;
+mod described;
 mod documentation;
 mod fresh;
 mod held;
