@@ -7,5 +7,6 @@ mod fresh;
 mod held;
 mod olist;
 mod process;
+mod reopened;
 mod replayed;
 mod seen;
