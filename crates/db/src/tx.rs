@@ -31,6 +31,8 @@ pub struct Tx<'c> {
 pub(crate) struct After {
     /// What the index of words learns just before it.
     pub(crate) words: Vec<Change>,
+    /// Words that the table of distinct words has lost.
+    pub(crate) forgotten: Vec<String>,
     pub(crate) effects: Vec<Effect>,
     pub(crate) channels: BTreeSet<&'static str>,
 }

@@ -261,7 +261,7 @@ fn response(
             if columns.known_until[*deal as usize] != NEVER {
                 continue;
             }
-            let seen = columns.seen_until(*deal, as_of).min(columns.closed[*deal as usize]);
+            let seen = columns.seen_until(*deal, as_of).min(columns.closed_at(*deal, as_of));
             unanswered += 1;
             cases.push(Observation { time: (seen - opened).max(0), end: End::Censored });
             let time = open_time(opened, seen.max(opened));
@@ -377,7 +377,7 @@ fn touches(
 ) -> Spread {
     let ended = deals.iter().filter(|deal| columns.outcome_at(**deal, as_of) == outcome);
     let count = |deal: &u32| {
-        float(until(history, *deal, columns.closed[*deal as usize].min(as_of)).count())
+        float(until(history, *deal, columns.closed_at(*deal, as_of).min(as_of)).count())
     };
     Spread::of(ended.map(count).collect())
 }

@@ -4,7 +4,11 @@
 //! changed is put again as a whole: its visits go to the end and the old ones are left as a gap, which
 //! [`Columns::compact`] closes when gaps have grown. So the memory is bounded by what the workspace holds:
 //! about 150 bytes a deal and 30 a visit.
+//!
+//! The columns of ends are the present ones. A deal that was opened again has besides those that were taken back, so whoever
+//! looks from an earlier day asks [`Columns::closed_at`] and its like.
 
+mod ends;
 mod names;
 #[cfg(test)]
 mod tests;
@@ -14,6 +18,7 @@ use std::collections::HashMap;
 
 use types::{Deal, Id};
 
+pub use ends::EndRow;
 pub use names::{Playbook, Stage, StageId, Word, Words};
 pub use visits::{How, VisitRow, Visits};
 
@@ -197,6 +202,7 @@ pub struct Columns {
     pub holders: HashMap<Word, Vec<Word>>,
     /// The visits.
     pub visits: Visits,
+    ends: ends::Ends,
     places: HashMap<Id<Deal>, u32>,
 }
 
@@ -316,6 +322,7 @@ impl Columns {
         self.outcome[at] = Outcome::Merged;
         self.alive[at] = false;
         self.visits.put(place, &[]);
+        self.put_ends(place, Vec::new());
     }
 
     /// Closes the gaps that changed deals left, when they are more than a quarter of all visits.
@@ -336,6 +343,7 @@ impl Columns {
                 columns.known_day[at] = day(columns.known_until[at]);
             }
         }
+        columns.ends.set_days(day);
         columns
     }
 
@@ -361,32 +369,22 @@ impl Columns {
         self.known_until[place as usize] <= as_of && self.outcome_at(place, as_of) == Outcome::Open
     }
 
-    /// How a deal stood at `as_of`.
-    pub fn outcome_at(&self, place: u32, as_of: i64) -> Outcome {
-        let at = place as usize;
-        match self.outcome[at] {
-            Outcome::Open | Outcome::Merged => self.outcome[at],
-            _ if self.closed[at] > as_of => Outcome::Open,
-            outcome => outcome,
-        }
-    }
-
     /// The days from its beginning to its end, with the time of day; for one that has ended by `as_of`.
-    pub fn days_to_close(&self, place: u32) -> f64 {
-        let at = place as usize;
-        days(self.closed[at] - self.opened[at])
+    pub fn days_to_close(&self, place: u32, as_of: i64) -> f64 {
+        days(self.closed_at(place, as_of) - self.opened[place as usize])
     }
 
-    /// The calendar days from its beginning to its end.
-    pub fn calendar_days_to_close(&self, place: u32) -> i32 {
-        let at = place as usize;
-        self.closed_day[at] - self.opened_day[at]
+    /// The calendar days from its beginning to its end; for one that has ended by `as_of`.
+    pub fn calendar_days_to_close(&self, place: u32, as_of: i64) -> i32 {
+        self.closed_day_at(place, as_of) - self.opened_day[place as usize]
     }
 
     /// The memory that the arrays take, in bytes.
     pub fn bytes(&self) -> usize {
         let words = self.holders.len() + 10;
-        self.id.capacity() * (16 + 24 + 8 * 6 + 4 * 6 + 4 * words + 16) + self.visits.bytes()
+        self.id.capacity() * (16 + 24 + 8 * 6 + 4 * 6 + 4 * words + 16)
+            + self.visits.bytes()
+            + self.ends.bytes()
     }
 }
 

@@ -373,9 +373,8 @@ impl Work<'_> {
     fn won_in(&self, deals: &[u32], period: &Period) -> Vec<u32> {
         let until = period.to.min(self.as_of.saturating_add(1));
         let inside = |deal: &&u32| {
-            let at = **deal as usize;
-            self.columns.outcome[at] == Outcome::Won
-                && (period.from..until).contains(&self.columns.closed[at])
+            self.columns.outcome_at(**deal, self.as_of) == Outcome::Won
+                && (period.from..until).contains(&self.columns.closed_at(**deal, self.as_of))
         };
         deals.iter().filter(inside).copied().collect()
     }

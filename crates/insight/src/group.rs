@@ -58,16 +58,17 @@ impl Dimension {
             {
                 Key::None
             }
-            Dimension::Fact(fact) => match fact.of(columns, deal) {
-                Word::NONE => Key::None,
-                word => Key::Word(word),
-            },
+            Dimension::Fact(Fact::Reason) => of_word(columns.reason_at(deal, as_of)),
+            Dimension::Fact(Fact::Competitor) => of_word(columns.competitor_at(deal, as_of)),
+            Dimension::Fact(fact) => of_word(fact.of(columns, deal)),
             Dimension::Playbook => Key::Pair(columns.playbook[at], 0),
             Dimension::Version => Key::Pair(columns.playbook[at], columns.version[at]),
             Dimension::Month => month(columns.opened_day[at], 1),
             Dimension::Quarter => month(columns.opened_day[at], 3),
             Dimension::Year => month(columns.opened_day[at], 12),
-            Dimension::WonMonth | Dimension::ClosedMonth => month(columns.closed_day[at], 1),
+            Dimension::WonMonth | Dimension::ClosedMonth => {
+                month(columns.closed_day_at(deal, as_of), 1)
+            }
         }
     }
 
@@ -188,6 +189,10 @@ pub struct Group {
     pub totals: Totals,
 }
 
+fn of_word(word: Word) -> Key {
+    if word.is_some() { Key::Word(word) } else { Key::None }
+}
+
 /// Sums while deals are looked at.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sums {
@@ -218,10 +223,11 @@ impl Sums {
         if outcome != Outcome::Won {
             return;
         }
-        self.days.push(days(columns.closed[at] - columns.opened[at]));
-        self.calendar.push(f64::from(columns.calendar_days_to_close(deal)));
-        self.odd += usize::from(columns.closed[at] < columns.opened[at]);
-        let day = columns.closed_day[at];
+        let closed = columns.closed_at(deal, as_of);
+        self.days.push(days(closed - columns.opened[at]));
+        self.calendar.push(f64::from(columns.calendar_days_to_close(deal, as_of)));
+        self.odd += usize::from(closed < columns.opened[at]);
+        let day = columns.closed_day_at(deal, as_of);
         self.first = Some(self.first.map_or(day, |first| first.min(day)));
         self.last = Some(self.last.map_or(day, |last| last.max(day)));
         if columns.amount[at] != NO_AMOUNT {

@@ -185,17 +185,18 @@ fn months(columns: &Columns, deals: &[u32], as_of: i64, today: i32) -> BTreeMap<
             months.entry(opened).or_default().opened += 1;
         }
         let outcome = columns.outcome_at(*deal, as_of);
-        if columns.closed_day[at] == NO_DAY || !matches!(outcome, Outcome::Won | Outcome::Lost) {
+        let closed_day = columns.closed_day_at(*deal, as_of);
+        if closed_day == NO_DAY || !matches!(outcome, Outcome::Won | Outcome::Lost) {
             continue;
         }
-        let closed = month_of(columns.closed_day[at]);
+        let closed = month_of(closed_day);
         if !(present - size..present).contains(&closed) {
             continue;
         }
         let month = months.entry(closed).or_default();
         if outcome == Outcome::Won {
             month.won += 1;
-            month.days.push(columns.days_to_close(*deal));
+            month.days.push(columns.days_to_close(*deal, as_of));
         } else {
             month.lost += 1;
         }
@@ -315,7 +316,7 @@ fn changes(
         let at = *deal as usize;
         if matches!(columns.outcome_at(*deal, as_of), Outcome::Won | Outcome::Lost) {
             let of = decided.entry((columns.playbook[at], columns.version[at])).or_default();
-            of.push(columns.closed[at]);
+            of.push(columns.closed_at(*deal, as_of));
         }
     }
     let mut changes = Vec::new();
@@ -357,7 +358,7 @@ fn ramps(columns: &Columns, deals: &[u32], as_of: i64) -> (Ramp, Ramp) {
         of.began = of.began.min(columns.opened[at]);
         of.seen = of.seen.max(columns.seen_until(*deal, as_of));
         if columns.outcome_at(*deal, as_of) == Outcome::Won {
-            of.won = of.won.min(columns.closed[at]);
+            of.won = of.won.min(columns.closed_at(*deal, as_of));
         }
     }
     let (mut newcomers, mut others) = (Vec::new(), Vec::new());

@@ -99,7 +99,7 @@ pub fn leaks(columns: &Columns, deals: &[u32], history: &[u32], as_of: i64) -> L
             of.valued += usize::from(value.is_some());
             let value = value.unwrap_or(0.0);
             match fate {
-                Fate::FellOff => of.fall(columns, *deal, fresh.mean, value),
+                Fate::FellOff => of.fall(columns.reason_at(*deal, as_of), fresh.mean, value),
                 Fate::Open if !is_left && columns.outcome_at(*deal, as_of) == Outcome::Open => {
                     let age = age(columns, *deal, as_of);
                     let now = model.chance(stage, age).map_or(fresh.mean, |chance| chance.mean);
@@ -124,17 +124,18 @@ pub fn leaks(columns: &Columns, deals: &[u32], history: &[u32], as_of: i64) -> L
 /// The deals that say where it leaks now: those that ended at `since` or later, and those that are open.
 pub fn of_late(columns: &Columns, deals: &[u32], as_of: i64, since: i64) -> Vec<u32> {
     let is_late = |deal: &u32| {
-        columns.outcome_at(*deal, as_of) == Outcome::Open || columns.closed[*deal as usize] >= since
+        columns.outcome_at(*deal, as_of) == Outcome::Open
+            || columns.closed_at(*deal, as_of) >= since
     };
     deals.iter().copied().filter(is_late).collect()
 }
 
 impl Sums {
-    fn fall(&mut self, columns: &Columns, deal: u32, chance: f64, value: f64) {
+    fn fall(&mut self, reason: Word, chance: f64, value: f64) {
         self.fell_off += 1;
         self.wins_lost += chance;
         self.value_lost += chance * value;
-        *self.reasons.entry(columns.reason[deal as usize]).or_default() += 1;
+        *self.reasons.entry(reason).or_default() += 1;
     }
 }
 

@@ -13,7 +13,7 @@ mod tests;
 use serde::Serialize;
 
 use crate::activity::{first_answer, until};
-use crate::columns::{Columns, How, NEVER, Outcome, days};
+use crate::columns::{Columns, How, NEVER, Outcome, Word, days};
 use crate::history::{History, Touch, TouchKind};
 use crate::stats::{Difference, SMALL, Share, Spread, difference, fisher, holm, mann_whitney};
 
@@ -137,27 +137,55 @@ pub fn look_back(
     as_of: i64,
     size: usize,
 ) -> LookBack {
-    let ended = last(columns, deals, as_of, size);
-    let (won, lost): (Vec<u32>, Vec<u32>) =
-        ended.iter().partition(|deal| columns.outcome[**deal as usize] == Outcome::Won);
-    let traits = traits(columns, history, &won, &lost);
+    let ended = last(columns, history, deals, as_of, size);
+    let (won, lost): (Vec<Ended<'_>>, Vec<Ended<'_>>) =
+        ended.iter().partition(|deal| deal.outcome == Outcome::Won);
+    let traits = traits(&won, &lost);
     LookBack {
         asked: size,
         verdict: verdict(won.len(), lost.len(), &traits),
         won: won.len(),
         lost: lost.len(),
-        deals: ended.iter().map(|deal| story(columns, history, *deal)).collect(),
+        deals: ended.iter().map(|deal| deal.story()).collect(),
         stages: stages(columns, &won, &lost),
         traits,
     }
 }
 
+/// A deal that had been won or lost at the instant from which all is seen, with its end as it was known then.
+#[derive(Clone, Copy)]
+struct Ended<'a> {
+    columns: &'a Columns,
+    history: &'a History,
+    deal: u32,
+    outcome: Outcome,
+    reason: Word,
+    opened: i64,
+    closed: i64,
+}
+
 /// The last `size` of some deals that were won or lost, the latest first.
-fn last(columns: &Columns, deals: &[u32], as_of: i64, size: usize) -> Vec<u32> {
-    let is_decided =
-        |deal: &&u32| matches!(columns.outcome_at(**deal, as_of), Outcome::Won | Outcome::Lost);
-    let mut ended: Vec<u32> = deals.iter().filter(is_decided).copied().collect();
-    ended.sort_by_key(|deal| std::cmp::Reverse((columns.closed[*deal as usize], *deal)));
+fn last<'a>(
+    columns: &'a Columns,
+    history: &'a History,
+    deals: &[u32],
+    as_of: i64,
+    size: usize,
+) -> Vec<Ended<'a>> {
+    let ended = |deal: &u32| {
+        let outcome = columns.outcome_at(*deal, as_of);
+        matches!(outcome, Outcome::Won | Outcome::Lost).then(|| Ended {
+            columns,
+            history,
+            deal: *deal,
+            outcome,
+            reason: columns.reason_at(*deal, as_of),
+            opened: columns.opened[*deal as usize],
+            closed: columns.closed_at(*deal, as_of),
+        })
+    };
+    let mut ended: Vec<Ended<'a>> = deals.iter().filter_map(ended).collect();
+    ended.sort_by_key(|ended| std::cmp::Reverse((ended.closed, ended.deal)));
     ended.truncate(size);
     ended
 }
@@ -172,8 +200,8 @@ pub fn behind(
     name: &str,
 ) -> Option<Vec<u32>> {
     let ask = TRAITS.iter().find(|(known, _)| *known == name)?.1;
-    let mut found = last(columns, deals, as_of, size);
-    found.retain(|deal| ask(columns, history, *deal));
+    let ended = last(columns, history, deals, as_of, size).into_iter();
+    let mut found: Vec<u32> = ended.filter(ask).map(|ended| ended.deal).collect();
     found.sort_unstable();
     Some(found)
 }
@@ -197,130 +225,118 @@ fn verdict(won: usize, lost: usize, traits: &[Trait]) -> String {
     differs
 }
 
-fn story(columns: &Columns, history: &History, deal: u32) -> Story {
-    let at = deal as usize;
-    let (opened, closed) = (columns.opened[at], columns.closed[at]);
-    let touches: Vec<&Touch> = until(history, deal, closed).collect();
-    let gaps = touches.windows(2).map(|pair| days(pair[1].at - pair[0].at)).collect();
-    let done = |touch: &&Touch| Done {
-        day: days(touch.at - opened),
-        kind: touch.kind.as_str().to_owned(),
-        inbound: touch.inbound,
-        conversation: touch.is_conversation(),
-    };
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of centuries fit")]
-    let hours = |at: i64| (at - opened) as f64 / 3_600_000.0;
-    Story {
-        id: columns.id[at].to_string(),
-        number: columns.number[at],
-        name: None,
-        outcome: columns.outcome[at].as_str().to_owned(),
-        reason: columns.words.title(columns.reason[at]).map(str::to_owned),
-        opened,
-        closed,
-        days: days(closed - opened),
-        stages: stays(columns, deal),
-        touches: touches.iter().map(done).collect(),
-        answered_hours: first_answer(history, deal, closed).map(hours),
-        gaps: Spread::of(gaps),
-        overrides: visits_before_end(columns, deal, How::Overridden).count(),
-    }
-}
-
-/// The stays before the end of the deal.
-fn stays(columns: &Columns, deal: u32) -> Vec<Stay> {
-    let visits = &columns.visits;
-    let (opened, closed) = (columns.opened[deal as usize], columns.closed[deal as usize]);
-    let before = |visit: &usize| columns.stage(visits.stage[*visit]).is_before_winning();
-    let stay = |visit: usize| {
-        let stage = columns.stage(visits.stage[visit]);
-        let left = if visits.left[visit] == NEVER { closed } else { visits.left[visit] };
-        Stay {
-            stage: stage.key.clone(),
-            name: stage.name.clone(),
-            from_day: days(visits.entered[visit] - opened),
-            days: days((left - visits.entered[visit]).max(0)),
+impl<'a> Ended<'a> {
+    fn story(&self) -> Story {
+        let (columns, at) = (self.columns, self.deal as usize);
+        let touches: Vec<&Touch> = self.touches().collect();
+        let gaps = touches.windows(2).map(|pair| days(pair[1].at - pair[0].at)).collect();
+        let done = |touch: &&Touch| Done {
+            day: days(touch.at - self.opened),
+            kind: touch.kind.as_str().to_owned(),
+            inbound: touch.inbound,
+            conversation: touch.is_conversation(),
+        };
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds of centuries fit")]
+        let hours = |at: i64| (at - self.opened) as f64 / 3_600_000.0;
+        Story {
+            id: columns.id[at].to_string(),
+            number: columns.number[at],
+            name: None,
+            outcome: self.outcome.as_str().to_owned(),
+            reason: columns.words.title(self.reason).map(str::to_owned),
+            opened: self.opened,
+            closed: self.closed,
+            days: days(self.closed - self.opened),
+            stages: self.stays(),
+            touches: touches.iter().map(done).collect(),
+            answered_hours: self.answered().map(hours),
+            gaps: Spread::of(gaps),
+            overrides: self.visits(How::Overridden).count(),
         }
-    };
-    visits.until(deal, closed).filter(before).map(stay).collect()
-}
+    }
 
-/// The stays up to the end of the deal that it came to in one way.
-fn visits_before_end(columns: &Columns, deal: u32, how: How) -> impl Iterator<Item = usize> {
-    let visits = columns.visits.until(deal, columns.closed[deal as usize]);
-    visits.filter(move |visit| columns.visits.how[*visit] == how)
-}
+    /// What was done with the buyer before the end.
+    fn touches(&self) -> impl Iterator<Item = &'a Touch> + use<'a> {
+        until(self.history, self.deal, self.closed)
+    }
 
-/// Whether the deal came to a stage before winning in this way, before its end.
-fn came(columns: &Columns, deal: u32, how: How) -> bool {
-    visits_before_end(columns, deal, how)
-        .any(|visit| columns.stage(columns.visits.stage[visit]).is_before_winning())
-}
+    /// When the buyer was answered, if before the end.
+    fn answered(&self) -> Option<i64> {
+        first_answer(self.history, self.deal, self.closed)
+    }
 
-/// How many people of the buyer's were known at the end of the deal.
-fn people_known(columns: &Columns, history: &History, deal: u32) -> u16 {
-    let closed = columns.closed[deal as usize];
-    let then = history.people.of(deal).iter().rev().find(|people| people.at <= closed);
-    then.map_or(0, |people| people.known)
+    /// The stays before the end of the deal.
+    fn stays(&self) -> Vec<Stay> {
+        let visits = &self.columns.visits;
+        let before = |visit: &usize| self.columns.stage(visits.stage[*visit]).is_before_winning();
+        let stay = |visit: usize| {
+            let stage = self.columns.stage(visits.stage[visit]);
+            let left = if visits.left[visit] == NEVER { self.closed } else { visits.left[visit] };
+            Stay {
+                stage: stage.key.clone(),
+                name: stage.name.clone(),
+                from_day: days(visits.entered[visit] - self.opened),
+                days: days((left - visits.entered[visit]).max(0)),
+            }
+        };
+        visits.until(self.deal, self.closed).filter(before).map(stay).collect()
+    }
+
+    /// The stays up to the end of the deal that it came to in one way.
+    fn visits(&self, how: How) -> impl Iterator<Item = usize> + use<'a> {
+        let columns = self.columns;
+        let visits = columns.visits.until(self.deal, self.closed);
+        visits.filter(move |visit| columns.visits.how[*visit] == how)
+    }
+
+    /// Whether the deal came to a stage before winning in this way, before its end.
+    fn came(&self, how: How) -> bool {
+        let stage = |visit: usize| self.columns.stage(self.columns.visits.stage[visit]);
+        self.visits(how).any(|visit| stage(visit).is_before_winning())
+    }
+
+    /// How many people of the buyer's were known at the end of the deal.
+    fn people_known(&self) -> u16 {
+        let people = self.history.people.of(self.deal);
+        let then = people.iter().rev().find(|people| people.at <= self.closed);
+        then.map_or(0, |people| people.known)
+    }
+
+    /// The longest time in days between the beginning, the touches and the end.
+    fn longest_silence(&self) -> f64 {
+        let mut last = self.opened;
+        let mut longest = 0;
+        for at in self.touches().map(|touch| touch.at).chain([self.closed]) {
+            longest = longest.max(at - last);
+            last = last.max(at);
+        }
+        days(longest)
+    }
 }
 
 /// What is asked of each deal.
-type Ask = fn(&Columns, &History, u32) -> bool;
+type Ask = fn(&Ended<'_>) -> bool;
 
 /// The traits that are compared.
 const TRAITS: [(&str, Ask); 10] = [
-    ("answered within a day", |columns, history, deal| {
-        let (opened, closed) = (columns.opened[deal as usize], columns.closed[deal as usize]);
-        first_answer(history, deal, closed).is_some_and(|at| days(at - opened) <= 1.0)
+    ("answered within a day", |deal| {
+        deal.answered().is_some_and(|at| days(at - deal.opened) <= 1.0)
     }),
-    ("met at least once", |columns, history, deal| {
-        before_end(columns, history, deal).any(Touch::is_meeting)
+    ("met at least once", |deal| deal.touches().any(Touch::is_meeting)),
+    ("met at least twice", |deal| deal.touches().filter(|it| it.is_meeting()).count() >= 2),
+    ("a call reached somebody", |deal| {
+        deal.touches().any(|it| it.kind == TouchKind::Call && it.reached)
     }),
-    ("met at least twice", |columns, history, deal| {
-        before_end(columns, history, deal).filter(|it| it.is_meeting()).count() >= 2
-    }),
-    ("a call reached somebody", |columns, history, deal| {
-        before_end(columns, history, deal).any(|it| it.kind == TouchKind::Call && it.reached)
-    }),
-    ("the buyer wrote or called", |columns, history, deal| {
-        before_end(columns, history, deal).any(|it| it.inbound)
-    }),
-    ("five touches or more", |columns, history, deal| {
-        before_end(columns, history, deal).count() >= 5
-    }),
-    ("never left alone for two weeks", |columns, history, deal| {
-        longest_silence(columns, history, deal) <= 14.0
-    }),
-    ("several people known at the buyer's", |columns, history, deal| {
-        people_known(columns, history, deal) >= 2
-    }),
-    ("went back a stage", |columns, _, deal| came(columns, deal, How::Back)),
-    ("a gate was overridden", |columns, _, deal| came(columns, deal, How::Overridden)),
+    ("the buyer wrote or called", |deal| deal.touches().any(|it| it.inbound)),
+    ("five touches or more", |deal| deal.touches().count() >= 5),
+    ("never left alone for two weeks", |deal| deal.longest_silence() <= 14.0),
+    ("several people known at the buyer's", |deal| deal.people_known() >= 2),
+    ("went back a stage", |deal| deal.came(How::Back)),
+    ("a gate was overridden", |deal| deal.came(How::Overridden)),
 ];
 
-fn before_end<'a>(
-    columns: &Columns,
-    history: &'a History,
-    deal: u32,
-) -> impl Iterator<Item = &'a Touch> + use<'a> {
-    until(history, deal, columns.closed[deal as usize])
-}
-
-/// The longest time in days between the beginning, the touches and the end.
-fn longest_silence(columns: &Columns, history: &History, deal: u32) -> f64 {
-    let (opened, closed) = (columns.opened[deal as usize], columns.closed[deal as usize]);
-    let mut last = opened;
-    let mut longest = 0;
-    for at in before_end(columns, history, deal).map(|touch| touch.at).chain([closed]) {
-        longest = longest.max(at - last);
-        last = last.max(at);
-    }
-    days(longest)
-}
-
-fn traits(columns: &Columns, history: &History, won: &[u32], lost: &[u32]) -> Vec<Trait> {
-    let count =
-        |ask: Ask, deals: &[u32]| deals.iter().filter(|deal| ask(columns, history, **deal)).count();
+fn traits(won: &[Ended<'_>], lost: &[Ended<'_>]) -> Vec<Trait> {
+    let count = |ask: Ask, deals: &[Ended<'_>]| deals.iter().filter(|deal| ask(deal)).count();
     let pairs: Vec<((usize, usize), (usize, usize))> = TRAITS
         .iter()
         .map(|(_, ask)| ((count(*ask, won), won.len()), (count(*ask, lost), lost.len())))
@@ -341,13 +357,13 @@ fn traits(columns: &Columns, history: &History, won: &[u32], lost: &[u32]) -> Ve
     traits
 }
 
-fn stages(columns: &Columns, won: &[u32], lost: &[u32]) -> Vec<StageCompared> {
-    let times = |deals: &[u32], place: usize| -> Vec<f64> {
+fn stages(columns: &Columns, won: &[Ended<'_>], lost: &[Ended<'_>]) -> Vec<StageCompared> {
+    let times = |deals: &[Ended<'_>], place: usize| -> Vec<f64> {
         let visits = &columns.visits;
         let here = |visit: &usize| {
             usize::from(visits.stage[*visit].0) == place && visits.left[*visit] != NEVER
         };
-        let until_end = |deal: &u32| visits.until(*deal, columns.closed[*deal as usize]);
+        let until_end = |ended: &Ended<'_>| visits.until(ended.deal, ended.closed);
         let visits_of = deals.iter().flat_map(until_end).filter(here);
         visits_of.map(|visit| days(visits.left[visit] - visits.entered[visit])).collect()
     };

@@ -134,11 +134,9 @@ impl Scope {
     }
 
     fn in_period(&self, columns: &Columns, deal: u32) -> bool {
-        let at = deal as usize;
         let when = match self.cohort {
-            Cohort::Opened => columns.opened[at],
-            Cohort::Closed if columns.closed[at] > self.as_of => return false,
-            Cohort::Closed => columns.closed[at],
+            Cohort::Opened => columns.opened[deal as usize],
+            Cohort::Closed => columns.closed_at(deal, self.as_of),
         };
         when != NEVER
             && self.from.is_none_or(|from| when >= from)

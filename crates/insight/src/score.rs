@@ -223,7 +223,7 @@ fn leads(columns: &Columns, deals: &[u32], as_of: i64, settings: Settings) -> Ve
         let at = columns.opened[place] + settings.known_days * DAY_MS;
         let until = at + settings.within_days * DAY_MS;
         let outcome = columns.outcome_at(*deal, as_of);
-        let closed = columns.closed[place];
+        let closed = columns.closed_at(*deal, as_of);
         if outcome != Outcome::Open && closed <= at {
             return None; // decided before it could be scored
         }

@@ -84,7 +84,7 @@ pub fn curve(columns: &Columns, deals: &[u32], as_of: i64, as_of_day: i32) -> Cu
     let case = |deal: &u32| {
         let at = *deal as usize;
         if columns.outcome_at(*deal, as_of) == Outcome::Won {
-            let time = i64::from(columns.calendar_days_to_close(*deal));
+            let time = i64::from(columns.calendar_days_to_close(*deal, as_of));
             return Observation { time, end: End::Event };
         }
         let until = columns.known_day[at].min(as_of_day);

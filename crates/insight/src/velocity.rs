@@ -178,7 +178,7 @@ fn rates(
 fn rate(columns: &Columns, deals: &[u32], as_of: i64, currency: Word) -> (Rate, Vec<f64>) {
     let is_won = |deal: &&u32| columns.outcome_at(**deal, as_of) == Outcome::Won;
     let won: Vec<u32> = deals.iter().filter(is_won).copied().collect();
-    let cycle: Vec<f64> = won.iter().map(|deal| columns.days_to_close(*deal)).collect();
+    let cycle: Vec<f64> = won.iter().map(|deal| columns.days_to_close(*deal, as_of)).collect();
     let valued = |deal: &&u32| {
         let at = **deal as usize;
         columns.amount[at] != NO_AMOUNT && columns.currency[at] == currency
@@ -190,7 +190,7 @@ fn rate(columns: &Columns, deals: &[u32], as_of: i64, currency: Word) -> (Rate, 
     let value = mean(&values);
     let cycle_days = mean(&cycle);
     let conversion = Share::of(won.len(), deals.len());
-    let cycles: Vec<f64> = valued.iter().map(|deal| columns.days_to_close(*deal)).collect();
+    let cycles: Vec<f64> = valued.iter().map(|deal| columns.days_to_close(*deal, as_of)).collect();
     let valued_cycle = mean(&cycles).filter(|cycle| *cycle > 0.0);
     let per_day = value.zip(valued_cycle).map(|(value, cycle)| {
         let rate = Share::of(values.len(), deals.len()).share.unwrap_or(0.0);

@@ -96,7 +96,7 @@ pub fn winloss(columns: &Columns, deals: &[u32], as_of: i64, by: Option<Dimensio
         lost: reasons(columns, &lost, as_of, Fact::Reason),
         disqualified: reasons(columns, &of(Outcome::Disqualified), as_of, Fact::Reason),
         competitors: competitors(columns, &lost, as_of),
-        stages: stages(columns, &lost),
+        stages: stages(columns, &lost, as_of),
         groups: by.map(|by| group::table(columns, deals, as_of, by)).unwrap_or_default(),
     }
 }
@@ -145,15 +145,15 @@ fn reasons(columns: &Columns, deals: &[u32], as_of: i64, fact: Fact) -> Vec<Reas
 }
 
 fn competitors(columns: &Columns, lost: &[u32], as_of: i64) -> Vec<Reason> {
-    let named = |deal: &&u32| columns.competitor[**deal as usize].is_some();
+    let named = |deal: &&u32| columns.competitor_at(**deal, as_of).is_some();
     let named: Vec<u32> = lost.iter().filter(named).copied().collect();
     reasons(columns, &named, as_of, Fact::Competitor)
 }
 
-fn stages(columns: &Columns, lost: &[u32]) -> Vec<Reason> {
+fn stages(columns: &Columns, lost: &[u32], as_of: i64) -> Vec<Reason> {
     let mut parts: HashMap<Key, Vec<u32>> = HashMap::new();
     for deal in lost {
-        let stage = columns.visits.last(*deal, i64::MAX - 1).map(|last| columns.visits.stage[last]);
+        let stage = columns.visits.last(*deal, as_of).map(|last| columns.visits.stage[last]);
         let key = stage.map_or(Key::None, |stage| Key::Number(i64::from(stage.0)));
         parts.entry(key).or_default().push(*deal);
     }

@@ -4,8 +4,8 @@ use playbook::model::Phase;
 use types::{Id, IdSource, Timestamp};
 
 use crate::columns::{
-    Columns, DAY_MS, DealRow, How, NEVER, NO_AMOUNT, NO_DAY, Outcome, Playbook, Stage, StageId,
-    VisitRow, Word,
+    Columns, DAY_MS, DealRow, EndRow, How, NEVER, NO_AMOUNT, NO_DAY, Outcome, Playbook, Stage,
+    StageId, VisitRow, Word,
 };
 use crate::random::Random;
 
@@ -112,6 +112,30 @@ pub(crate) fn ended(mut row: DealRow, outcome: Outcome, day: i64) -> DealRow {
         });
     }
     row
+}
+
+/// The deal that had ended as it was opened again on a day in a stage, and the end that was taken back.
+pub(crate) fn reopened(mut row: DealRow, stage: u16, day: i64) -> (DealRow, EndRow) {
+    let end = EndRow {
+        outcome: row.outcome,
+        closed: row.closed,
+        closed_day: row.closed_day,
+        reason: row.reason,
+        competitor: row.competitor,
+        reopened: day * DAY_MS,
+    };
+    (row.outcome, row.closed, row.closed_day) = (Outcome::Open, NEVER, NO_DAY);
+    (row.reason, row.competitor, row.alive) = (Word::NONE, Word::NONE, true);
+    go_to(&mut row, stage, day, How::Reopened);
+    (row, end)
+}
+
+/// The deal leaves its stage on a day, if it is still in one, and comes to another.
+pub(crate) fn go_to(row: &mut DealRow, stage: u16, day: i64, how: How) {
+    let entered = day * DAY_MS;
+    let last = row.visits.last_mut().unwrap();
+    last.left = last.left.min(entered);
+    row.visits.push(VisitRow { stage: StageId(stage), entered, left: NEVER, due: NEVER, how });
 }
 
 /// Deals of a company in which all is chance: no fact goes with winning. They begin over 360 days.

@@ -17,14 +17,14 @@ use web::{Json, Problem, Query};
 
 use super::{
     ActivityJson, Asked, Behind, ConformanceJson, InsightQuery, LeakJson, ProcessJson, ReplayJson,
-    ReportJson,
+    ReportJson, uses,
 };
 use crate::house::{App, By};
 use crate::{Result, insights};
 
-/// The routes of measures.
+/// The routes of measures, each described with the parameters that it takes.
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    let mut routes = OpenApiRouter::new()
         .routes(routes!(funnel))
         .routes(routes!(survival))
         .routes(routes!(velocity))
@@ -41,7 +41,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(process))
         .routes(routes!(conformance))
         .routes(routes!(replay))
-        .routes(routes!(behind))
+        .routes(routes!(behind));
+    uses::describe(routes.get_openapi_mut());
+    routes
 }
 
 /// How many deals came to each stage, what became of them there, and how long it took.

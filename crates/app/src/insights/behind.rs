@@ -203,7 +203,7 @@ fn keep_period(look: &Look<'_>, asked: &InsightQuery, deals: &mut Vec<u32>) -> R
         None => {
             let has_ended = |deal: &u32| columns.outcome_at(*deal, as_of) != Outcome::Open;
             let inside =
-                |deal: &u32| (period.from..period.to).contains(&columns.closed[*deal as usize]);
+                |deal: &u32| (period.from..period.to).contains(&columns.closed_at(*deal, as_of));
             deals.retain(|deal| has_ended(deal) && inside(deal));
             return Ok(());
         }

@@ -13,7 +13,7 @@ use types::{Calendar, Id, Timestamp, Zone};
 use super::names::{Names, REASON};
 use super::past::Past;
 use super::row::{StoredDeal, StoredVisit};
-use super::{store, tasks};
+use super::{ends, store, tasks};
 use crate::house::{By, House};
 use crate::journal::{self, Cursor, Kind};
 use crate::{Result, workspace};
@@ -216,10 +216,16 @@ impl Kept {
             Ok(())
         })?;
         visits.sort_unstable_by_key(|(place, nth, _)| (*place, *nth));
+        let mut reopened = Vec::new();
         for of_deal in visits.chunk_by(|a, b| a.0 == b.0) {
             let rows: Vec<VisitRow> = of_deal.iter().map(|(.., row)| *row).collect();
-            kept.columns.visits.put(of_deal[0].0, &rows);
+            let place = of_deal[0].0;
+            kept.columns.visits.put(place, &rows);
+            if ends::has_reopened(&rows) {
+                reopened.push(kept.columns.id[place as usize]);
+            }
         }
+        ends::load(read, &mut kept.columns, zone, &reopened)?;
         kept.imports.note(&mut kept.columns, &kept.zone);
         Ok(kept)
     }
@@ -238,12 +244,16 @@ impl Kept {
         let Fresh { deals, mut visits } = fresh;
         let ids: Vec<Id<id::Deal>> = changes.deals.iter().copied().collect();
         let mut gone = changes.deals;
+        let mut reopened = Vec::new();
         for deal in deals {
             gone.remove(&deal.id);
             let rows = visits.remove(&deal.id).unwrap_or_default();
-            let rows = rows.iter().filter_map(|visit| self.visit_row(&deal, visit)).collect();
+            let rows: Vec<VisitRow> =
+                rows.iter().filter_map(|visit| self.visit_row(&deal, visit)).collect();
+            reopened.extend(ends::has_reopened(&rows).then_some(deal.id));
             self.put(&deal, rows);
         }
+        ends::load(read, &mut self.columns, &self.zone, &reopened)?;
         gone.into_iter().for_each(|id| self.columns.remove(id));
         self.columns.compact();
         self.imports.note(&mut self.columns, &self.zone);

@@ -7,6 +7,7 @@
 pub(crate) mod api;
 mod behind;
 mod conformance;
+mod ends;
 mod learned;
 mod load;
 mod names;

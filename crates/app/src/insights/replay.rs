@@ -171,9 +171,9 @@ fn last_closed(look: &Look<'_>) -> (ScopeJson, usize, Vec<Closed>) {
         has_ended.then(|| Closed {
             id: columns.id[at],
             number: columns.number[at],
-            at: columns.closed[at],
+            at: columns.closed_at(*deal, as_of),
             outcome,
-            days: columns.days_to_close(*deal),
+            days: columns.days_to_close(*deal, as_of),
         })
     });
     let mut closed: Vec<Closed> = closed.collect();

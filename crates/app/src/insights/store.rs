@@ -132,6 +132,16 @@ pub(super) fn told_of(read: &mut Read<'_>, ids: &[Id<id::Deal>]) -> Result<Vec<T
     Ok(select.all(read)?)
 }
 
+/// How these deals ended and were opened again: subjects and events, in the order in which they were written.
+pub(super) fn ends_of(read: &mut Read<'_>, ids: &[Id<id::Deal>]) -> Result<Vec<(String, String)>> {
+    let mut select = Select::new(
+        "SELECT subject_id, body FROM events
+          WHERE kind = 'deal' AND name IN ('won', 'lost', 'disqualified', 'reopened')",
+    );
+    select.push_list(" AND subject_id IN (", ids, ") ORDER BY seq");
+    Ok(select.all(read)?)
+}
+
 const COMPANIES_AT_BIRTH: Sql = sql!(
     "SELECT e.subject_id, e.body
        FROM companies c

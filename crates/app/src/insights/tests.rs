@@ -1,9 +1,12 @@
 mod behind;
 mod cast;
+mod demo;
+mod described;
 mod documentation;
 mod fresh;
 mod held;
 mod olist;
 mod process;
+mod reopened;
 mod replayed;
 mod seen;

@@ -1,5 +1,7 @@
 //! What each report makes of a question beside its scope. What it does not use is refused: whoever asks is not
-//! answered something else without a word.
+//! answered something else without a word. The same table tells the API's description and the command's help what to list.
+
+use utoipa::openapi::{OpenApi, RefOr};
 
 use super::InsightQuery;
 use crate::{Error, Result};
@@ -101,6 +103,19 @@ impl Asked {
         self.line().0
     }
 
+    /// The report that is asked for by this word.
+    pub fn from_word(word: &str) -> Option<Asked> {
+        USES.iter().find(|(_, known, _)| *known == word).map(|(asked, _, _)| *asked)
+    }
+
+    /// Whether the report takes a field of a query: every field that says which deals, and of the others those that it
+    /// uses.
+    pub fn takes(self, field: &str) -> bool {
+        let beside = InsightQuery::default().beside_the_scope();
+        let is_beside = beside.iter().any(|(name, _)| *name == field);
+        !is_beside || self.line().1.contains(&field)
+    }
+
     fn line(self) -> (&'static str, &'static [&'static str]) {
         let found = USES.iter().find(|(asked, _, _)| *asked == self);
         found.map_or(("", &[]), |(_, word, uses)| (*word, *uses))
@@ -113,9 +128,9 @@ impl InsightQuery {
     /// # Errors
     /// [`Error::Invalid`] naming each field that the report does not use.
     pub fn of(self, asked: Asked) -> Result<InsightQuery> {
-        let (word, uses) = asked.line();
+        let word = asked.as_str();
         let unused = self.beside_the_scope().into_iter();
-        let unused = unused.filter(|(field, is_asked)| *is_asked && !uses.contains(field));
+        let unused = unused.filter(|(field, is_asked)| *is_asked && !asked.takes(field));
         let wrong: Vec<web::FieldError> = unused
             .map(|(field, _)| {
                 let message = format!("The report `{word}` does not use this{}.", users_of(field));
@@ -163,6 +178,21 @@ impl InsightQuery {
             ("after", self.after.is_some()),
             ("limit", self.limit.is_some()),
         ]
+    }
+}
+
+/// Takes out of the description of each report the parameters that it refuses.
+pub(super) fn describe(description: &mut OpenApi) {
+    for (asked, word, _) in USES {
+        let item = description.paths.paths.get_mut(&format!("/insights/{word}"));
+        let operation = item.and_then(|item| item.get.as_mut());
+        let parameters = operation.and_then(|operation| operation.parameters.as_mut());
+        if let Some(parameters) = parameters {
+            parameters.retain(|parameter| match parameter {
+                RefOr::T(parameter) => asked.takes(&parameter.name),
+                RefOr::Ref(_) => true,
+            });
+        }
     }
 }
 

@@ -2,10 +2,11 @@
 //! customer who has another one.
 
 use db::Tx;
-use jobs::{Failure, Job, NewJob, Worker};
+use db::search::UnusedWords;
+use jobs::{Every, Failure, Job, NewJob, Schedule, Worker};
 use serde::{Deserialize, Serialize};
-use types::Id;
 use types::id::kind as id;
+use types::{Id, Millis};
 
 use super::store::{self, Place};
 use super::{index_again, index_many};
@@ -17,6 +18,8 @@ use crate::{Error, Result, companies, contacts, duplicates, scores};
 pub const AFTER_IMPORT: &str = "search.import";
 /// The queue's name of the work after a customer was renamed.
 pub const CUSTOMER: &str = "search.customer";
+/// The queue's name of the work that forgets words which nothing contains any more.
+pub(crate) const WORDS: &str = "search.words";
 
 /// Asks, at an import's end and in its last transaction, for what it wrote to be made findable and to be
 /// compared with what was there. The import's own first event tells from where on the journal is read.
@@ -29,12 +32,34 @@ pub fn after_import(tx: &mut Tx<'_>, by: &By, import: Id<id::Import>) -> Result<
     Ok(())
 }
 
-/// A worker that can do this work too.
+/// A worker that can do this work too, and has unused words forgotten once a day.
 pub fn with_handlers(worker: Worker, app: &App) -> Worker {
-    let (importing, renaming) = (app.clone(), app.clone());
+    let (importing, renaming, forgetting) = (app.clone(), app.clone(), app.clone());
     worker
         .handle(AFTER_IMPORT, move |job| look_over_import(importing.clone(), job))
         .handle(CUSTOMER, move |job| go_on_with_customer(renaming.clone(), job))
+        .handle(WORDS, move |job| forget_words(forgetting.clone(), job))
+        .schedule(Schedule::new(WORDS, WORDS, &(), Every::Interval(Millis::days(1))))
+}
+
+/// How many words of the index are looked at, and forgotten, at a time.
+const WORDS_AT_ONCE: usize = 500;
+
+/// Forgets words of the index that nothing contains any more. Looking keeps nobody from writing; only what is found unused is
+/// looked at again and taken out in a write, which waits for nothing.
+async fn forget_words(app: App, job: Job) -> std::result::Result<(), Failure> {
+    let mut after = String::new();
+    loop {
+        job.go_on()?;
+        let unused = app.read(move |read| Ok(read.unused_words(&after, WORDS_AT_ONCE)?)).await;
+        let UnusedWords { words, next } = unused.map_err(Failure::again)?;
+        if !words.is_empty() {
+            let gone = app.write(move |tx| Ok(tx.forget_words(&words)?)).await;
+            gone.map_err(Failure::again)?;
+        }
+        let Some(next) = next else { return Ok(()) };
+        after = next;
+    }
 }
 
 /// How much of the journal is read at a time.

@@ -1,15 +1,16 @@
 use axum::http::{Method, StatusCode};
+use db::search::UnusedWords;
 use deal::Command;
 use serde_json::{Value, json};
-use types::Id;
 use types::id::kind as id;
+use types::{Id, Millis};
 
 use crate::companies::NewCompany;
 use crate::contacts::NewContact;
 use crate::house::By;
 use crate::journal::Kind;
 use crate::world::{World, both, skipped};
-use crate::{companies, contacts, deals, search};
+use crate::{background, companies, contacts, deals, search};
 
 async fn post(world: &World, path: &str, body: Value) -> Value {
     let path = format!("/api/v1{path}");
@@ -130,6 +131,29 @@ both! {
         let shared = found(&world, world.pia, "smith").await;
         assert_eq!(shared, ["Smith called", "Smith and the deal"]);
         assert_eq!(found(&world, world.vera, "smith").await.len(), 50);
+    }
+
+    async fn words_that_nothing_contains_are_forgotten_by_the_next_day(world: World) {
+        let company = post(&world, "/companies", json!({ "name": "Weatherstation Barometer" })).await;
+        let path = format!("/api/v1/companies/{}", company["id"].as_str().unwrap());
+        let (status, told) = world.call(world.sam, Method::PATCH, &path, Some(json!({ "name": "Barometer" }))).await;
+        assert_eq!(status, StatusCode::OK, "{told}");
+        let unused = async || world.app.read(|read| Ok(read.unused_words("", 10_000)?)).await.unwrap();
+        let expected: &[&str] = match world.app.db.engine() {
+            db::Engine::Sqlite => &["weatherstation"],
+            db::Engine::Postgres => &[],
+        };
+        assert_eq!(unused().await.words, expected);
+        let mut worker = background::worker(&world.app);
+        worker.run_due().await.unwrap();
+        assert_eq!(unused().await.words, expected, "not before its time");
+        world.clock.advance(Millis::days(1));
+        worker.run_due().await.unwrap();
+        assert_eq!(unused().await, UnusedWords::default());
+        assert_eq!(found(&world, world.sam, "barom").await, ["Barometer"]);
+        let (status, _) = world.call(world.sam, Method::PATCH, &path, Some(json!({ "name": "Weatherstation" }))).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(found(&world, world.sam, "weathers").await, ["Weatherstation"], "it is learnt again");
     }
 
     async fn a_new_name_is_found_everywhere_and_the_old_one_nowhere(world: World) {

@@ -69,7 +69,7 @@ fn figures(look: &Look<'_>) -> Strip {
     let month = start(first)..start(first.plus_months(1));
     let is = |deal: &u32, outcome| columns.outcome_at(*deal, as_of) == outcome;
     let this_month = |deal: &u32| {
-        let closed = columns.closed[*deal as usize];
+        let closed = columns.closed_at(*deal, as_of);
         closed != NEVER && month.contains(&closed)
     };
     let mine = || look.deals.iter().copied();

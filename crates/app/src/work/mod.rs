@@ -127,6 +127,7 @@ pub fn words(kind: &str) -> &str {
         scores::refresh::CUSTOMER => "Reckon the score of a customer’s leads",
         search::later::AFTER_IMPORT => "Make an import findable",
         search::later::CUSTOMER => "Make a customer’s deals findable",
+        search::later::WORDS => "Forget words that nothing contains",
         teams::follow::FOLLOW => "Have records follow a team",
         other => other,
     }

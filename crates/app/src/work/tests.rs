@@ -127,6 +127,7 @@ fn every_kind_of_work_has_words() {
         crate::scores::refresh::CUSTOMER,
         crate::search::later::AFTER_IMPORT,
         crate::search::later::CUSTOMER,
+        crate::search::later::WORDS,
         crate::teams::follow::FOLLOW,
     ] {
         assert_ne!(super::words(kind), kind);

@@ -10,13 +10,15 @@
 
 mod postgres;
 mod sqlite;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use std::collections::HashSet;
 
-pub(crate) use sqlite::{Change, Terms, write_changes};
+pub(crate) use sqlite::{Change, write_changes};
+pub(crate) use terms::Terms;
 
 use crate::{
     Engine, FromRow, Read, Result, Row, Select, Tx,
@@ -143,6 +145,24 @@ impl Tx<'_> {
             Engine::Postgres => postgres::TsVector::take(self, kind, id),
         }
     }
+
+    /// Takes words out of the table of the index's distinct words, but for those that a subject contains (again) by now, and says
+    /// how many went. PostgreSQL has no such table: there words go with their last subject.
+    pub fn forget_words(&mut self, words: &[String]) -> Result<usize> {
+        match self.engine() {
+            Engine::Sqlite => terms::forget(self, words),
+            Engine::Postgres => Ok(0),
+        }
+    }
+}
+
+/// Words that no subject contains any more, of a stretch of all words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnusedWords {
+    /// The words.
+    pub words: Vec<String>,
+    /// The last word that was looked at, to go on from; none at the end.
+    pub next: Option<String>,
 }
 
 impl Read<'_> {
@@ -167,6 +187,14 @@ impl Read<'_> {
         hits.sort_by(|(a, left), (b, right)| b.total_cmp(a).then(right.seq.cmp(&left.seq)));
         let page = hits.into_iter().skip(offset).take(limit);
         Ok(page.map(|(rank, it)| Hit { kind: it.kind, id: it.id, rank }).collect())
+    }
+
+    /// Looks at the next `most` words of the index after one, in their order, for those that no subject contains any more.
+    pub fn unused_words(&mut self, after: &str, most: usize) -> Result<UnusedWords> {
+        match self.engine() {
+            Engine::Sqlite => terms::unused(self, after, most),
+            Engine::Postgres => Ok(UnusedWords::default()),
+        }
     }
 
     /// The newest subjects whose titles are, or for long ones begin with, just these words.

@@ -3,7 +3,7 @@
 //! FTS5 has indexes of the beginnings of up to three letters; for longer ones it would merge the lists of all words that
 //! begin so, however long they are. So all distinct words stand in a table besides: it tells which words a longer beginning may
 //! stand for, and these are asked for as whole words, whose lists are read from their newest end. A word whose last record is
-//! gone stays there and finds nothing.
+//! gone finds nothing, and stays there until somebody has it forgotten ([`super::terms`]).
 //!
 //! FTS5 writes what it holds in memory to its tables at every savepoint, and each write of a group may have one. So what
 //! changes waits in memory until just before the commit, and is written there once for the group.
@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 use crate::{
     Read, Result, Sql, Tx, params,
-    search::{Candidate, Index, Place, Wanted, words::words, words_of},
+    search::{Candidate, Index, Place, Terms, Wanted, words::words, words_of},
     sql,
 };
 
@@ -42,47 +42,13 @@ const FIND: Sql = sql!(sqlite:
            LIMIT $2) AS w
      JOIN search_docs AS d ON d.seq = w.rowid");
 
-const ADD_TERM: Sql = sql!(sqlite: "INSERT OR IGNORE INTO search_terms (term) VALUES ($1)");
-
 const TERMS: Sql = sql!(sqlite:
     "SELECT term FROM search_terms WHERE term >= $1 AND term < $2 ORDER BY term LIMIT $3");
 
 /// The longest beginning, in characters, of which FTS5 keeps a list of its own.
-const LISTED: usize = 3;
+pub(super) const LISTED: usize = 3;
 /// A beginning that stands for more words than this is left to FTS5: the lists of so many are short.
 const MOST_TERMS: usize = 128;
-/// How many words are remembered as being in the table.
-const MOST_KNOWN: usize = 20_000;
-
-/// The words that are known to be in the table, so that not every write asks for each of its words.
-#[derive(Default)]
-pub(crate) struct Terms {
-    known: HashSet<String>,
-    /// Written by the transaction that is under way.
-    fresh: HashSet<String>,
-}
-
-impl Terms {
-    /// The transaction was committed, or not.
-    pub(crate) fn settle(&mut self, is_committed: bool) {
-        if !is_committed {
-            return self.fresh.clear();
-        }
-        if self.known.len() + self.fresh.len() > MOST_KNOWN {
-            self.known.clear();
-        }
-        self.known.extend(self.fresh.drain().take(MOST_KNOWN));
-    }
-
-    fn add(&mut self, tx: &mut Tx<'_>, text: &str) -> Result<()> {
-        for word in text.split(' ').filter(|word| word.chars().nth(LISTED).is_some()) {
-            if !self.known.contains(word) && self.fresh.insert(word.to_owned()) {
-                tx.exec(ADD_TERM, params![word])?;
-            }
-        }
-        Ok(())
-    }
-}
 
 /// What the index is to learn of one subject before the commit.
 pub(crate) struct Change {
@@ -124,6 +90,10 @@ impl Change {
 /// Writes what waited, the last word on each subject. Statements that can be undone alone make FTS5 write what it holds, as
 /// savepoints do; so those come first, and then nothing but words.
 pub(crate) fn write_changes(tx: &mut Tx<'_>, terms: &mut Terms, changes: &[Change]) -> Result<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    terms.begin(tx)?;
     let mut seen = HashSet::new();
     let last = changes.iter().rev().filter(|change| seen.insert(change.subject()));
     let last: Vec<&Change> = last.collect();

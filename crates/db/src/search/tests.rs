@@ -1,5 +1,5 @@
 use super::{MIGRATION, TERMS_MIGRATION, words::words};
-use crate::{Db, Error, Migration, Options, Target, Tx, both, params, testing};
+use crate::{Db, Engine, Error, Migration, Options, Target, Tx, both, params, testing};
 
 const SEARCH: [Migration; 2] = [
     Migration { version: 1, name: "search", sql: MIGRATION },
@@ -28,6 +28,29 @@ async fn find(db: &Db, query: &str, kinds: &'static [&'static str]) -> Vec<Strin
     let query = query.to_owned();
     let hits = db.read(move |read| read.search_text(&query, kinds, 20, 0)).await.unwrap();
     hits.into_iter().map(|hit| hit.id).collect()
+}
+
+/// Has all unused words forgotten, a few at a time as the product does it, and says how many went.
+async fn forget_all(db: &Db) -> usize {
+    const AT_ONCE: usize = 4;
+    let (mut after, mut gone) = (String::new(), 0);
+    loop {
+        let unused = db.read(move |read| read.unused_words(&after, AT_ONCE)).await.unwrap();
+        assert!(unused.words.len() <= AT_ONCE);
+        let words = unused.words;
+        gone += db.write(move |tx| tx.forget_words(&words)).await.unwrap();
+        let Some(next) = unused.next else { return gone };
+        after = next;
+    }
+}
+
+/// The words of the table; PostgreSQL has none.
+async fn kept(db: &Db) -> Vec<String> {
+    if db.engine() == Engine::Postgres {
+        return Vec::new();
+    }
+    let all = testing::adhoc("SELECT term FROM search_terms ORDER BY term");
+    db.read(move |read| read.all(all, params![])).await.unwrap()
 }
 
 both! {
@@ -94,6 +117,86 @@ both! {
         assert_eq!(find(&db, "weathers", &[]).await, Vec::<String>::new());
         db.write(|tx| tx.index_text("co", "1", "Weatherstation", "")).await.unwrap();
         assert_eq!(find(&db, "weathers", &[]).await, ["1"]);
+    }
+
+    async fn words_that_no_subject_contains_are_forgotten(db: Db) {
+        fill(&db).await;
+        db.write(|tx| {
+            tx.index_text("co", "6", "Weatherstation", "barometer, skoda")?;
+            tx.index_text("co", "7", "Barometer", "thermometer")
+        })
+        .await
+        .unwrap();
+        let before = kept(&db).await;
+        assert_eq!(forget_all(&db).await, 0, "all are in use");
+        assert_eq!(kept(&db).await, before);
+
+        db.write(|tx| {
+            tx.unindex_text("co", "6")?;
+            tx.index_text("co", "2", "Straße GmbH", "makes nothing")
+        })
+        .await
+        .unwrap();
+        let gone = forget_all(&db).await;
+        if db.engine() == Engine::Sqlite {
+            assert_eq!(gone, 3, "weatherstation, roads and parts");
+            let left: Vec<String> =
+                before.into_iter().filter(|it| !["weatherstation", "roads", "parts"].contains(&it.as_str())).collect();
+            let mut expected = left;
+            expected.push("nothing".to_owned());
+            expected.sort();
+            assert_eq!(kept(&db).await, expected);
+        }
+        assert_eq!(forget_all(&db).await, 0, "once is enough");
+        assert_eq!(find(&db, "barom", &[]).await, ["7"]);
+        assert_eq!(find(&db, "boles", &[]).await, ["1"]);
+        assert_eq!(find(&db, "weathers", &[]).await, Vec::<String>::new());
+    }
+
+    async fn a_forgotten_word_is_found_when_it_comes_back(db: Db) {
+        let index = || db.write(|tx| tx.index_text("co", "1", "Weatherstation", ""));
+        index().await.unwrap();
+        db.write(|tx| tx.unindex_text("co", "1")).await.unwrap();
+        forget_all(&db).await;
+        index().await.unwrap();
+        assert_eq!(find(&db, "weathers", &[]).await, ["1"]);
+
+        // Whoever looked while nobody had it, and forgets it when somebody has it again.
+        let words = ["weatherstation".to_owned()];
+        assert_eq!(db.write(move |tx| tx.forget_words(&words)).await, Ok(0));
+        assert_eq!(find(&db, "weathers", &[]).await, ["1"]);
+
+        // In one write with what brings it back.
+        db.write(|tx| tx.unindex_text("co", "1")).await.unwrap();
+        db.write(|tx| {
+            tx.index_text("co", "2", "Weatherstation", "")?;
+            tx.forget_words(&["weatherstation".to_owned()])
+        })
+        .await
+        .unwrap();
+        assert_eq!(find(&db, "weathers", &[]).await, ["2"]);
+
+        // And where the write that forgets it fails.
+        db.write(|tx| tx.unindex_text("co", "2")).await.unwrap();
+        let failed: Result<(), Error> = db
+            .write(|tx| {
+                tx.forget_words(&["weatherstation".to_owned()])?;
+                Err(Error::Aborted("on purpose".into()))
+            })
+            .await;
+        assert!(failed.is_err());
+        index().await.unwrap();
+        assert_eq!(find(&db, "weathers", &[]).await, ["1"]);
+    }
+
+    async fn what_another_node_forgot_is_learnt_again(db: Db) {
+        db.write(|tx| tx.index_text("co", "1", "Weatherstation", "")).await.unwrap();
+        db.write(|tx| tx.unindex_text("co", "1")).await.unwrap();
+        let other = db.reopen().unwrap();
+        forget_all(&other).await;
+        db.write(|tx| tx.index_text("co", "2", "Weatherstation", "")).await.unwrap();
+        assert_eq!(find(&db, "weathers", &[]).await, ["2"]);
+        assert_eq!(find(&other, "weathers", &[]).await, ["2"]);
     }
 
     async fn kinds_narrow_the_search(db: Db) {

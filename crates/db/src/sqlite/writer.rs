@@ -167,10 +167,12 @@ impl Writer {
 
     /// Writes what the group says to the index of words, once for all of it.
     fn write_words(&self, group: &mut Group) -> Result<(), Error> {
+        let mut terms = self.terms.borrow_mut();
+        group.after.iter().for_each(|after| terms.unlearn(&after.forgotten));
         let changes: Vec<Change> =
             group.after.iter_mut().flat_map(|after| std::mem::take(&mut after.words)).collect();
         let mut tx = Tx::new(Conn::Sqlite(&self.conn));
-        write_changes(&mut tx, &mut self.terms.borrow_mut(), &changes)
+        write_changes(&mut tx, &mut terms, &changes)
     }
 
     /// Runs one write, in a savepoint where care is asked for. An error means that the whole transaction is gone.

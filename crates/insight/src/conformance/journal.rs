@@ -50,7 +50,7 @@ pub fn of_columns(
             Outcome::Open | Outcome::Merged => None,
         };
         let took = match won {
-            Some(_) => columns.days_to_close(*deal),
+            Some(_) => columns.days_to_close(*deal, as_of),
             None => days(seen - columns.opened[*deal as usize]),
         };
         courses.push(stays, won, took);

@@ -90,12 +90,22 @@ pub fn backtest(
         .filter(|at| *at >= first + horizon)
         .rev()
         .collect();
-    let made: Vec<Cutoff> =
-        cutoffs.par_iter().map(|at| cutoff(columns, deals, *at, horizon, settings)).collect();
+    let made: Vec<Cutoff> = cutoffs
+        .par_iter()
+        .map(|at| cutoff(columns, deals, (*at, known), horizon, settings))
+        .collect();
     judged(horizon_days, made)
 }
 
-fn cutoff(columns: &Columns, deals: &[u32], at: i64, horizon: i64, settings: Settings) -> Cutoff {
+/// A forecast made `at` an instant, held against what was `known` later. What it and the naive one rest on is what was known
+/// when it was made, also of deals that were opened again since.
+fn cutoff(
+    columns: &Columns,
+    deals: &[u32],
+    (at, known): (i64, i64),
+    horizon: i64,
+    settings: Settings,
+) -> Cutoff {
     let begun: Vec<u32> =
         deals.iter().copied().filter(|deal| columns.opened[*deal as usize] <= at).collect();
     let model = Model::of(columns, &begun, at);
@@ -104,26 +114,23 @@ fn cutoff(columns: &Columns, deals: &[u32], at: i64, horizon: i64, settings: Set
     let settings = Settings { runs: settings.runs.min(500), ..settings };
     let work = Work { columns, model: &model, as_of: at, currency, settings };
     let period = Period { name: String::new(), from: at, to: at + horizon };
-    let won_in = |from: i64, to: i64| {
-        let won = |deal: &&u32| {
-            let place = **deal as usize;
-            let closed = columns.closed[place];
-            columns.outcome[place] == Outcome::Won && closed > from && closed <= to
-        };
+    let won_by = |deal: u32, to: i64, known: i64| {
+        columns.outcome_at(deal, known) == Outcome::Won && columns.closed_at(deal, known) <= to
+    };
+    let won_in = |from: i64, to: i64, known: i64| {
+        let won =
+            |deal: &&u32| won_by(**deal, to, known) && columns.closed_at(**deal, known) > from;
         deals.iter().filter(won).count()
     };
-    let won = |deal: u32| {
-        let place = deal as usize;
-        columns.outcome[place] == Outcome::Won && columns.closed[place] <= at + horizon
-    };
+    let won = |deal: u32| won_by(deal, at + horizon, known);
     let singles = open.iter().map(|open| (work.chance_in(open, &period), won(open.deal))).collect();
     let drawn = work.simulate(&begun, &open, &period, true);
     Cutoff {
         at,
         open: open.len(),
         forecast: Range::of(drawn.wins),
-        actual: won_in(at, at + horizon),
-        naive: won_in(at - horizon, at),
+        actual: won_in(at, at + horizon, known),
+        naive: won_in(at - horizon, at, at),
         naive_rate: naive_rate(columns, &begun, at, horizon),
         singles,
     }

@@ -128,7 +128,7 @@ pub(super) fn checked(
         .map(|back| {
             let past = Past::at(columns, deals, &sample, known - back * STEP_DAYS * DAY_MS);
             let error = |(ahead, steps): (&Ahead, &Vec<i64>)| {
-                steps.contains(back).then(|| past.error(columns, deals, *ahead)).flatten()
+                steps.contains(back).then(|| past.error(columns, deals, *ahead, known)).flatten()
             };
             aheads.iter().zip(&steps).map(error).collect()
         })
@@ -173,14 +173,13 @@ impl Past {
         Past { at, open, arrivals, model }
     }
 
-    /// By how many standard deviations the forecast of a period was off; nothing where there was nothing to forecast.
-    fn error(&self, columns: &Columns, deals: &[u32], ahead: Ahead) -> Option<f64> {
+    /// By how many standard deviations the forecast of a period was off from what was `known` later; nothing where there
+    /// was nothing to forecast.
+    fn error(&self, columns: &Columns, deals: &[u32], ahead: Ahead, known: i64) -> Option<f64> {
         let (from, to) = (self.at + ahead.from, self.at + ahead.to);
         let won = |deal: &&u32| {
-            let place = **deal as usize;
-            columns.outcome[place] == Outcome::Won
-                && columns.closed[place] > from
-                && columns.closed[place] <= to
+            let closed = columns.closed_at(**deal, known);
+            columns.outcome_at(**deal, known) == Outcome::Won && closed > from && closed <= to
         };
         let came = deals.iter().filter(won).count();
         if came == 0 && self.open.is_empty() && self.arrivals.is_empty() {

@@ -75,7 +75,7 @@ impl Model {
         });
         let stages: Vec<Option<AtStage>> = stages.collect();
         let learned_from = stages.iter().flatten().map(|at| at.timing.curve.ended()).sum();
-        wins.sort_by_key(|deal| std::cmp::Reverse(columns.closed[*deal as usize]));
+        wins.sort_by_key(|deal| std::cmp::Reverse(columns.closed_at(*deal, as_of)));
         let count = wins.len();
         wins.truncate(200);
         let arrival_days = arrival_days(columns, history, as_of);
@@ -131,10 +131,9 @@ fn unreachable_timing() -> &'static Timing {
 
 /// What the visits of one deal say: from coming to a stage to the win, the loss, or until it was seen last.
 fn observe(columns: &Columns, deal: u32, as_of: i64, cases: &mut [Vec<Observation>]) {
-    let at = deal as usize;
     let (end, until) = match columns.outcome_at(deal, as_of) {
-        Outcome::Won => (End::Event, columns.closed[at]),
-        Outcome::Lost | Outcome::Disqualified => (End::Other, columns.closed[at]),
+        Outcome::Won => (End::Event, columns.closed_at(deal, as_of)),
+        Outcome::Lost | Outcome::Disqualified => (End::Other, columns.closed_at(deal, as_of)),
         Outcome::Open | Outcome::Merged => (End::Censored, columns.seen_until(deal, as_of)),
     };
     let visits = &columns.visits;

@@ -118,6 +118,6 @@ fn end(columns: &Columns, deal: u32, as_of: i64) -> Option<(&'static str, i64)> 
         Outcome::Disqualified => "Disqualified",
         Outcome::Open | Outcome::Merged => return None,
     };
-    let closed = columns.closed[deal as usize];
+    let closed = columns.closed_at(deal, as_of);
     (closed != NEVER).then_some((word, closed))
 }

@@ -174,7 +174,7 @@ fn observe(columns: &Columns, deal: u32, as_of: i64, gathered: &mut [Gathered]) 
 
 /// How a deal that came no further ended.
 fn fate(columns: &Columns, deal: u32, as_of: i64) -> (End, i64, Option<Next>) {
-    let closed = columns.closed[deal as usize];
+    let closed = columns.closed_at(deal, as_of);
     match columns.outcome_at(deal, as_of) {
         Outcome::Won => (End::Event, closed, Some(Next::Won)),
         Outcome::Lost | Outcome::Disqualified => (End::Other, closed, None),
@@ -237,7 +237,7 @@ fn sellers(columns: &Columns, deals: &[u32], as_of: i64) -> usize {
         let at = **deal as usize;
         columns.owner[at].is_some()
             && columns.opened[at] <= as_of
-            && columns.closed[at].min(columns.known_until[at]) > since
+            && columns.closed_at(**deal, as_of).min(columns.known_until[at]) > since
     };
     let people: HashSet<_> =
         deals.iter().filter(busy).map(|deal| columns.owner[*deal as usize]).collect();

@@ -28,7 +28,7 @@ pub(crate) struct Import {
     /// Where the mapping's files are [default: the present folder]
     #[arg(long, value_name = "DIR", requires = "map")]
     from: Option<PathBuf>,
-    /// Count what would be done, and do nothing
+    /// Count what would be done in the workspace, which must be there, and do nothing
     #[arg(long, requires = "map")]
     dry_run: bool,
     /// Take a whole import back

@@ -2,6 +2,8 @@
 
 mod kept;
 mod show;
+#[cfg(test)]
+mod tests;
 
 use std::process::ExitCode;
 
@@ -26,6 +28,7 @@ pub(crate) struct Insight {
 }
 
 #[derive(Subcommand)]
+#[command(mut_subcommands(listing_what_it_takes))]
 enum Report {
     /// How many deals came to each stage, and what became of them there
     Funnel(Scope),
@@ -67,6 +70,15 @@ enum Report {
     Experiments(Experiments),
     /// What was earned by commission
     Commission(Earnings),
+}
+
+/// A report whose help lists the options that it takes and no others: what it does not use is refused.
+fn listing_what_it_takes(report: clap::Command) -> clap::Command {
+    let Some(asked) = Asked::from_word(report.get_name()) else { return report };
+    report.mut_args(|option| {
+        let is_taken = asked.takes(option.get_id().as_str());
+        option.hide(!is_taken)
+    })
 }
 
 /// Which goals.

@@ -12,7 +12,7 @@ async fn get(world: &World, path: &str) -> (StatusCode, Value) {
 }
 
 /// One goes stage by stage; one skips the meeting; one goes back, too late, and past the gate.
-async fn story(world: &World) {
+pub(super) async fn story(world: &World) {
     publish(world, &without_criterion()).await;
     let straight = open(world, world.sam, "Straight").await;
     for stage in ["meet", "offer"] {
