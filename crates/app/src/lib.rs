@@ -111,4 +111,9 @@ pub const MIGRATIONS: &[db::Migration] = &[
         sql: include_str!("../migrations/0014_commission.sql"),
     },
     db::Migration { version: 15, name: "search terms", sql: db::search::TERMS_MIGRATION },
+    db::Migration {
+        version: 16,
+        name: "hours_of_teams",
+        sql: include_str!("../migrations/0016_hours_of_teams.sql"),
+    },
 ];

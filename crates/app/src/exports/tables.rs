@@ -73,7 +73,7 @@ pub(super) const TABLES: &[Table] = &[
     table!("departments" by "id": "id" Text, "name" Text, "name_key" Text, "version" Whole),
     table!("teams" by "id":
         "id" Text, "name" Text, "name_key" Text, "department_id" Text, "lead_id" Text,
-        "territory" Json, "version" Whole),
+        "territory" Json, "version" Whole, "calendar" Json),
     table!("users" by "id":
         "id" Text, "name" Text, "email" Text, "role" Text, "sees" Text, "plays" Json,
         "languages" Json, "department_id" Text, "zone" Text, "active" Yes, "created_at" Time,

@@ -28,7 +28,8 @@ fn about(viewer: &Viewer, form: &Filled) -> Markup {
         error: form.error(name),
         required,
     };
-    let usual = format!("As the workspace ({})", viewer.workspace.calendar.zone().as_str());
+    let whose = if viewer.hours == viewer.workspace.calendar { "workspace" } else { "team" };
+    let usual = format!("As the {whose} ({})", viewer.hours.zone().as_str());
     let zones = std::iter::once((String::new(), usual))
         .chain(Zone::all().into_iter().map(|it| (it.clone(), it)));
     let body = html! {

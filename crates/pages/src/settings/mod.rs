@@ -12,10 +12,12 @@ mod people;
 mod products;
 mod roles;
 mod scores;
+mod team_hours;
 mod teams;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod week;
 mod workspace;
 
 use app::App;
@@ -37,6 +39,7 @@ pub(crate) fn routes() -> Router<App> {
         .merge(home::routes())
         .merge(people::routes())
         .merge(teams::routes())
+        .merge(team_hours::routes())
         .merge(departments::routes())
         .merge(roles::routes())
         .merge(workspace::routes())
