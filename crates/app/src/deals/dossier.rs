@@ -14,6 +14,7 @@ use web::Role;
 
 use super::projection::{TaskRow, VisitRow};
 use super::{Customer, Deal, Links, Session, Which, context, facts, find, store};
+use crate::absences::{self, Absence};
 use crate::companies::Company;
 use crate::contacts::Contact;
 use crate::experiments::Wording;
@@ -37,6 +38,8 @@ pub struct Dossier {
     pub newer: Option<Newer>,
     /// How the company works.
     pub workspace: Arc<Workspace>,
+    /// Who is away now, and who stands in for them.
+    pub away: Vec<Absence>,
     /// The working time by which its time is counted: that of its team.
     pub calendar: Arc<Calendar>,
     /// The buying company.
@@ -228,6 +231,7 @@ pub fn of(read: &mut Read<'_>, by: &By, which: impl Into<Which>) -> Result<Dossi
         playbook,
         workspace,
         calendar,
+        away: absences::now(read, by)?,
         company,
         contact,
         known_there,

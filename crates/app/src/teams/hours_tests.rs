@@ -222,7 +222,7 @@ both! {
         far_apart(&world).await;
         let (sam, kim, house) = (world.sam, world.kim, world.app.house.clone());
         let zones = world.app.read(move |read| {
-            let of = |read: &mut db::Read<'_>, user| Ok(teams::hours_of(read, &house, Some(user))?.zone().to_string());
+            let of = |read: &mut db::Read<'_>, user| Ok::<_, crate::Error>(teams::hours_of(read, &house, Some(user))?.zone().to_string());
             Ok::<_, crate::Error>([of(read, sam)?, of(read, kim)?])
         });
         assert_eq!(zones.await.unwrap(), ["Europe/Berlin", "America/Sao_Paulo"]);

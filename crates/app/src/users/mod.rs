@@ -19,7 +19,7 @@ use web::{Actor, FieldError, Role, Via, Visibility};
 
 use crate::house::{By, House};
 use crate::journal::{self, Kind, Record};
-use crate::{Error, Result, access, teams, workspace};
+use crate::{Error, Result, absences, access, teams};
 pub use change::{UserChanges, cast, change};
 pub use json::UserJson;
 pub use own_password::change_own_password;
@@ -299,6 +299,7 @@ pub fn actor(read: &mut Read<'_>, id: Id<id::User>, via: Via) -> Result<Actor> {
         sees: user.sees,
         teams: store::teams_of(read, id)?.into(),
         departments: user.department.into_iter().collect(),
+        stands_in: absences::stood_in_for(read, id)?.into(),
         via,
     })
 }

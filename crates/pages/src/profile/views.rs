@@ -10,11 +10,12 @@ use ui::{
 use crate::overtaken::problems;
 use crate::{Filled, Viewer};
 
-pub(super) fn profile(viewer: &Viewer, form: &Filled, password: &Filled) -> Markup {
+pub(super) fn profile(viewer: &Viewer, form: &Filled, password: &Filled, away: Markup) -> Markup {
     html! {
         (page_header("Profile", html! { (viewer.user.email.as_str()) }, html! {}))
         (stack(html! {
             (card("About you", html! {}, about(viewer, form)))
+            (card("Away", html! {}, away))
             (card("Password", html! {}, new_password(viewer, password)))
         }))
     }

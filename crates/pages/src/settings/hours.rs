@@ -15,7 +15,7 @@ use crate::{Answer, Done, Filled, Viewer};
 const PATH: &str = "/settings/hours";
 
 pub(super) fn routes() -> Router<App> {
-    Router::new().route(PATH, get(show).post(change))
+    Router::new().route("/settings/hours", get(show).post(change))
 }
 
 async fn show(viewer: Viewer) -> Answer {

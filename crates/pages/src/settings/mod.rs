@@ -1,5 +1,6 @@
 //! The workspace's settings: who is here, how leads are given out and judged, what is sold, who may call in.
 
+mod absent;
 mod assignment;
 mod audit;
 mod data;
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .merge(home::routes())
         .merge(people::routes())
+        .merge(absent::routes())
         .merge(teams::routes())
         .merge(team_hours::routes())
         .merge(departments::routes())
