@@ -19,7 +19,7 @@ pub(crate) fn command(life: &Life, step: &Step) -> Command {
     if !life.state.is_opened() && !step.kind.is_multiple_of(16) {
         return open(life, step);
     }
-    match step.kind % 54 {
+    match step.kind % 53 {
         0 => open(life, step),
         1 => change(life, step),
         2 => terms(step),
@@ -65,7 +65,6 @@ pub(crate) fn command(life: &Life, step: &Step) -> Command {
         47 => process(life, step),
         48 => ladder(life, step),
         49..=51 => people(life, step),
-        52 => Command::Reckon,
         _ => Command::Tick,
     }
 }
