@@ -14,8 +14,8 @@ use web::{Cursor, Json, Limit, Page, Problem, Query};
 use crate::house::{App, By};
 use crate::journal::{self, AuditFilter, Entry, Kind};
 use crate::{
-    Error, Result, assignment, commission, companies, contacts, deals, experiments, goals,
-    playbooks, products, scores, teams, users, workspace,
+    Error, Result, absences, assignment, commission, companies, contacts, deals, experiments,
+    goals, playbooks, products, scores, teams, users, workspace,
 };
 
 #[cfg(test)]
@@ -108,7 +108,10 @@ fn named(read: &mut Read<'_>, by: &By, entry: &Entry) -> Result<About> {
         Kind::Workspace => workspace::find(read)?.map(|it| by_name(it.name)).unwrap_or_default(),
         Kind::User => by_name(users::find(read, id(entry)?)?.name),
         Kind::Team => by_name(teams::find(read, id(entry)?)?.name),
-        Kind::Absence => by_name(users::find(read, absences::find(read, id(entry)?)?.user)?.name),
+        Kind::Absence => {
+            let user = absences::find(read, id(entry)?)?.user;
+            by_name(users::find(read, user)?.name)
+        }
         Kind::Department => by_name(teams::departments::find(read, id(entry)?)?.name),
         Kind::Company => match companies::of_deal(read, id(entry)?)? {
             Some(it) => About { name: Some(it.name), number: Some(it.number) },

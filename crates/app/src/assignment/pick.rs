@@ -112,7 +112,8 @@ fn able_by(read: &mut Read<'_>, by: &By, rule: &Rule) -> Result<Vec<Id<id::User>
         Target::RoundRobin(users) => users.clone(),
         Target::RoundRobinTeam(team) | Target::LeastLoad(team) => members(read, *team)?,
     };
-    let mut able = those_here(read, by, able(read, named)?)?;
+    let able = able(read, named)?;
+    let mut able = those_here(read, by, able)?;
     if rule.says.at_work_first {
         able = those_at_work(read, by, able)?;
     }
@@ -146,7 +147,7 @@ pub(super) fn may_work(user: &User) -> bool {
 }
 
 /// Those who are not away, or all where everybody is.
-fn those_here(read: &mut Read<'_>, by: &By, all: Vec<User>) -> Result<Vec<User>> {
+pub(super) fn those_here(read: &mut Read<'_>, by: &By, all: Vec<User>) -> Result<Vec<User>> {
     let away = absences::now(read, by)?;
     let is_here = |user: &&User| away.iter().all(|absence| absence.user != user.id);
     let here: Vec<User> = all.iter().filter(is_here).cloned().collect();

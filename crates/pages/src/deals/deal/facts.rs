@@ -166,7 +166,7 @@ pub(super) fn hours(look: Look<'_>, reach: &Reachable) -> Markup {
 }
 
 /// That somebody is away, until when, and who stands in.
-fn away(look: Look<'_>, user: Id<types::User>) -> Markup {
+fn away(look: Look<'_>, user: types::Id<types::User>) -> Markup {
     let found = look.dossier.away.iter().find(|absence| absence.user == user);
     html! {
         @if let Some(absence) = found {
