@@ -8,9 +8,10 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::access::authenticate;
 use crate::house::App;
 use crate::{
-    access, assignment, audit, board, calendar, commission, companies, contacts, deals, duplicates,
-    experiments, exports, files, goals, imports, insights, leads, notifications, playbooks,
-    products, reference, scores, search, similar, teams, today, users, views, work, workspace,
+    absences, access, assignment, audit, board, calendar, commission, companies, contacts, deals,
+    duplicates, experiments, exports, files, goals, imports, insights, leads, notifications,
+    playbooks, products, reference, scores, search, similar, teams, today, users, views, work,
+    workspace,
 };
 
 /// What the description says of the whole.
@@ -34,6 +35,7 @@ fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
         .nest(
             "/api/v1",
             OpenApiRouter::new()
+                .merge(absences::api::routes())
                 .merge(access::api::routes())
                 .merge(assignment::api::routes())
                 .merge(audit::routes())

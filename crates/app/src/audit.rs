@@ -14,8 +14,8 @@ use web::{Cursor, Json, Limit, Page, Problem, Query};
 use crate::house::{App, By};
 use crate::journal::{self, AuditFilter, Entry, Kind};
 use crate::{
-    Error, Result, assignment, commission, companies, contacts, deals, experiments, goals,
-    playbooks, products, scores, teams, users, workspace,
+    Error, Result, absences, assignment, commission, companies, contacts, deals, experiments,
+    goals, playbooks, products, scores, teams, users, workspace,
 };
 
 #[cfg(test)]
@@ -108,6 +108,10 @@ fn named(read: &mut Read<'_>, by: &By, entry: &Entry) -> Result<About> {
         Kind::Workspace => workspace::find(read)?.map(|it| by_name(it.name)).unwrap_or_default(),
         Kind::User => by_name(users::find(read, id(entry)?)?.name),
         Kind::Team => by_name(teams::find(read, id(entry)?)?.name),
+        Kind::Absence => {
+            let user = absences::find(read, id(entry)?)?.user;
+            by_name(users::find(read, user)?.name)
+        }
         Kind::Department => by_name(teams::departments::find(read, id(entry)?)?.name),
         Kind::Company => match companies::of_deal(read, id(entry)?)? {
             Some(it) => About { name: Some(it.name), number: Some(it.number) },
@@ -194,6 +198,7 @@ fn subject(kind: Kind, name: &str, key: &str) -> String {
         Kind::Workspace => shown::<id::Workspace>(key),
         Kind::User => shown::<id::User>(key),
         Kind::Team => shown::<id::Team>(key),
+        Kind::Absence => shown::<id::Absence>(key),
         Kind::Department => shown::<id::Department>(key),
         Kind::Token => shown::<id::Token>(key),
         Kind::Company => shown::<id::Company>(key),

@@ -204,6 +204,17 @@ impl By {
         self.actor.as_ref().map(|actor| actor.user)
     }
 
+    /// Those who are away now and for whom the user stands in.
+    pub fn absent(&self) -> Vec<Id<User>> {
+        let stands_in = self.actor.iter().flat_map(|actor| actor.stands_in.iter());
+        stands_in.filter(|it| it.is_now(self.now)).map(|it| it.absent).collect()
+    }
+
+    /// The user and those for whom they stand in now: what is theirs is the user's meanwhile.
+    pub fn people(&self) -> Vec<Id<User>> {
+        self.user().into_iter().chain(self.absent()).collect()
+    }
+
     /// The role; the system has all rights.
     pub fn role(&self) -> Role {
         self.actor.as_ref().map_or(Role::Admin, |actor| actor.role)

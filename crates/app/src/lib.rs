@@ -3,6 +3,7 @@
 //! A request goes `api → verb → store → db`. Reads may go from a handler to a verb's read; every write goes
 //! through a verb that takes `(tx, by, …)` and leaves events in the [`journal`].
 
+pub mod absences;
 pub mod access;
 pub mod api;
 pub mod assignment;
@@ -111,4 +112,14 @@ pub const MIGRATIONS: &[db::Migration] = &[
         sql: include_str!("../migrations/0014_commission.sql"),
     },
     db::Migration { version: 15, name: "search terms", sql: db::search::TERMS_MIGRATION },
+    db::Migration {
+        version: 16,
+        name: "hours_of_teams",
+        sql: include_str!("../migrations/0016_hours_of_teams.sql"),
+    },
+    db::Migration {
+        version: 17,
+        name: "absences",
+        sql: include_str!("../migrations/0017_absences.sql"),
+    },
 ];

@@ -6,6 +6,7 @@ use types::id::kind as id;
 use types::{Country, Id, Timestamp};
 use web::{Cursor, Limit, Visibility};
 
+use crate::access::is_one_of;
 use crate::house::By;
 use crate::owners::OwnedBy;
 use crate::{Error, Result};
@@ -179,7 +180,8 @@ impl Listing<'_> {
         let Some(actor) = self.by.actor.as_ref().filter(|it| it.sees != Visibility::All) else {
             return;
         };
-        select.push(" AND (coalesce(r.owner_id, ", actor.user).push(") = ", actor.user);
+        select.push(" AND (coalesce(r.owner_id, ", actor.user);
+        is_one_of(select, ")", &self.by.people());
         if actor.sees == Visibility::Team {
             select.push_list(" OR r.team_id IN (", actor.teams.iter(), ")");
         }
@@ -197,7 +199,8 @@ impl Listing<'_> {
             Visibility::Team => actor.teams.iter().map(|team| Part::Team(*team)).collect(),
             Visibility::Own => Vec::new(),
         };
-        [vec![Part::Free, Part::Owner(actor.user)], teams].concat()
+        let owners = self.by.people().into_iter().map(Part::Owner).collect();
+        [vec![Part::Free], owners, teams].concat()
     }
 }
 

@@ -72,6 +72,7 @@ impl State {
             Fact::VersionMoved { version, due, warn, mapping } => {
                 self.move_version(*version, (*due, *warn), mapping);
             }
+            Fact::Reckoned { due, warn } => self.reckon_stage(*due, *warn),
             Fact::ProcessStarted { run, key, stage, due } => {
                 self.start_process(*run, key, stage, *due, at);
             }

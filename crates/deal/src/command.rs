@@ -317,6 +317,9 @@ pub enum Command {
         /// The playbook's ladder.
         key: Key,
     },
+    /// Its team's working time is another than before, for it passed to another team: what is left of the stage's time is
+    /// counted by that.
+    Reckon,
     /// Time has passed: notes lateness and silence, wakes, takes the ladders' next steps.
     Tick,
 }
@@ -332,6 +335,7 @@ impl Command {
             | Self::CorrectActivity(_)
             | Self::WithdrawActivity(_)
             | Self::WithdrawFile(_)
+            | Self::Reckon
             | Self::Tick => true,
             Self::Log(log) => log.id.is_some(),
             _ => false,

@@ -55,6 +55,8 @@ pub struct ActorFacts {
     pub rights: Rights,
     /// The playbook's roles that they play in the workspace (through their department, say).
     pub roles: Vec<Key>,
+    /// Those who are away and for whom they stand in.
+    pub stands_in_for: Vec<Id<User>>,
     /// Their department, by name.
     pub department: Option<String>,
 }

@@ -17,6 +17,7 @@ mod parking;
 mod payment;
 mod people;
 mod process;
+mod reckoning;
 mod standing;
 mod task;
 mod tick;
@@ -108,6 +109,10 @@ impl Making<'_> {
             Command::EndProcess { run, reason } => self.break_off_process(*run, reason),
             Command::StartLadder { key } => self.start_ladder_by_hand(key),
             Command::StopLadder { key } => self.stop_ladder_by_hand(key),
+            Command::Reckon => {
+                self.reckon();
+                Ok(())
+            }
             Command::Tick => self.tick(),
         }
     }

@@ -19,6 +19,7 @@ use types::{OpenHours, Timestamp};
 
 use crate::columns::{Columns, NEVER, Outcome, Word, days};
 use crate::history::{History, Touch, TouchKind};
+use crate::hours::OfTeams;
 use crate::stats::{Share, Spread, float};
 use crate::survival::{Curve, End, Observation};
 
@@ -129,13 +130,14 @@ pub struct Quiet {
     pub never: bool,
 }
 
-/// What is done with the buyers of some deals, seen from `as_of`; working time by `hours`.
+/// What is done with the buyers of some deals, seen from `as_of`; working time by the
+/// `hours` of their teams.
 pub fn activity(
     columns: &Columns,
     history: &History,
     deals: &[u32],
     as_of: i64,
-    hours: &OpenHours,
+    hours: &OfTeams<OpenHours>,
 ) -> Activity {
     let (quiet, quiet_deals) = quiet(columns, history, deals, as_of);
     Activity {
@@ -245,14 +247,14 @@ fn response(
     history: &History,
     deals: &[u32],
     as_of: i64,
-    hours: &OpenHours,
+    hours: &OfTeams<OpenHours>,
 ) -> Response {
     let (mut real, mut working) = (Vec::new(), Vec::new());
     let (mut cases, mut working_cases) = (Vec::new(), Vec::new());
     let (mut unanswered, mut due) = (0, [0usize; 2]);
-    let open_time = |from: i64, to: i64| {
+    let open_time = |deal: u32, from: i64, to: i64| {
         let (from, to) = (Timestamp::from_millis(from), Timestamp::from_millis(to));
-        hours.between(from, to).as_millis()
+        hours.of(columns, deal).between(from, to).as_millis()
     };
     for deal in deals {
         let opened = columns.opened[*deal as usize];
@@ -264,7 +266,7 @@ fn response(
             let seen = columns.seen_until(*deal, as_of).min(columns.closed_at(*deal, as_of));
             unanswered += 1;
             cases.push(Observation { time: (seen - opened).max(0), end: End::Censored });
-            let time = open_time(opened, seen.max(opened));
+            let time = open_time(*deal, opened, seen.max(opened));
             working_cases.push(Observation { time, end: End::Censored });
             let waited = hour(time);
             due[0] += usize::from(waited > 1.0);
@@ -274,7 +276,7 @@ fn response(
         let time = (answer - opened).max(0);
         real.push(hour(time));
         cases.push(Observation { time, end: End::Event });
-        let time = open_time(opened, opened + time);
+        let time = open_time(*deal, opened, opened + time);
         working.push(hour(time));
         working_cases.push(Observation { time, end: End::Event });
     }

@@ -26,6 +26,7 @@ pub mod goals;
 pub mod group;
 pub mod health;
 pub mod history;
+pub mod hours;
 pub mod leak;
 pub mod log;
 pub mod lookback;

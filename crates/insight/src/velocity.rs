@@ -21,6 +21,7 @@ use types::{OpenHours, Timestamp};
 use crate::columns::{Columns, NEVER, NO_AMOUNT, Outcome, StageId, Word, days};
 use crate::funnel::{Fate, fates};
 use crate::group::{self, CHUNK, Dimension, Totals};
+use crate::hours::OfTeams;
 use crate::money::{self, Money};
 use crate::stats::{SMALL, Share, Spread, float, mean};
 use crate::survival::{Curve, End, Observation};
@@ -138,12 +139,12 @@ impl GoingOn {
     }
 }
 
-/// How fast some deals move, seen from `as_of`; working time by `hours`.
+/// How fast some deals move, seen from `as_of`; working time by the `hours` of their teams.
 pub fn velocity(
     columns: &Columns,
     deals: &[u32],
     as_of: i64,
-    hours: &OpenHours,
+    hours: &OfTeams<OpenHours>,
     by: Option<Dimension>,
 ) -> Velocity {
     let currency = money::main_currency(columns, deals);
@@ -222,11 +223,16 @@ struct Gathered {
     due: usize,
 }
 
-fn stages(columns: &Columns, deals: &[u32], as_of: i64, hours: &OpenHours) -> Vec<StageTime> {
+fn stages(
+    columns: &Columns,
+    deals: &[u32],
+    as_of: i64,
+    hours: &OfTeams<OpenHours>,
+) -> Vec<StageTime> {
     let part = |part: &[u32]| {
         let mut gathered = vec![Gathered::default(); columns.stages.len()];
         for deal in part {
-            gather(columns, *deal, as_of, hours, &mut gathered);
+            gather(columns, *deal, as_of, hours.of(columns, *deal), &mut gathered);
             gather_ways(columns, *deal, as_of, &mut gathered);
         }
         gathered

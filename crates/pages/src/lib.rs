@@ -7,6 +7,7 @@
 mod access;
 mod address;
 mod answer;
+mod away;
 mod board;
 mod calendar;
 mod choices;

@@ -96,6 +96,7 @@ impl World {
             "job" => new::<id::Job>(self),
             "file" => new::<id::File>(self),
             "view" => new::<id::View>(self),
+            "absence" => new::<id::Absence>(self),
             "product" => new::<id::Product>(self),
             "experiment" => new::<id::Experiment>(self),
             "goal" => new::<id::Goal>(self),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use app::playbooks::{self, Playbook};
-use app::{By, users};
+use app::{By, absences, users};
 use db::Read;
 use maud::{Markup, html};
 use playbook::Compiled;
@@ -148,9 +148,12 @@ impl Guide {
     }
 }
 
-/// The names of people.
+/// The names of people, and where it is asked for, who of them is away.
 #[derive(Default)]
-pub(crate) struct Names(HashMap<Id<id::User>, String>);
+pub(crate) struct Names {
+    names: HashMap<Id<id::User>, String>,
+    away: HashMap<Id<id::User>, String>,
+}
 
 impl Names {
     /// Reads the names of some people.
@@ -158,12 +161,41 @@ impl Names {
         read: &mut Read<'_>,
         ids: impl IntoIterator<Item = Id<id::User>>,
     ) -> app::Result<Names> {
-        users::names(read, ids).map(Names)
+        Ok(Names { names: users::names(read, ids)?, away: HashMap::new() })
+    }
+
+    /// Reads the names of some people, with who is away now and who stands in for them.
+    pub(crate) fn with_away(
+        read: &mut Read<'_>,
+        by: &By,
+        ids: impl IntoIterator<Item = Id<id::User>>,
+    ) -> app::Result<Names> {
+        let absences = absences::now(read, by)?;
+        let ids = ids.into_iter().chain(absences.iter().map(|absence| absence.stand_in));
+        let mut names = Names::of(read, ids)?;
+        for absence in absences {
+            let words = format!("away, {} stands in", names.get(absence.stand_in));
+            names.away.insert(absence.user, words);
+        }
+        Ok(names)
     }
 
     /// Somebody's name.
     pub(crate) fn get(&self, id: Id<id::User>) -> &str {
-        self.0.get(&id).map_or("Somebody", String::as_str)
+        self.names.get(&id).map_or("Somebody", String::as_str)
+    }
+
+    /// That somebody is away and who stands in, in words.
+    pub(crate) fn away(&self, id: Id<id::User>) -> Option<&str> {
+        self.away.get(&id).map(String::as_str)
+    }
+
+    /// Somebody with a face, and who stands in where they are away.
+    pub(crate) fn person(&self, id: Id<id::User>) -> Markup {
+        html! {
+            (ui::person(self.get(id)))
+            @if let Some(away) = self.away(id) { " " (ui::badge(ui::Tone::Warn, away)) }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::users::User;
 use app::workspace::{self, Workspace};
-use app::{App, By, live, notifications, users};
+use app::{App, By, live, notifications, teams, users};
 use axum::extract::FromRequestParts;
 use axum::http::header::{SET_COOKIE, VARY};
 use axum::http::request::Parts;
@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use db::Read;
 use maud::Markup;
-use types::{Date, LocalTime, TimeOfDay, Timestamp, Zone};
+use types::{Calendar, Date, LocalTime, TimeOfDay, Timestamp, Zone};
 use ui::{Flash, Frame, Section, Theme, Who};
 use web::{Actor, Role, Via};
 
@@ -30,6 +30,8 @@ pub struct Viewer {
     pub by: By,
     /// The company's settings.
     pub workspace: Arc<Workspace>,
+    /// The working time of the person's team.
+    pub hours: Arc<Calendar>,
     /// The person's own account.
     pub user: User,
     /// The token that every form sends.
@@ -83,11 +85,13 @@ impl Viewer {
         };
         let by = By::actor(&app.house, actor);
         let reader = by.clone();
-        let (workspace, user, around) = app.read(move |read| loaded(read, &reader)).await?;
+        let Loaded { workspace, hours, user, around } =
+            app.read(move |read| loaded(read, &reader)).await?;
         Ok(Viewer {
             app: app.clone(),
             by,
             workspace,
+            hours,
             user,
             csrf,
             fragment: is_fragment(headers),
@@ -99,7 +103,7 @@ impl Viewer {
 
     /// The zone in which this person reads times.
     pub fn zone(&self) -> &Zone {
-        self.user.zone.as_ref().unwrap_or_else(|| self.workspace.calendar.zone())
+        self.user.zone.as_ref().unwrap_or_else(|| self.hours.zone())
     }
 
     /// The present time, the same for all of this request.
@@ -119,7 +123,7 @@ impl Viewer {
 
     /// The last moment of work on a day of theirs: what is due on it is due then.
     pub(crate) fn evening(&self, day: Date) -> Timestamp {
-        let closes = self.workspace.calendar.hours_on(day).last().map(|hours| hours.to());
+        let closes = self.hours.hours_on(day).last().map(|hours| hours.to());
         let usual = TimeOfDay::new(17, 0).ok();
         match closes.or(usual) {
             Some(time) => self.zone().instant(LocalTime::new(day, time)),
@@ -201,14 +205,23 @@ impl Viewer {
     }
 }
 
-/// What every page needs, in one snapshot.
-fn loaded(read: &mut Read<'_>, by: &By) -> app::Result<(Arc<Workspace>, User, Around)> {
+/// What every page needs.
+struct Loaded {
+    workspace: Arc<Workspace>,
+    hours: Arc<Calendar>,
+    user: User,
+    around: Around,
+}
+
+/// All of it in one snapshot.
+fn loaded(read: &mut Read<'_>, by: &By) -> app::Result<Loaded> {
     let workspace = workspace::current(read, &by.house)?;
     let user = by.user().ok_or(app::Error::NotFound)?;
     let user = users::find(read, user)?;
+    let hours = teams::hours_of(read, &by.house, Some(user.id))?;
     let unread = u64::try_from(notifications::unread(read, by)?).unwrap_or_default();
     let around = Around { unread, mark: live::mark(read)?, ..Around::default() };
-    Ok((workspace, user, around))
+    Ok(Loaded { workspace, hours, user, around })
 }
 
 /// Whether a script asks for a part of a page; not when it loads a whole one.

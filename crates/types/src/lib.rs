@@ -22,10 +22,10 @@ pub mod work;
 pub use contact::{Country, Email, Language, Phone};
 pub use fold::fold;
 pub use id::kind::{
-    Activity, Buyer, CommissionRule, Company, Contact, Deal, Department, Earning, Event, Evidence,
-    Experiment, ExperimentArm, File, Goal, Import, Job, Kind, Note, Notification, Payment,
-    Playbook, PlaybookVersion, Process, Product, Row, Rule, ScoreRule, Session, Task, Team, Token,
-    User, View, Visit, Workspace,
+    Absence, Activity, Buyer, CommissionRule, Company, Contact, Deal, Department, Earning, Event,
+    Evidence, Experiment, ExperimentArm, File, Goal, Import, Job, Kind, Note, Notification,
+    Payment, Playbook, PlaybookVersion, Process, Product, Row, Rule, ScoreRule, Session, Task,
+    Team, Token, User, View, Visit, Workspace,
 };
 pub use id::{Id, IdSource};
 pub use invalid::Invalid;

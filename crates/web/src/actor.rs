@@ -10,7 +10,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::{Deserialize, Serialize};
-use types::{Department, Id, Session, Team, Token, User};
+use types::{Department, Id, Session, Team, Timestamp, Token, User};
 use utoipa::ToSchema;
 
 use crate::Problem;
@@ -33,8 +33,28 @@ pub struct Actor {
     pub teams: Arc<[Id<Team>]>,
     /// The departments the user is in.
     pub departments: Arc<[Id<Department>]>,
+    /// For whom the user stands in, now or later.
+    pub stands_in: Arc<[StandsIn]>,
     /// By what the request came.
     pub via: Via,
+}
+
+/// A colleague who is away for a time in which somebody stands in for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StandsIn {
+    /// Who is away.
+    pub absent: Id<User>,
+    /// From then on.
+    pub from: Timestamp,
+    /// Up to then, itself not included.
+    pub until: Timestamp,
+}
+
+impl StandsIn {
+    /// Whether the time lasts.
+    pub fn is_now(&self, now: Timestamp) -> bool {
+        self.from <= now && now < self.until
+    }
 }
 
 /// What a user may do, from most to least.

@@ -26,7 +26,7 @@ mod testing;
 mod urlencoded;
 pub mod version;
 
-pub use actor::{Actor, OptionalActor, Role, Via, Visibility};
+pub use actor::{Actor, OptionalActor, Role, StandsIn, Via, Visibility};
 pub use address::ClientAddress;
 pub use field::FieldError;
 pub use form::Form;

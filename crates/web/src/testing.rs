@@ -92,6 +92,7 @@ pub(crate) fn anna(role: Role, via: Via) -> Actor {
         sees: Visibility::Team,
         teams: Arc::new([]),
         departments: Arc::new([]),
+        stands_in: Arc::new([]),
         via,
     }
 }

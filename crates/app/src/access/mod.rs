@@ -292,18 +292,21 @@ pub fn shared_secret(tx: &mut Tx<'_>, ids: &IdSource, name: &str) -> Result<Stri
 }
 
 /// Narrows a selection over `deals d` to what the actor sees: one's own, offered to one, shared with one, with a
-/// task for one or one's department, one's teams', or all.
+/// task for one or one's department, one's teams', or all. What is so of somebody for whom they stand in counts as
+/// their own.
 pub fn only_visible_deals(select: &mut Select, by: &By) {
     let Some(actor) = &by.actor else { return };
     if actor.sees == Visibility::All {
         return;
     }
-    let me = actor.user;
-    select.push(" AND (d.owner_id = ", me);
-    select.push(" OR d.offered_to = ", me);
+    let people = by.people();
+    is_one_of(select, " AND (d.owner_id", &people);
+    is_one_of(select, " OR d.offered_to", &people);
     if actor.sees == Visibility::Team {
-        select
-            .push(" OR d.team_id IN (SELECT m.team_id FROM team_members m WHERE m.user_id = ", me);
+        select.push(
+            " OR d.team_id IN (SELECT m.team_id FROM team_members m WHERE m.user_id = ",
+            actor.user,
+        );
         select.text(")");
     }
     select.push(
@@ -311,10 +314,11 @@ pub fn only_visible_deals(select: &mut Select, by: &By) {
                        WHERE (s.until IS NULL OR s.until > ",
         by.now,
     );
-    select.push(") AND s.user_id = ", me);
-    select.push(
-        ") OR d.id IN (SELECT t.deal_id FROM tasks t WHERE t.status = 'open' AND t.owner_id = ",
-        me,
+    is_one_of(select, ") AND s.user_id", &people);
+    is_one_of(
+        select,
+        ") OR d.id IN (SELECT t.deal_id FROM tasks t WHERE t.status = 'open' AND t.owner_id",
+        &people,
     );
     select.text(")");
     for department in actor.departments.iter() {
@@ -328,46 +332,55 @@ pub fn only_visible_deals(select: &mut Select, by: &By) {
     select.text(")");
 }
 
+/// Adds that what stands before is one of these people.
+pub(crate) fn is_one_of(select: &mut Select, what: &'static str, people: &[Id<id::User>]) {
+    // Most stand in for nobody: what the database plans for one is kept.
+    match people {
+        [one] => select.text(what).push(" = ", *one),
+        _ => select.text(what).push_list(" IN (", people, ")"),
+    };
+}
+
 /// Narrows a selection of many deals `d` as [`only_visible_deals`] does. For those who see only what is theirs it
 /// begins at what is theirs, so that its cost does not grow with the workspace.
 pub fn only_visible_among_deals(select: &mut Select, by: &By) {
     let own = by.actor.as_ref().filter(|actor| actor.sees == Visibility::Own);
     let Some(actor) = own else { return only_visible_deals(select, by) };
-    let me = actor.user;
-    select.push(" AND d.id IN (SELECT o.id FROM deals o WHERE o.owner_id = ", me);
-    select.push(" UNION ALL SELECT h.id FROM deals h WHERE h.offered_to = ", me);
-    select.push(" UNION ALL SELECT s.deal_id FROM deal_shares s WHERE s.user_id = ", me);
-    select.push(" AND (s.until IS NULL OR s.until > ", by.now);
-    select.text(")");
-    tasks_for(select, actor);
+    let people = by.people();
+    is_one_of(select, " AND d.id IN (SELECT o.id FROM deals o WHERE o.owner_id", &people);
+    lent(select, by, actor, &people);
     select.text(")");
 }
 
 /// Narrows a selection of deals `d` to those that the actor sees for another reason than whose they are: offered
-/// to them, shared with them, with a task for them or their department. Begins at these, for they are few.
+/// to them, shared with them, with a task for them or their department, or so of somebody for whom they stand in, or
+/// theirs. Begins at these, for they are few.
 pub fn only_lent_deals(select: &mut Select, by: &By) {
     let Some(actor) = by.actor.as_ref().filter(|actor| actor.sees != Visibility::All) else {
         select.text(" AND FALSE");
         return;
     };
-    let me = actor.user;
-    select.push(" AND coalesce(d.owner_id, '') <> ", me);
+    select.push(" AND coalesce(d.owner_id, '') <> ", actor.user);
     if actor.sees == Visibility::Team && !actor.teams.is_empty() {
         select.push_list(" AND coalesce(d.team_id, '') NOT IN (", actor.teams.iter(), ")");
     }
-    select.push(" AND d.id IN (SELECT h.id FROM deals h WHERE h.offered_to = ", me);
-    select.push(" UNION ALL SELECT s.deal_id FROM deal_shares s WHERE s.user_id = ", me);
-    select.push(" AND (s.until IS NULL OR s.until > ", by.now);
-    select.text(")");
-    tasks_for(select, actor);
+    let people = by.people();
+    // One's own are left out above.
+    is_one_of(select, " AND d.id IN (SELECT o.id FROM deals o WHERE o.owner_id", &by.absent());
+    lent(select, by, actor, &people);
     select.text(")");
 }
 
-/// The deals with an open task for somebody or their departments, as further parts of a union.
-fn tasks_for(select: &mut Select, actor: &Actor) {
-    select.push(
-        " UNION ALL SELECT t.deal_id FROM tasks t WHERE t.status = 'open' AND t.owner_id = ",
-        actor.user,
+/// The deals offered to or shared with these people, or with an open task for them or the actor's departments, as
+/// further parts of a union.
+fn lent(select: &mut Select, by: &By, actor: &Actor, people: &[Id<id::User>]) {
+    is_one_of(select, " UNION ALL SELECT h.id FROM deals h WHERE h.offered_to", people);
+    is_one_of(select, " UNION ALL SELECT s.deal_id FROM deal_shares s WHERE s.user_id", people);
+    select.push(" AND (s.until IS NULL OR s.until > ", by.now).text(")");
+    is_one_of(
+        select,
+        " UNION ALL SELECT t.deal_id FROM tasks t WHERE t.status = 'open' AND t.owner_id",
+        people,
     );
     for department in actor.departments.iter() {
         select.push(
@@ -385,7 +398,7 @@ pub fn only_visible_records(select: &mut Select, by: &By) {
     if actor.sees == Visibility::All {
         return;
     }
-    select.push(" AND (r.owner_id IS NULL OR r.owner_id = ", actor.user);
+    is_one_of(select, " AND (r.owner_id IS NULL OR r.owner_id", &by.people());
     if actor.sees == Visibility::Team {
         select.push(
             " OR r.team_id IN (SELECT m.team_id FROM team_members m WHERE m.user_id = ",

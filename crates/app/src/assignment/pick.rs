@@ -11,7 +11,7 @@ use super::{Conditions, Rule, Target, store};
 use crate::deals::{self, Deal, survey};
 use crate::house::By;
 use crate::users::User;
-use crate::{Error, Result, teams, users};
+use crate::{Error, Result, absences, teams, users};
 
 /// What rules ask of a deal.
 pub(super) struct Lead {
@@ -112,7 +112,8 @@ fn able_by(read: &mut Read<'_>, by: &By, rule: &Rule) -> Result<Vec<Id<id::User>
         Target::RoundRobin(users) => users.clone(),
         Target::RoundRobinTeam(team) | Target::LeastLoad(team) => members(read, *team)?,
     };
-    let mut able = able(read, named)?;
+    let able = able(read, named)?;
+    let mut able = those_here(read, by, able)?;
     if rule.says.at_work_first {
         able = those_at_work(read, by, able)?;
     }
@@ -143,6 +144,14 @@ fn able(read: &mut Read<'_>, named: BTreeSet<Id<id::User>>) -> Result<Vec<User>>
 /// Whether somebody may be given work.
 pub(super) fn may_work(user: &User) -> bool {
     user.active && user.role != Role::Viewer
+}
+
+/// Those who are not away, or all where everybody is.
+pub(super) fn those_here(read: &mut Read<'_>, by: &By, all: Vec<User>) -> Result<Vec<User>> {
+    let away = absences::now(read, by)?;
+    let is_here = |user: &&User| away.iter().all(|absence| absence.user != user.id);
+    let here: Vec<User> = all.iter().filter(is_here).cloned().collect();
+    Ok(if here.is_empty() { all } else { here })
 }
 
 /// Those whose working hours it is, or all where it is nobody's.

@@ -48,18 +48,19 @@ pub(super) fn find_and_assign(
     if !deal.state.is_alive() || deal.state.holders.contains_key(role) {
         return Ok(true);
     }
-    let Some(user) = player(tx, &deal, role)? else { return Ok(false) };
+    let Some(user) = player(tx, by, &deal, role)? else { return Ok(false) };
     let assign = |role| Command::Assign { role, user: Some(user) };
     let commands = [assign(Some(role.to_owned())), assign(None)];
     deals::act_all(tx, &by_rule(by), id, None, &commands)?;
     Ok(true)
 }
 
-/// Who plays the role: of the deal's own team first, then whoever has least to do.
-fn player(tx: &mut Tx<'_>, deal: &Deal, role: &str) -> Result<Option<Id<id::User>>> {
+/// Who plays the role: those who are not away, of them the deal's own team first, then whoever has least to do.
+fn player(tx: &mut Tx<'_>, by: &By, deal: &Deal, role: &str) -> Result<Option<Id<id::User>>> {
     let plays = |user: &User| pick::may_work(user) && user.plays.iter().any(|key| key == role);
-    let mut players: Vec<Id<id::User>> =
-        users::list(tx)?.into_iter().filter(plays).map(|user| user.id).collect();
+    let players = users::list(tx)?.into_iter().filter(plays).collect();
+    let players = pick::those_here(tx, by, players)?;
+    let mut players: Vec<Id<id::User>> = players.into_iter().map(|user| user.id).collect();
     if let Some(team) = deal.team {
         let members = pick::members(tx, team)?;
         if players.iter().any(|user| members.contains(user)) {

@@ -10,7 +10,7 @@ use db::{Engine, Insert, Json, Read, Select, Sql, ToParam as _, Tx, Value, param
 use deal::{ActorFacts, Command, Context, Event, Fact, Open, State, Warning};
 use playbook::Compiled;
 use types::id::kind as id;
-use types::{Calendar, Id, Timestamp};
+use types::{Id, Timestamp};
 
 use super::activities::{Activity, direction_word, kind_word};
 use super::projection::{Projection, TaskRow, VisitRow};
@@ -21,22 +21,23 @@ use crate::companies::Company;
 use crate::contacts::Contact;
 use crate::house::By;
 use crate::journal::{self, Kind};
-use crate::{Error, Result, workspace};
+use crate::teams::Hours;
+use crate::{Error, Result};
 
 /// What all decisions of one batch share.
 pub(crate) struct Desk {
     actor: ActorFacts,
-    pub(crate) calendar: Arc<Calendar>,
+    hours: Hours,
 }
 
 impl Desk {
-    /// Reads who acts and when the team works.
+    /// Reads who acts and when teams work.
     ///
     /// # Errors
     /// The database's.
     pub(crate) fn open(read: &mut Read<'_>, by: &By) -> Result<Desk> {
-        let calendar = workspace::calendar(read, &by.house)?;
-        Ok(Desk { actor: facts::actor(read, by)?, calendar })
+        let hours = Hours::load(read, &by.house)?;
+        Ok(Desk { actor: facts::actor(read, by)?, hours })
     }
 }
 
@@ -54,10 +55,11 @@ pub(crate) fn customer_of(company: Option<Company>, contact: Option<Contact>) ->
     }
 }
 
-/// Whether a playbook takes a lead.
+/// Whether a playbook takes a lead that a team will look after.
 pub(crate) fn takes(
     by: &By,
     desk: &Desk,
+    team: Option<Id<id::Team>>,
     version: Id<id::PlaybookVersion>,
     compiled: &Compiled,
     open: &Open,
@@ -68,7 +70,7 @@ pub(crate) fn takes(
         actor: &desk.actor,
         cause: deal::Cause::Import,
         version,
-        calendar: &desk.calendar,
+        calendar: desk.hours.of(team),
         company: &customer.company,
         contact: &customer.contact,
         ids: &by.house.ids,
@@ -130,7 +132,8 @@ pub(crate) fn go(
     let (mut events, mut warnings) = (Vec::new(), Vec::new());
     let mut session = Session {
         compiled: compiled.clone(),
-        calendar: desk.calendar.clone(),
+        calendar: desk.hours.of(moving.deal.team).clone(),
+        owner: moving.deal.state.owner,
         customer: std::mem::take(customer),
     };
     let mut walk = || -> Result<()> {
@@ -184,7 +187,7 @@ pub(crate) struct Pile {
     activities: Insert,
     updates: Vec<Update>,
     steps: sums::Steps,
-    calendar: Arc<Calendar>,
+    hours: Hours,
 }
 
 /// A deal to write again.
@@ -213,7 +216,7 @@ impl Pile {
             tasks: BTreeMap::new(),
             updates: Vec::new(),
             steps: sums::Steps::default(),
-            calendar: desk.calendar.clone(),
+            hours: desk.hours.clone(),
         }
     }
 
@@ -236,7 +239,7 @@ impl Pile {
 
     fn insert(&mut self, deal: &Deal, compiled: &Compiled) {
         self.steps.enter(sums::place(deal.playbook, deal.team, &deal.state));
-        let c = Columns::of(&deal.state, compiled, &self.calendar);
+        let c = Columns::of(&deal.state, compiled, self.hours.of(deal.team));
         let (state, profile) = (&deal.state, &deal.state.profile);
         self.inserts.push([
             Value::Null,
@@ -372,7 +375,7 @@ impl Pile {
         }
         self.activities.exec(tx)?;
         for Update { deal, before, compiled } in &self.updates {
-            let columns = Columns::of(&deal.state, compiled, &self.calendar);
+            let columns = Columns::of(&deal.state, compiled, self.hours.of(deal.team));
             if !store::update(tx, deal, &columns, None)? {
                 let message = "Somebody changed this deal at the same moment.";
                 return Err(Error::Conflict(message.to_owned()));

@@ -9,11 +9,12 @@ use deal::{AnswerRow, DealFacts, EvidenceGiven, Fact, Missing, PaymentProved};
 use playbook::Compiled;
 use playbook::model::{About, QuestionGroup};
 use types::id::kind as id;
-use types::{Buyer, Id, Timestamp};
+use types::{Buyer, Calendar, Id, Timestamp};
 use web::Role;
 
 use super::projection::{TaskRow, VisitRow};
 use super::{Customer, Deal, Links, Session, Which, context, facts, find, store};
+use crate::absences::{self, Absence};
 use crate::companies::Company;
 use crate::contacts::Contact;
 use crate::experiments::Wording;
@@ -37,6 +38,10 @@ pub struct Dossier {
     pub newer: Option<Newer>,
     /// How the company works.
     pub workspace: Arc<Workspace>,
+    /// Who is away now, and who stands in for them.
+    pub away: Vec<Absence>,
+    /// The working time by which its time is counted: that of its team.
+    pub calendar: Arc<Calendar>,
     /// The buying company.
     pub company: Option<Company>,
     /// The contact that the deal is aimed at.
@@ -193,8 +198,10 @@ pub fn of(read: &mut Read<'_>, by: &By, which: impl Into<Which>) -> Result<Dossi
     let company = deal.links.company.map_or(Ok(None), |id| companies::of_deal(read, id))?;
     let contact = deal.links.contact.map_or(Ok(None), |id| contacts::of_deal(read, id))?;
     let customer = customer_of(company.as_ref(), contact.as_ref());
-    let calendar = workspace.calendar.clone();
-    let session = Session { compiled: playbook.clone(), calendar, customer };
+    let calendar = teams::hours(read, &by.house, deal.team)?;
+    let owner = deal.state.owner;
+    let session =
+        Session { compiled: playbook.clone(), calendar: calendar.clone(), owner, customer };
     let actor = facts::actor(read, by)?;
     let rules = Rules::of(read, &by.house)?;
     let judged = judged(by, &deal, &session, &actor, &rules);
@@ -223,6 +230,8 @@ pub fn of(read: &mut Read<'_>, by: &By, which: impl Into<Which>) -> Result<Dossi
         now: by.now,
         playbook,
         workspace,
+        calendar,
+        away: absences::now(read, by)?,
         company,
         contact,
         known_there,

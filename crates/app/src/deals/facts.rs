@@ -64,7 +64,17 @@ pub(super) fn actor(read: &mut Read<'_>, by: &By) -> Result<ActorFacts> {
         return Ok(ActorFacts { rights: Rights::ALL, ..ActorFacts::default() });
     };
     let (roles, department) = users::parts(read, actor.user)?;
-    Ok(ActorFacts { user: Some(actor.user), rights: rights(by, actor.role), roles, department })
+    let mut facts = ActorFacts {
+        user: Some(actor.user),
+        rights: rights(by, actor.role),
+        roles,
+        stands_in_for: by.absent(),
+        department,
+    };
+    for absent in by.absent() {
+        facts.roles.extend(users::parts(read, absent)?.0);
+    }
+    Ok(facts)
 }
 
 /// What a role may do with a deal that it sees.

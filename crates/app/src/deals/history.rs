@@ -108,7 +108,7 @@ impl Lens {
                                  'payment-proved', 'payment-withdrawn', 'won', 'completed',
                                  'hand-over-offered', 'hand-over-accepted', 'hand-over-declined',
                                  'assigned', 'shared', 'unshared', 'merged', 'absorbed',
-                                 'version-moved', 'late', 'went-quiet')"
+                                 'version-moved', 'reckoned', 'late', 'went-quiet')"
             }
             Lens::Work => {
                 " AND (e.kind = 'file'

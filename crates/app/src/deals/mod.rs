@@ -45,7 +45,7 @@ use crate::house::By;
 use crate::owners::Owned;
 use crate::{
     Error, Result, assignment, companies, contacts, experiments, files, playbooks, scores, search,
-    workspace,
+    teams,
 };
 pub use activities::{Activity, NewActivity, log};
 pub(crate) use activities::{among as activities_among, of_deal as activities_of};
@@ -243,14 +243,15 @@ pub fn open(tx: &mut Tx<'_>, by: &By, new: NewDeal) -> Result<Done> {
         state: State::default(),
         version: 1,
     };
-    let calendar = workspace::calendar(tx, &by.house)?;
+    let owner = open.owner;
+    let calendar = teams::hours_of(tx, &by.house, owner)?;
     let drawn = experiments::draw_version(tx, by, &deal, &open)?;
     let compiled = match &drawn {
         Some(drawn) => playbooks::compiled(tx, &by.house, drawn.version)?,
         None => compiled,
     };
     deal.playbook_version = drawn.as_ref().map_or(version, |drawn| drawn.version);
-    let session = Session { compiled, calendar, customer };
+    let session = Session { compiled, calendar, owner, customer };
     let done = run(tx, by, deal, session, &[Command::Open(Box::new(open))], true)?;
     if let Some(drawn) = &drawn {
         experiments::keep(tx, by, drawn)?;
@@ -319,7 +320,7 @@ pub(crate) fn act_inside(
 /// Does things to a deal already found.
 fn run_on(tx: &mut Tx<'_>, by: &By, deal: Deal, commands: &[Command]) -> Result<Done> {
     let version = version_for(tx, &deal, commands)?;
-    let session = session(tx, by, &deal.links, version)?;
+    let session = session(tx, by, &deal, version)?;
     run(tx, by, deal, session, commands, false)
 }
 
@@ -371,7 +372,7 @@ pub fn link(
         return Err(Error::Conflict("Somebody changed this deal meanwhile.".to_owned()));
     }
     deal.links = checked_links(tx, by, links)?;
-    let session = session(tx, by, &deal.links, deal.playbook_version)?;
+    let session = session(tx, by, &deal, deal.playbook_version)?;
     let before = deal.state.clone();
     save(tx, &mut deal, &session, &before, Stored::Something)?;
     write_event(tx, by, &deal.id.as_key(), "linked", &deal.links)?;
@@ -442,7 +443,7 @@ fn tick_one(tx: &mut Tx<'_>, by: &By, id: Id<id::Deal>) -> Result<()> {
         return Ok(());
     }
     let compiled = playbooks::compiled(tx, &by.house, done.deal.playbook_version)?;
-    let calendar = workspace::calendar(tx, &by.house)?;
+    let calendar = teams::hours(tx, &by.house, done.deal.team)?;
     let columns = Columns::of(&done.deal.state, &compiled, &calendar);
     let is_past = |at: &Timestamp| *at <= by.now;
     let next = done.deal.state.next_tick(&compiled, &calendar, by.now);
@@ -455,7 +456,7 @@ fn tick_one(tx: &mut Tx<'_>, by: &By, id: Id<id::Deal>) -> Result<()> {
 /// # Errors
 /// The database's.
 pub fn missing(read: &mut Read<'_>, by: &By, deal: &Deal) -> Result<Vec<Missing>> {
-    let session = session(read, by, &deal.links, deal.playbook_version)?;
+    let session = session(read, by, deal, deal.playbook_version)?;
     let actor = facts::actor(read, by)?;
     let context = context(by, &actor, &session, deal.playbook_version);
     Ok(deal.state.missing(&session.compiled, &context))
@@ -471,7 +472,7 @@ pub(crate) fn with_facts<T>(
     deal: &Deal,
     look: impl FnOnce(&DealFacts<'_>, &Compiled) -> T,
 ) -> Result<T> {
-    let session = session(read, by, &deal.links, deal.playbook_version)?;
+    let session = session(read, by, deal, deal.playbook_version)?;
     let nobody = ActorFacts::default();
     let context = context(by, &nobody, &session, deal.playbook_version);
     let facts = DealFacts::of(&deal.state, &session.compiled, &context);

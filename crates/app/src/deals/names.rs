@@ -51,6 +51,7 @@ pub(super) fn fact_name(fact: &Fact) -> &'static str {
         Fact::Merged { .. } => "merged",
         Fact::Absorbed(_) => "absorbed",
         Fact::VersionMoved { .. } => "version-moved",
+        Fact::Reckoned { .. } => "reckoned",
         Fact::ProcessStarted { .. } => "process-started",
         Fact::ProcessEntered { .. } => "process-entered",
         Fact::ProcessEnded { .. } => "process-ended",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use db::{Read, Tx};
-use deal::{ActorFacts, Command, Context, Event, Fact, Groups, State};
+use deal::{ActorFacts, Command, Context, Event, Fact, Groups, State, Warning};
 use playbook::Compiled;
 use playbook::model::About;
 use serde::{Deserialize, Serialize};
@@ -17,26 +17,29 @@ use crate::house::By;
 use crate::journal::{self, Kind, NewEvent};
 use crate::{
     Error, Result, commission, companies, contacts, experiments, notifications, playbooks, scores,
-    search, users, workspace,
+    search, teams, users,
 };
 
 /// What the decisions of one transaction look at.
 pub(super) struct Session {
     pub(super) compiled: Arc<Compiled>,
     pub(super) calendar: Arc<Calendar>,
+    /// Whose team's working time that is.
+    pub(super) owner: Option<Id<id::User>>,
     pub(super) customer: Customer,
 }
 
 pub(super) fn session(
     read: &mut Read<'_>,
     by: &By,
-    links: &Links,
+    deal: &Deal,
     version: Id<id::PlaybookVersion>,
 ) -> Result<Session> {
     Ok(Session {
         compiled: playbooks::compiled(read, &by.house, version)?,
-        calendar: workspace::calendar(read, &by.house)?,
-        customer: facts::customer(read, links)?,
+        calendar: teams::hours(read, &by.house, deal.team)?,
+        owner: deal.state.owner,
+        customer: facts::customer(read, &deal.links)?,
     })
 }
 
@@ -70,19 +73,18 @@ pub(super) fn run(
     let kept = if is_new { store::Kept::default() } else { store::kept(tx, deal.id)? };
     let mut projection = Projection::after(kept.visits);
     let (before, stood_in) = (deal.state.clone(), deal.playbook_version);
-    let (mut events, mut warnings) = (Vec::new(), Vec::new());
+    let mut walk = Walk {
+        by,
+        actor: &actor,
+        session: &mut session,
+        projection: &mut projection,
+        done: Decided::default(),
+    };
     for command in commands {
-        let version = session_version(&deal, command);
-        let context = context(by, &actor, &session, version);
-        let decision = deal::decide(&deal.state, command, &session.compiled, &context)?;
-        for event in &decision.events {
-            projection.apply(&mut deal.state, event, &session.compiled);
-            keep_customer_answers(tx, by, &deal, &mut session, event)?;
-        }
-        deal.playbook_version = version;
-        events.extend(decision.events);
-        warnings.extend(decision.warnings);
+        walk.step(tx, &mut deal, command)?;
+        walk.follow_owner(tx, &mut deal)?;
     }
+    let Decided { events, warnings } = walk.done;
     if events.is_empty() {
         return Ok(Done { deal, warnings });
     }
@@ -101,6 +103,50 @@ pub(super) fn run(
     commission::happened(tx, by, &deal, &events)?;
     notifications::of_deal(tx, by, &deal, &before, &events, &session.compiled)?;
     Ok(Done { deal, warnings })
+}
+
+/// What was decided so far.
+#[derive(Default)]
+struct Decided {
+    events: Vec<Event>,
+    warnings: Vec<Warning>,
+}
+
+/// A deal on its way through commands.
+struct Walk<'a> {
+    by: &'a By,
+    actor: &'a ActorFacts,
+    session: &'a mut Session,
+    projection: &'a mut Projection,
+    done: Decided,
+}
+
+impl Walk<'_> {
+    fn step(&mut self, tx: &mut Tx<'_>, deal: &mut Deal, command: &Command) -> Result<()> {
+        let version = session_version(deal, command);
+        let context = context(self.by, self.actor, self.session, version);
+        let decision = deal::decide(&deal.state, command, &self.session.compiled, &context)?;
+        for event in &decision.events {
+            self.projection.apply(&mut deal.state, event, &self.session.compiled);
+            keep_customer_answers(tx, self.by, deal, self.session, event)?;
+        }
+        deal.playbook_version = version;
+        self.done.events.extend(decision.events);
+        self.done.warnings.extend(decision.warnings);
+        Ok(())
+    }
+
+    /// Who owns it now may be in a team with other working hours.
+    fn follow_owner(&mut self, tx: &mut Tx<'_>, deal: &mut Deal) -> Result<()> {
+        let owner = deal.state.owner;
+        if owner == self.session.owner {
+            return Ok(());
+        }
+        let calendar = teams::hours_of(tx, &self.by.house, owner)?;
+        let are_other = calendar != self.session.calendar;
+        (self.session.owner, self.session.calendar) = (owner, calendar);
+        if are_other { self.step(tx, deal, &Command::Reckon) } else { Ok(()) }
+    }
 }
 
 pub(super) fn session_version(deal: &Deal, command: &Command) -> Id<id::PlaybookVersion> {

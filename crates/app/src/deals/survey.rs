@@ -17,7 +17,7 @@ use crate::house::By;
 /// [`crate::Error::Refused`] with why it would not be.
 pub(crate) fn rehearse(read: &mut Read<'_>, by: &By, deal: &Deal, command: &Command) -> Result<()> {
     let version = session_version(deal, command);
-    let session = session(read, by, &deal.links, version)?;
+    let session = session(read, by, deal, version)?;
     let actor = facts::actor(read, by)?;
     let context = context(by, &actor, &session, version);
     deal::decide(&deal.state, command, &session.compiled, &context)?;

@@ -73,11 +73,14 @@ pub(super) const TABLES: &[Table] = &[
     table!("departments" by "id": "id" Text, "name" Text, "name_key" Text, "version" Whole),
     table!("teams" by "id":
         "id" Text, "name" Text, "name_key" Text, "department_id" Text, "lead_id" Text,
-        "territory" Json, "version" Whole),
+        "territory" Json, "version" Whole, "calendar" Json),
     table!("users" by "id":
         "id" Text, "name" Text, "email" Text, "role" Text, "sees" Text, "plays" Json,
         "languages" Json, "department_id" Text, "zone" Text, "active" Yes, "created_at" Time,
         "version" Whole),
+    table!("absences" by "id":
+        "id" Text, "user_id" Text, "stand_in_id" Text, "from_at" Time, "until_at" Time,
+        "created_at" Time, "version" Whole),
     table!("team_members" by "team_id, user_id": "team_id" Text, "user_id" Text),
     table!("tokens" by "id":
         "id" Text, "user_id" Text, "name" Text, "read_only" Yes, "created_at" Time,
@@ -166,7 +169,7 @@ pub(super) const TABLES: &[Table] = &[
         "currency" Text, "at" Time, "corrects_id" Text, "facts" Json),
     table!("notifications" by "id":
         "id" Text, "user_id" Text, "what" Text, "deal_id" Text, "import_id" Text,
-        "from_id" Text, "note" Text, "at" Time, "read_at" Time),
+        "from_id" Text, "note" Text, "at" Time, "read_at" Time, "absent_id" Text),
     table!("events" by "seq" counts "seq":
         "seq" Whole, "at" Time, "actor_id" Text, "cause" Text, "cause_id" Text, "kind" Text,
         "subject_id" Text, "name" Text, "body" Json),

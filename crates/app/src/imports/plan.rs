@@ -1,126 +1,25 @@
 //! The mapping bound to an open file: columns become numbers, formats are settled, and whatever does not
 //! fit is told with its place in the mapping before a row is read.
 
+mod parts;
+
 use playbook::Compiled;
 use playbook::model::{Ask, AskKind};
 use sha2::{Digest, Sha256};
 use sheets::{Candidates, Column, DateFormat, DateOrder, NumberFormat};
 use types::Currency;
 
-use super::bound::{Bound, Piece, Source};
-use super::map::{
-    ActivityMap, AnswerMap, CompanyField, CompanyMap, ContactField, ContactMap, DealField, DealMap,
-    EndMap, FileMap, From, Given, Map, Mistake, NoteMap, Part, Place, StageMap, Template, Unmapped,
-    When, WonMap, near,
+pub(super) use parts::{
+    ActivityPlan, AnswerPlan, CompanyPlan, ContactPlan, DealPlan, EndPlan, NotePlan, Plan,
+    StagePlan, WhenPlan, WonPlan,
 };
 
-/// A file's mapping bound to its columns.
-#[derive(Debug)]
-pub(super) struct Plan {
-    /// The columns whose cells are the record's key.
-    pub(super) key: Vec<usize>,
-    /// What the mapping says, as a fingerprint: another mapping makes other records of the same rows.
-    pub(super) fingerprint: [u8; 32],
-    /// The currency of amounts without one.
-    pub(super) currency: Option<Currency>,
-    /// The columns that nothing names and that become a note.
-    pub(super) unmapped: Vec<(usize, String)>,
-    /// The company.
-    pub(super) company: Option<CompanyPlan>,
-    /// The contact.
-    pub(super) contact: Option<ContactPlan>,
-    /// The deal.
-    pub(super) deal: Option<DealPlan>,
-}
-
-#[derive(Debug)]
-pub(super) struct CompanyPlan {
-    pub(super) key: Vec<usize>,
-    pub(super) fields: Vec<(CompanyField, Bound)>,
-    pub(super) owner: Option<Bound>,
-}
-
-#[derive(Debug)]
-pub(super) struct ContactPlan {
-    pub(super) key: Vec<usize>,
-    pub(super) fields: Vec<(ContactField, Bound)>,
-    pub(super) owner: Option<Bound>,
-}
-
-#[derive(Debug)]
-pub(super) struct DealPlan {
-    pub(super) fields: Vec<(DealField, Bound)>,
-    pub(super) opened: Option<Bound>,
-    pub(super) owner: Option<Bound>,
-    pub(super) holders: Vec<(String, Bound)>,
-    pub(super) answers: Vec<AnswerPlan>,
-    pub(super) stages: Vec<StagePlan>,
-    pub(super) activities: Vec<ActivityPlan>,
-    pub(super) notes: Vec<NotePlan>,
-    pub(super) won: Option<WonPlan>,
-    pub(super) lost: Option<EndPlan>,
-    pub(super) disqualified: Option<EndPlan>,
-}
-
-#[derive(Debug)]
-pub(super) struct AnswerPlan {
-    pub(super) group: String,
-    pub(super) repeats: bool,
-    pub(super) asks: Vec<(String, AskKind, Bound)>,
-    pub(super) confirmed: Option<bool>,
-}
-
-#[derive(Debug)]
-pub(super) struct WhenPlan {
-    pub(super) bound: Bound,
-    pub(super) is: Vec<String>,
-}
-
-#[derive(Debug)]
-pub(super) struct StagePlan {
-    pub(super) when: Option<WhenPlan>,
-    pub(super) stage: Bound,
-    pub(super) at: Option<Bound>,
-    /// A row without a time did not come into the stage.
-    pub(super) needs_time: bool,
-}
-
-#[derive(Debug)]
-pub(super) struct ActivityPlan {
-    pub(super) when: Option<WhenPlan>,
-    pub(super) kind: Bound,
-    pub(super) at: Bound,
-    pub(super) direction: Option<Bound>,
-    pub(super) reached: Option<Bound>,
-    pub(super) outcome: Option<Bound>,
-    pub(super) subject: Option<Bound>,
-    pub(super) body: Option<Bound>,
-}
-
-#[derive(Debug)]
-pub(super) struct NotePlan {
-    pub(super) text: Bound,
-    pub(super) at: Option<Bound>,
-}
-
-#[derive(Debug)]
-pub(super) struct WonPlan {
-    pub(super) when: Option<WhenPlan>,
-    pub(super) at: Bound,
-    pub(super) paid: Option<Bound>,
-    pub(super) owner: Option<Bound>,
-    pub(super) holders: Vec<(String, Bound)>,
-    pub(super) complete: bool,
-}
-
-#[derive(Debug)]
-pub(super) struct EndPlan {
-    pub(super) when: Option<WhenPlan>,
-    pub(super) at: Bound,
-    pub(super) reason: Bound,
-    pub(super) competitor: Option<Bound>,
-    pub(super) note: Option<Bound>,
-}
+use super::bound::{Bound, Piece, Source};
+use super::map::{
+    ActivityMap, AnswerMap, CompanyField, CompanyMap, ContactMap, DealField, DealMap, EndMap,
+    FileMap, From, Given, Map, Mistake, NoteMap, Part, Place, StageMap, Template, Unmapped, When,
+    WonMap, near,
+};
 
 /// What a value is read as, so that its format is settled beforehand.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -345,7 +345,7 @@ impl Settler<'_> {
             playbook: process.playbook,
             playbook_version: process.version,
             links: row.links(&Links::default()),
-            team: None,
+            team: self.people.team(open.owner),
             import: Some(self.import),
             state: deal::State::default(),
             version: 1,
@@ -424,7 +424,9 @@ impl Settler<'_> {
             return Ok(process);
         }
         let takes = |process: &&Process| {
-            batch::takes(self.by, self.desk, process.version, &process.compiled, open, customer)
+            let team = self.people.team(open.owner);
+            let (version, compiled) = (process.version, &process.compiled);
+            batch::takes(self.by, self.desk, team, version, compiled, open, customer)
         };
         self.processes.iter().find(takes).ok_or_else(|| {
             Error::field("playbook", "no playbook takes this lead; name one in the mapping")

@@ -184,7 +184,7 @@ fn groups(look: &Look<'_>, ways: &Ways) -> Vec<Group> {
     if let Some(text) = &ways.chosen {
         let way = Arc::new(Way::of(text.compiled.playbook()));
         let deals = look.deals.clone();
-        let allowed = Allowed::ByWay(&look.calendar);
+        let allowed = Allowed::ByWay(&look.hours);
         let courses = held::of_columns(columns, &deals, as_of, &way, allowed);
         return vec![Group { key: text.key.clone(), name: text.name.clone(), way, deals, courses }];
     }

@@ -8,15 +8,16 @@ use insight::columns::{Columns, DealRow, How, NEVER, NO_AMOUNT, NO_DAY, Outcome,
 use insight::group::day_of;
 use parking_lot::RwLock;
 use types::id::kind as id;
-use types::{Calendar, Id, Timestamp, Zone};
+use types::{Id, Timestamp, Zone};
 
 use super::names::{Names, REASON};
 use super::past::Past;
 use super::row::{StoredDeal, StoredVisit};
 use super::{ends, store, tasks};
+use crate::Result;
 use crate::house::{By, House};
 use crate::journal::{self, Cursor, Kind};
-use crate::{Result, workspace};
+use crate::teams::Hours;
 
 /// The columns, and how far they have read the journal.
 #[derive(Clone)]
@@ -47,27 +48,28 @@ const DEALS_AT_ONCE: usize = 400;
 /// With more changed deals than this part of all, loading anew is quicker.
 const ANEW: usize = 4;
 
-/// Brings the columns up to the present; gives the workspace's calendar.
+/// Brings the columns up to the present; gives the working time of the workspace and its teams.
 pub(super) fn refresh(
     read: &mut Read<'_>,
     by: &By,
     kept: &RwLock<Option<Arc<Kept>>>,
     need: Need,
-) -> Result<Arc<Calendar>> {
-    let calendar = refresh_columns(read, by, kept)?;
+) -> Result<Hours> {
+    let hours = refresh_columns(read, by, kept)?;
     let has_all = kept.read().as_ref().is_none_or(|kept| kept.has(need));
     if !has_all && let Some(kept) = kept.write().as_mut() {
         Arc::make_mut(kept).load_past(read, need)?;
     }
-    Ok(calendar)
+    Ok(hours)
 }
 
 fn refresh_columns(
     read: &mut Read<'_>,
     by: &By,
     kept: &RwLock<Option<Arc<Kept>>>,
-) -> Result<Arc<Calendar>> {
-    let calendar = workspace::calendar(read, &by.house)?;
+) -> Result<Hours> {
+    let hours = Hours::load(read, &by.house)?;
+    let calendar = hours.usual().clone();
     let (cursor, zone) = match kept.read().as_ref() {
         Some(kept) => (Some(kept.cursor), Some(kept.zone.clone())),
         None => (None, None),
@@ -75,7 +77,7 @@ fn refresh_columns(
     if let Some(cursor) = cursor.filter(|_| zone.as_ref() == Some(calendar.zone())) {
         let changes = Changes::since(read, cursor)?;
         if changes.is_nothing() {
-            return Ok(calendar);
+            return Ok(hours);
         }
         let known = kept.read().as_ref().map_or(0, |kept| kept.columns.len());
         if !changes.teams && changes.deals.len() <= known / ANEW + DEALS_AT_ONCE {
@@ -84,12 +86,12 @@ fn refresh_columns(
                 // A report that is still looking at the columns keeps them as they were.
                 Arc::make_mut(kept).take(read, &by.house, changes, fresh)?;
             }
-            return Ok(calendar);
+            return Ok(hours);
         }
     }
     let whole = Kept::load(read, &by.house, calendar.zone())?;
     *kept.write() = Some(Arc::new(whole));
-    Ok(calendar)
+    Ok(hours)
 }
 
 /// What the journal says has changed.

@@ -31,11 +31,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use insight::columns::Columns;
 use insight::history::History;
+use insight::hours::OfTeams;
 use insight::scope::Scope;
 use parking_lot::RwLock;
 use types::{Calendar, Timestamp};
 
 use crate::house::{App, By};
+use crate::teams::Hours;
 use crate::{Error, Result};
 pub use behind::{Behind, all_behind, behind};
 pub use conformance::{
@@ -108,6 +110,8 @@ pub struct Look<'a> {
     pub query: &'a query::Found,
     /// The workspace's working time.
     pub calendar: Arc<Calendar>,
+    /// The working time by which the time of deals is counted: that of their teams.
+    pub hours: OfTeams<Arc<Calendar>>,
     /// The time of asking.
     pub now: Timestamp,
 }
@@ -137,7 +141,7 @@ where
     F: FnOnce(&Look<'_>) -> Result<T> + Send + 'static,
 {
     query.check()?;
-    let calendar = {
+    let hours = {
         let _turn = app.house.insights.turn.lock().await;
         let (house, reader) = (app.house.clone(), by.clone());
         app.read(move |read| load::refresh(read, &reader, &house.insights.kept, need)).await?
@@ -149,6 +153,7 @@ where
             Some(app.read(move |read| store::visible(read, &reader)).await?)
         }
     };
+    let calendar = hours.usual().clone();
     let is_elsewhere = query.zone.as_ref().is_some_and(|zone| zone != calendar.zone());
     let _copy = match is_elsewhere {
         true => Some(app.house.insights.elsewhere.lock().await),
@@ -169,7 +174,8 @@ where
         let nothing = History::default();
         let history = kept.past.as_ref().map_or(&nothing, |past| &past.history);
         let now = by.now;
-        reckon(&Look { columns, history, scope, deals, query: &found, calendar, now })
+        let hours = of_teams(columns, &hours);
+        reckon(&Look { columns, history, scope, deals, query: &found, calendar, hours, now })
     });
     work.await.map_err(|error| Error::Internal(format!("a report failed: {error}")))?
 }
@@ -184,6 +190,15 @@ impl Look<'_> {
         };
         scope.select(self.columns)
     }
+}
+
+/// The working time of the teams that the columns know.
+fn of_teams(columns: &Columns, hours: &Hours) -> OfTeams<Arc<Calendar>> {
+    let usual = OfTeams::usual(hours.usual().clone());
+    hours.own().fold(usual, |of, (team, own)| match columns.words.find(&team.to_string()) {
+        Some(word) => of.with(word, own.clone()),
+        None => of,
+    })
 }
 
 /// The columns by the days of another zone than the workspace's.

@@ -20,7 +20,8 @@ use super::query::ScopeJson;
 use super::texts::Text;
 use super::{InsightQuery, Look, Need, ReportJson, behind, look};
 use crate::house::{App, By};
-use crate::{Error, Result, playbooks, workspace};
+use crate::teams::Hours;
+use crate::{Error, Result, playbooks};
 
 /// The most closed deals that are replayed: the last ones.
 const MOST: usize = 1_000;
@@ -142,8 +143,8 @@ pub async fn replay(app: &App, by: &By, query: InsightQuery) -> Result<ReportJso
         let ids: Vec<Id<id::Deal>> = some.iter().map(|deal| deal.id).collect();
         let (asked, reader, house) = (asked.clone(), by.clone(), app.house.clone());
         let moments = app.read(move |read| {
-            let calendar = workspace::calendar(read, &house)?;
-            fold::moments(read, &reader, &calendar, &asked, &ids)
+            let hours = Hours::load(read, &house)?;
+            fold::moments(read, &reader, &hours, &asked, &ids)
         });
         judged.extend(some.iter().copied().zip(moments.await?));
     }

@@ -7,6 +7,7 @@ use insight::forecast::{Backtest, Forecast, Settings};
 use insight::funnel::Funnel;
 use insight::group::{Dimension, day_of};
 use insight::health::Health;
+use insight::hours::OfTeams;
 use insight::leak::Leaks;
 use insight::lookback::LookBack;
 use insight::people::People;
@@ -123,12 +124,12 @@ pub async fn people(app: &App, by: &By, query: InsightQuery) -> Result<ReportJso
     .await
 }
 
-/// The working time of the whole time that a report looks at.
-pub(crate) fn open_hours(look: &Look<'_>) -> types::OpenHours {
+/// The working time of teams in the whole time that a report looks at.
+pub(crate) fn open_hours(look: &Look<'_>) -> OfTeams<types::OpenHours> {
     let first = look.deals.iter().map(|deal| look.columns.opened[*deal as usize]).min();
     let from = Timestamp::from_millis(first.unwrap_or(look.scope.as_of)) - Millis::days(1);
     let until = Timestamp::from_millis(look.scope.as_of) + Millis::days(1);
-    look.calendar.open_hours(from, until)
+    look.hours.map(|calendar| calendar.open_hours(from, until))
 }
 
 /// What will be won, and when.

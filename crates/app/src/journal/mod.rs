@@ -46,6 +46,8 @@ pub enum Kind {
     User,
     /// A team.
     Team,
+    /// A time in which a colleague is away.
+    Absence,
     /// A department.
     Department,
     /// An API token.
@@ -90,11 +92,12 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which an export can be read back.
-    pub const ALL: [Kind; 23] = [
+    pub const ALL: [Kind; 24] = [
         Kind::Workspace,
         Kind::Department,
         Kind::Team,
         Kind::User,
+        Kind::Absence,
         Kind::Token,
         Kind::Playbook,
         Kind::AssignmentRule,
@@ -122,6 +125,7 @@ impl Kind {
             Kind::Workspace => "workspace",
             Kind::User => "user",
             Kind::Team => "team",
+            Kind::Absence => "absence",
             Kind::Department => "department",
             Kind::Token => "token",
             Kind::Company => "company",

@@ -47,6 +47,9 @@ pub(crate) struct NotificationJson {
     /// The colleague who brought it about.
     #[serde(skip_serializing_if = "Option::is_none")]
     from: Option<String>,
+    /// The colleague who is away and in whose place one is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    absent: Option<String>,
     /// When.
     at: String,
     /// When one read it.
@@ -67,6 +70,7 @@ impl From<Line> for NotificationJson {
             deal_number: line.deal.map(|(number, _)| number),
             import: it.import.map(|import| import.to_string()),
             from: it.from.map(|user| user.to_string()),
+            absent: it.absent.map(|user| user.to_string()),
             at: it.at.to_string(),
             read_at: it.read_at.map(|at| at.to_string()),
         }

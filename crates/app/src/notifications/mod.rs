@@ -20,7 +20,7 @@ use web::{Cursor, Limit, Page};
 
 use crate::house::By;
 use crate::journal::{self, Kind, Record};
-use crate::{Error, Result};
+use crate::{Error, Result, absences};
 
 pub(crate) use mention::of_activity;
 pub(crate) use news::of_deal;
@@ -60,6 +60,8 @@ pub enum What {
     Woken,
     /// They work on a colleague's deal too.
     Shared,
+    /// They stand in for a colleague who will be away.
+    StandsIn,
     /// A stage of their deal is over its time.
     Late,
     /// Nobody has answered a lead of theirs, and the time for it is nearly over.
@@ -79,7 +81,7 @@ pub enum What {
 }
 
 impl What {
-    const ALL: [What; 22] = [
+    const ALL: [What; 23] = [
         What::Assigned,
         What::Role,
         What::HandOverOffered,
@@ -94,6 +96,7 @@ impl What {
         What::ProcessEnded,
         What::Woken,
         What::Shared,
+        What::StandsIn,
         What::Late,
         What::AnswerSoon,
         What::StageSoon,
@@ -121,6 +124,7 @@ impl What {
             What::ProcessEnded => "process-ended",
             What::Woken => "woken",
             What::Shared => "shared",
+            What::StandsIn => "stands-in",
             What::Late => "late",
             What::AnswerSoon => "answer-soon",
             What::StageSoon => "stage-soon",
@@ -154,6 +158,9 @@ pub struct Notification {
     pub from: Option<Id<id::User>>,
     /// In their words, or the playbook's.
     pub note: Option<String>,
+    /// The colleague who is away and in whose place they are told.
+    #[serde(default)]
+    pub absent: Option<Id<id::User>>,
     /// When.
     pub at: Timestamp,
     /// When they read it.
@@ -190,11 +197,46 @@ impl News {
 /// The longest text that is repeated in a notification, in characters.
 const NOTE: usize = 500;
 
-/// Tells somebody something.
+/// Tells somebody something; where they are away and it is about a deal, whoever stands in for them too.
 ///
 /// # Errors
 /// The database's.
 pub(crate) fn tell(tx: &mut Tx<'_>, by: &By, user: Id<id::User>, news: &News) -> Result<()> {
+    keep(tx, by, user, news, None)?;
+    let Some(deal) = news.deal else { return Ok(()) };
+    let Some(absence) = absences::of(tx, user, by.now)? else { return Ok(()) };
+    let is_actor = Some(absence.stand_in) == by.user();
+    if is_actor || !news::may_see(tx, by, absence.stand_in, deal)? {
+        return Ok(());
+    }
+    keep(tx, by, absence.stand_in, news, Some(user))
+}
+
+/// Tells somebody that they stand in for a colleague, and when.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn stands_in(
+    tx: &mut Tx<'_>,
+    by: &By,
+    user: Id<id::User>,
+    absent: Id<id::User>,
+    days: &str,
+) -> Result<()> {
+    if by.user() == Some(user) {
+        return Ok(());
+    }
+    let note = Some(days.to_owned());
+    keep(tx, by, user, &News { what: What::StandsIn, deal: None, import: None, note }, Some(absent))
+}
+
+fn keep(
+    tx: &mut Tx<'_>,
+    by: &By,
+    user: Id<id::User>,
+    news: &News,
+    absent: Option<Id<id::User>>,
+) -> Result<()> {
     let note = news.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
     let notification = Notification {
         id: by.house.ids.new_id(by.now),
@@ -204,6 +246,7 @@ pub(crate) fn tell(tx: &mut Tx<'_>, by: &By, user: Id<id::User>, news: &News) ->
         import: news.import,
         from: by.user(),
         note: note.map(|note| note.chars().take(NOTE).collect()),
+        absent,
         at: by.now,
         read_at: None,
     };

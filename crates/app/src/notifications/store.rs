@@ -23,26 +23,31 @@ impl FromRow for Notification {
             note: row.get(6)?,
             at: row.get(7)?,
             read_at: row.get(8)?,
+            absent: row.get(9)?,
         })
     }
 }
 
 const INSERT: Sql = sql!(
-    "INSERT INTO notifications (id, user_id, what, deal_id, import_id, from_id, note, at, read_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    "INSERT INTO notifications (id, user_id, what, deal_id, import_id, from_id, note, at, read_at,
+                                absent_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 );
 
 pub(super) fn insert(tx: &mut Tx<'_>, it: &Notification) -> Result<()> {
     let what = it.what.as_str();
     tx.exec(
         INSERT,
-        params![it.id, it.user, what, it.deal, it.import, it.from, it.note, it.at, it.read_at],
+        params![
+            it.id, it.user, what, it.deal, it.import, it.from, it.note, it.at, it.read_at,
+            it.absent
+        ],
     )?;
     Ok(())
 }
 
 const FIND: Sql = sql!(
-    "SELECT id, user_id, what, deal_id, import_id, from_id, note, at, read_at
+    "SELECT id, user_id, what, deal_id, import_id, from_id, note, at, read_at, absent_id
        FROM notifications
       WHERE id = $1"
 );
@@ -59,7 +64,7 @@ pub(super) fn set_read(tx: &mut Tx<'_>, id: Id<id::Notification>, now: Timestamp
 }
 
 const UNREAD_OF: Sql = sql!(
-    "SELECT id, user_id, what, deal_id, import_id, from_id, note, at, read_at
+    "SELECT id, user_id, what, deal_id, import_id, from_id, note, at, read_at, absent_id
        FROM notifications
       WHERE user_id = $1 AND read_at IS NULL
       ORDER BY id
@@ -84,7 +89,7 @@ pub(super) fn unread(read: &mut Read<'_>, user: Id<id::User>) -> Result<i64> {
 }
 
 const AFTER: Sql = sql!(
-    "SELECT id, user_id, what, deal_id, import_id, from_id, note, at, read_at
+    "SELECT id, user_id, what, deal_id, import_id, from_id, note, at, read_at, absent_id
        FROM notifications
       WHERE id > $1
       ORDER BY id
@@ -106,17 +111,20 @@ pub struct Line {
     pub import: Option<String>,
     /// The name of the colleague who brought it about.
     pub from: Option<String>,
+    /// The name of the colleague in whose place its reader is told.
+    pub absent: Option<String>,
 }
 
 impl FromRow for Line {
     fn from_row(row: &Row<'_>) -> db::Result<Line> {
-        let number: Option<i64> = row.get(9)?;
-        let name: Option<String> = row.get(10)?;
+        let number: Option<i64> = row.get(10)?;
+        let name: Option<String> = row.get(11)?;
         Ok(Line {
             notification: Notification::from_row(row)?,
             deal: number.zip(name),
-            import: row.get(11)?,
-            from: row.get(12)?,
+            import: row.get(12)?,
+            from: row.get(13)?,
+            absent: row.get(14)?,
         })
     }
 }
@@ -125,9 +133,10 @@ impl FromRow for Line {
 fn lines(by: &By) -> Select {
     let mut select = Select::new(
         "SELECT n.id, n.user_id, n.what, n.deal_id, n.import_id, n.from_id, n.note, n.at, n.read_at,
-                v.number, v.name, i.name, u.name
+                n.absent_id, v.number, v.name, i.name, u.name, a.name
            FROM notifications n
                 LEFT JOIN users u ON u.id = n.from_id
+                LEFT JOIN users a ON a.id = n.absent_id
                 LEFT JOIN imports i ON i.id = n.import_id
                 LEFT JOIN (SELECT d.id, d.number, d.name FROM deals d
                             WHERE d.id IN (SELECT x.deal_id FROM notifications x WHERE x.user_id = ",

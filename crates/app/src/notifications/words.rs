@@ -3,8 +3,17 @@
 use super::{Line, What};
 
 impl Line {
-    /// In one sentence, without the note.
+    /// In one sentence, without the note; with whom it is for, where its reader stands in for somebody.
     pub fn says(&self) -> String {
+        match &self.absent {
+            Some(absent) if self.notification.what != What::StandsIn => {
+                format!("For {absent}, who is away: {}", self.of_its_own())
+            }
+            _ => self.of_its_own(),
+        }
+    }
+
+    fn of_its_own(&self) -> String {
         let deal = match &self.deal {
             Some((_, name)) => format!("“{name}”"),
             None => "a deal that you do not see any more".to_owned(),
@@ -48,6 +57,12 @@ impl Line {
             (What::Woken, _) => format!("{deal} is awake again"),
             (What::Shared, who) => {
                 format!("{} shares {deal} with you", who.unwrap_or("Somebody"))
+            }
+            (What::StandsIn, _) => {
+                format!(
+                    "You stand in for {}",
+                    self.absent.as_deref().unwrap_or("somebody who is gone")
+                )
             }
             (What::Late, _) => format!("{deal} is over the time of its stage"),
             (What::AnswerSoon, _) => {

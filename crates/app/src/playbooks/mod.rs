@@ -23,7 +23,7 @@ use web::FieldError;
 use crate::deals::{Customer, survey};
 use crate::house::{By, House};
 use crate::journal::{self, Kind, Record};
-use crate::{Error, Result, workspace};
+use crate::{Error, Result, teams};
 pub use edit::{PlaybookChanges, begin, change, drop_draft, edit, keep_draft, publish_next};
 
 /// A playbook: its name, its published version, its draft.
@@ -318,7 +318,7 @@ fn takes(
     open: &Open,
     customer: &Customer,
 ) -> Result<bool> {
-    let calendar = workspace::calendar(read, &by.house)?;
+    let calendar = teams::hours_of(read, &by.house, open.owner)?;
     let actor = deal::ActorFacts::default();
     let context = deal::Context {
         now: by.now,

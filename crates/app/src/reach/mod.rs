@@ -145,12 +145,14 @@ fn zone_of(place: &Place) -> Option<(Zone, Vec<Zone>)> {
 /// # Errors
 /// The database's.
 pub(crate) fn caller(read: &mut Read<'_>, by: &By) -> Result<Calendar> {
-    let team = workspace::calendar(read, &by.house)?;
-    let Some(user) = by.user() else { return Ok((*team).clone()) };
-    match users::find(read, user)?.zone {
-        Some(zone) if zone != *team.zone() => Ok(Calendar::usual(zone, team.country())),
-        _ => Ok((*team).clone()),
-    }
+    let calendar = match by.user() {
+        Some(user) => {
+            let user = users::find(read, user)?;
+            users::calendar(read, &by.house, &user)?
+        }
+        None => workspace::calendar(read, &by.house)?,
+    };
+    Ok((*calendar).clone())
 }
 
 /// The hours of some days as instants.

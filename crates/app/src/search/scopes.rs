@@ -74,7 +74,8 @@ pub(super) fn of_actor(read: &mut Read<'_>, by: &By) -> Result<Vec<String>> {
     if actor.sees == Visibility::All {
         return Ok(Vec::new());
     }
-    let mut words = vec![of_user(actor.user), FREE.to_owned()];
+    let mut words: Vec<String> = by.people().into_iter().map(of_user).collect();
+    words.push(FREE.to_owned());
     if actor.sees == Visibility::Team {
         words.extend(actor.teams.iter().map(|team| of_team(*team)));
     }

@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use types::Id;
 use types::id::kind as id;
+use types::{Calendar, Id};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -38,6 +38,9 @@ pub(crate) struct TeamJson {
     lead: Option<String>,
     /// The countries that it looks after, ISO alpha-2.
     territory: Vec<String>,
+    /// Its working time; absent means the workspace's.
+    #[schema(value_type = Option<Object>)]
+    calendar: Option<Calendar>,
     /// Who is in it.
     members: Vec<String>,
     /// Send it with an edit, to notice a conflict.
@@ -52,6 +55,7 @@ impl From<Team> for TeamJson {
             department: team.department.map(|id| id.to_string()),
             lead: team.lead.map(|id| id.to_string()),
             territory: team.territory.iter().map(ToString::to_string).collect(),
+            calendar: team.calendar,
             members: team.members.iter().map(ToString::to_string).collect(),
             version: team.version,
         }

@@ -4,6 +4,9 @@
 pub(crate) mod api;
 pub mod departments;
 pub(crate) mod follow;
+mod hours;
+#[cfg(test)]
+mod hours_tests;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -14,9 +17,10 @@ use db::{Read, Tx};
 use deal::Edit;
 use serde::{Deserialize, Serialize};
 use types::id::kind as id;
-use types::{Country, Id};
+use types::{Calendar, Country, Id};
 
 pub(crate) use follow::with_handlers;
+pub use hours::{Hours, hours, hours_of};
 
 use crate::fields::Checked;
 use crate::house::By;
@@ -25,6 +29,9 @@ use crate::{Error, Result, users};
 
 /// The most members of a team.
 const MOST_MEMBERS: usize = 1_000;
+
+/// What only administrators do of a team.
+const HOURS: &str = "set the working time of a team";
 
 /// Colleagues who sell together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +46,9 @@ pub struct Team {
     pub lead: Option<Id<id::User>>,
     /// The countries that it looks after.
     pub territory: BTreeSet<Country>,
+    /// Its working time; absent means the workspace's.
+    #[serde(default)]
+    pub calendar: Option<Calendar>,
     /// Who is in it.
     pub members: BTreeSet<Id<id::User>>,
     /// Grows with each change.
@@ -72,6 +82,10 @@ pub struct NewTeam {
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
     pub territory: BTreeSet<Country>,
+    /// Its working time; absent means the workspace's.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub calendar: Option<Calendar>,
     /// Who is in it.
     #[serde(default)]
     #[schema(value_type = Vec<String>)]
@@ -96,6 +110,9 @@ pub struct TeamChanges {
     /// The countries that it looks after, ISO alpha-2.
     #[schema(value_type = Option<Vec<String>>)]
     pub territory: Option<BTreeSet<Country>>,
+    /// Its working time, the whole of it; null means the workspace's.
+    #[schema(value_type = Option<Object>)]
+    pub calendar: Edit<Calendar>,
     /// Who is in it: all of them.
     #[schema(value_type = Option<Vec<String>>)]
     pub members: Option<BTreeSet<Id<id::User>>>,
@@ -120,15 +137,20 @@ pub fn find(read: &mut Read<'_>, id: Id<id::Team>) -> Result<Team> {
 /// Makes a team. What its members own counts for it, where it is their first.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for all but managers and administrators, [`Error::Invalid`].
+/// [`Error::Forbidden`] for all but managers and administrators, and for all but administrators where it has its own
+/// working time, [`Error::Invalid`].
 pub fn create(tx: &mut Tx<'_>, by: &By, new: NewTeam) -> Result<Team> {
     by.must_manage("make teams")?;
+    if new.calendar.is_some() {
+        by.must_be_admin(HOURS)?;
+    }
     let team = Team {
         id: by.house.ids.new_id(by.now),
         name: new.name,
         department: new.department,
         lead: new.lead,
         territory: new.territory,
+        calendar: new.calendar,
         members: new.members,
         version: 1,
     };
@@ -140,10 +162,11 @@ pub fn create(tx: &mut Tx<'_>, by: &By, new: NewTeam) -> Result<Team> {
     Ok(team)
 }
 
-/// Changes a team. What those own who come or go counts for their first team as it is then.
+/// Changes a team. What those own who come or go counts for their first team as it is then. Another working time holds
+/// for what is counted from now on; times that were set already stay.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for all but managers and administrators, [`Error::Conflict`] if somebody was
+/// [`Error::Forbidden`] for all but managers and administrators, for the working time for all but administrators, [`Error::Conflict`] if somebody was
 /// faster, [`Error::Invalid`].
 pub fn change(tx: &mut Tx<'_>, by: &By, id: Id<id::Team>, changes: &TeamChanges) -> Result<Team> {
     let old = find(tx, id)?;
@@ -157,6 +180,10 @@ pub fn change(tx: &mut Tx<'_>, by: &By, id: Id<id::Team>, changes: &TeamChanges)
     new.members = changes.members.clone().unwrap_or(new.members);
     changes.department.apply_to(&mut new.department);
     changes.lead.apply_to(&mut new.lead);
+    changes.calendar.apply_to(&mut new.calendar);
+    if new.calendar != old.calendar {
+        by.must_be_admin(HOURS)?;
+    }
     let new = checked(tx, by, new)?;
     if !journal::changed(tx, by, &old, &new)? {
         return Ok(old);

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use db::{FromRow, Json, Read, Row, Sql, Tx, params, sql};
-use types::Id;
 use types::id::kind as id;
+use types::{Calendar, Id};
 
 use super::Team;
 use crate::Result;
@@ -12,20 +12,25 @@ use crate::Result;
 impl FromRow for Team {
     fn from_row(row: &Row<'_>) -> db::Result<Team> {
         let Json(territory) = row.get(4)?;
+        let calendar: Option<Json<Calendar>> = row.get(6)?;
         Ok(Team {
             id: row.get(0)?,
             name: row.get(1)?,
             department: row.get(2)?,
             lead: row.get(3)?,
             territory,
+            calendar: calendar.map(|Json(calendar)| calendar),
             members: BTreeSet::new(),
             version: row.get(5)?,
         })
     }
 }
 
-const FIND: Sql =
-    sql!("SELECT id, name, department_id, lead_id, territory, version FROM teams WHERE id = $1");
+const FIND: Sql = sql!(
+    "SELECT id, name, department_id, lead_id, territory, version, calendar
+       FROM teams
+      WHERE id = $1"
+);
 const MEMBERS: Sql = sql!("SELECT user_id FROM team_members WHERE team_id = $1");
 
 pub(super) fn find(read: &mut Read<'_>, id: Id<id::Team>) -> Result<Option<Team>> {
@@ -35,7 +40,9 @@ pub(super) fn find(read: &mut Read<'_>, id: Id<id::Team>) -> Result<Option<Team>
 }
 
 const LIST: Sql = sql!(
-    "SELECT id, name, department_id, lead_id, territory, version FROM teams ORDER BY name_key, id"
+    "SELECT id, name, department_id, lead_id, territory, version, calendar
+       FROM teams
+      ORDER BY name_key, id"
 );
 const ALL_MEMBERS: Sql = sql!("SELECT team_id, user_id FROM team_members");
 
@@ -51,8 +58,8 @@ pub(super) fn list(read: &mut Read<'_>) -> Result<Vec<Team>> {
 }
 
 const INSERT: Sql = sql!(
-    "INSERT INTO teams (id, name, name_key, department_id, lead_id, territory, version)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)"
+    "INSERT INTO teams (id, name, name_key, department_id, lead_id, territory, version, calendar)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
 );
 
 pub(super) fn insert(tx: &mut Tx<'_>, team: &Team) -> Result<()> {
@@ -65,7 +72,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, team: &Team) -> Result<()> {
             team.department,
             team.lead,
             Json(&team.territory),
-            team.version
+            team.version,
+            team.calendar.as_ref().map(Json)
         ],
     )?;
     team.members.iter().try_for_each(|user| add_member(tx, team.id, *user))
@@ -74,6 +82,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, team: &Team) -> Result<()> {
 const UPDATE: Sql = sql!(
     "UPDATE teams
         SET name = $3, name_key = $4, department_id = $5, lead_id = $6, territory = $7,
+            calendar = $8,
             version = version + 1
       WHERE id = $1 AND version = $2"
 );
@@ -89,7 +98,8 @@ pub(super) fn update(tx: &mut Tx<'_>, team: &Team, before: i64) -> Result<bool> 
             types::fold(&team.name),
             team.department,
             team.lead,
-            Json(&team.territory)
+            Json(&team.territory),
+            team.calendar.as_ref().map(Json)
         ],
     )?;
     Ok(changed == 1)

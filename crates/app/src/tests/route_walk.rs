@@ -71,6 +71,7 @@ fn made_up(world: &World, name: &str) -> String {
         "deal" => id::<kind::Deal>(world),
         "company" => id::<kind::Company>(world),
         "contact" => id::<kind::Contact>(world),
+        "absence" => id::<kind::Absence>(world),
         "user" => id::<kind::User>(world),
         "team" => id::<kind::Team>(world),
         "department" => id::<kind::Department>(world),

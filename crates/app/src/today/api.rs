@@ -30,6 +30,16 @@ pub(crate) struct TodayJson {
     zone: String,
 }
 
+/// A colleague who is away.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct AbsentJson {
+    /// Who.
+    user: String,
+    /// Up to then, itself not included.
+    #[schema(format = DateTime)]
+    until: String,
+}
+
 /// A deal that wants something.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct ItemJson {
@@ -42,11 +52,17 @@ pub(crate) struct ItemJson {
     reasons: Vec<Value>,
     /// Whether the customer's office is open.
     open_now: Option<bool>,
+    /// The colleague who is away and in whose place the caller sees to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    absent: Option<AbsentJson>,
 }
 
 impl From<Item> for ItemJson {
     fn from(item: Item) -> ItemJson {
         ItemJson {
+            absent: item
+                .absent
+                .map(|it| AbsentJson { user: it.user.to_string(), until: it.until.to_string() }),
             urgency: item.urgency.word(),
             open_now: item.lead.reach.as_ref().map(|reach| reach.open_now),
             deal: item.lead.deal.into(),
@@ -68,7 +84,7 @@ fn reason(reason: &Reason) -> Value {
         Reason::Reply { at, kind, subject } => {
             json!({"why": "reply", "at": at, "kind": kind, "subject": subject})
         }
-        Reason::Task { task, name, kind, must, due, department } => json!({
+        Reason::Task { task, name, kind, must, due, department, .. } => json!({
             "why": "task", "task": task, "name": name, "kind": kind, "must": must, "due": due,
             "department": department,
         }),

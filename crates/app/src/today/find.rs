@@ -9,7 +9,7 @@ use types::{Id, Millis, Timestamp};
 use web::Actor;
 
 use super::Reason;
-use crate::access::{only_visible_among_deals, only_visible_deals};
+use crate::access::{is_one_of, only_visible_among_deals, only_visible_deals};
 use crate::deals::leads as manages;
 use crate::house::By;
 use crate::leads::Clock;
@@ -31,7 +31,7 @@ pub(super) type Found = BTreeMap<Id<id::Deal>, Vec<Reason>>;
 /// All reasons, by deal.
 pub(super) fn reasons(read: &mut Read<'_>, by: &By, midnight: Timestamp) -> Result<Found> {
     let Some(actor) = &by.actor else { return Ok(Found::new()) };
-    let mut finder = Finder { by, actor, midnight, found: Found::new() };
+    let mut finder = Finder { by, actor, midnight, people: by.people(), found: Found::new() };
     finder.tasks(read)?;
     finder.stages(read)?;
     finder.unanswered(read)?;
@@ -45,6 +45,8 @@ struct Finder<'a> {
     by: &'a By,
     actor: &'a Actor,
     midnight: Timestamp,
+    /// The actor and those for whom they stand in.
+    people: Vec<Id<id::User>>,
     found: Found,
 }
 
@@ -60,9 +62,8 @@ impl Finder<'_> {
     /// that they play and nobody has.
     fn tasks(&mut self, read: &mut Read<'_>) -> Result<()> {
         let me = self.actor.user;
-        self.tasks_that(read, |select| {
-            select.push(" AND t.owner_id = ", me);
-        })?;
+        let people = self.people.clone();
+        self.tasks_that(read, |select| is_one_of(select, " AND t.owner_id", &people))?;
         let now = self.by.now;
         self.tasks_that(read, |select| {
             select.push(
@@ -72,12 +73,13 @@ impl Finder<'_> {
             );
             select.push(" AND (s.until IS NULL OR s.until > ", now).text("))");
         })?;
-        let (plays, department) = users::parts(read, me)?;
+        let (_, department) = users::parts(read, me)?;
         if let Some(department) = department {
             self.tasks_that(read, |select| {
                 select.push(" AND t.owner_id IS NULL AND t.department = ", department.as_str());
             })?;
         }
+        let plays = self.plays(read)?;
         if plays.is_empty() {
             return Ok(());
         }
@@ -89,9 +91,18 @@ impl Finder<'_> {
         })
     }
 
+    /// The roles that the actor plays, and those for whom they stand in.
+    fn plays(&self, read: &mut Read<'_>) -> Result<Vec<String>> {
+        let mut plays = Vec::new();
+        for person in &self.people {
+            plays.extend(users::parts(read, *person)?.0);
+        }
+        Ok(plays)
+    }
+
     fn tasks_that(&mut self, read: &mut Read<'_>, narrow: impl FnOnce(&mut Select)) -> Result<()> {
         let mut select = Select::new(
-            "SELECT t.deal_id, t.id, t.name, t.kind, t.must, t.due_at, t.department
+            "SELECT t.deal_id, t.id, t.name, t.kind, t.must, t.due_at, t.department, t.owner_id
                FROM tasks t JOIN deals d ON d.id = t.deal_id
               WHERE t.status = 'open' AND d.status <> 'parked'",
         );
@@ -109,7 +120,7 @@ impl Finder<'_> {
     /// Deals that the actor answers for, or stands in for.
     fn mine(&self, text: &'static str) -> Select {
         let mut select = Select::new(text);
-        select.push(" AND d.status = 'open' AND (d.owner_id = ", self.actor.user);
+        is_one_of(&mut select, " AND d.status = 'open' AND (d.owner_id", &self.people);
         select.push(
             " OR d.id IN (SELECT s.deal_id FROM deal_shares s WHERE s.replaces AND s.user_id = ",
             self.actor.user,
@@ -195,11 +206,12 @@ impl Finder<'_> {
         let me = self.actor.user;
         let mut offered =
             Select::new("SELECT w.deal_id, w.since FROM deal_waits w WHERE w.kind = 'hand-over'");
-        offered.push(" AND w.user_id = ", me).push(" ORDER BY w.since LIMIT ", LIMIT);
+        is_one_of(&mut offered, " AND w.user_id", &self.people);
+        offered.push(" ORDER BY w.since LIMIT ", LIMIT);
         for (deal, since) in offered.all::<(Id<id::Deal>, Timestamp)>(read)? {
             self.add(deal, Reason::HandOver { since });
         }
-        let (plays, _) = users::parts(read, me)?;
+        let plays = self.plays(read)?;
         let mut asked = Select::new(
             "SELECT w.deal_id, w.subject, w.since
                FROM deal_waits w JOIN deals d ON d.id = w.deal_id
@@ -249,6 +261,7 @@ impl FromRow for Due {
             must: row.get(4)?,
             due: row.get(5)?,
             department: row.get(6)?,
+            owner: row.get(7)?,
         };
         Ok(Due { deal: row.get(0)?, reason })
     }

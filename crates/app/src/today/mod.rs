@@ -14,6 +14,7 @@ use db::Read;
 use types::id::kind as id;
 use types::{Id, Timestamp, Zone};
 
+use crate::absences::{self, Absence};
 use crate::deals::{self, DealLine};
 use crate::house::By;
 use crate::leads::{self, Clock, Lead};
@@ -41,6 +42,8 @@ pub struct Item {
     pub reasons: Vec<Reason>,
     /// How pressing it is.
     pub urgency: Urgency,
+    /// The colleague who is away and in whose place the actor sees to it.
+    pub absent: Option<Absence>,
 }
 
 /// Why a deal is listed.
@@ -73,6 +76,8 @@ pub enum Reason {
         due: Option<Timestamp>,
         /// For which department, where it is not for one person.
         department: Option<String>,
+        /// Who is to do it; absent where it is for a role or a department.
+        owner: Option<Id<id::User>>,
     },
     /// The time of the stage runs out today or has run out.
     Stage(Timestamp),
@@ -105,6 +110,7 @@ pub fn read(read: &mut Read<'_>, by: &By) -> Result<Today> {
     let mut found = find::reasons(read, by, midnight)?;
     let lines = lines(read, by, &found)?;
     let leads = leads::of_lines(read, by, lines)?;
+    let away = away(read, by)?;
     let mut items: Vec<Item> = Vec::new();
     for lead in leads {
         let Some(mut reasons) = found.remove(&lead.deal.id) else { continue };
@@ -113,7 +119,8 @@ pub fn read(read: &mut Read<'_>, by: &By) -> Result<Today> {
             reasons.retain(|reason| matches!(reason, Reason::Task { .. }));
         }
         if !reasons.is_empty() {
-            items.push(Item { lead, reasons, urgency: Urgency::Later });
+            let absent = in_whose_place(&lead.deal, &reasons, &away);
+            items.push(Item { lead, reasons, urgency: Urgency::Later, absent });
         }
     }
     rank::order(&mut items, by.now, midnight);
@@ -121,6 +128,25 @@ pub fn read(read: &mut Read<'_>, by: &By) -> Result<Today> {
     items.truncate(MOST);
     put_words(read, &mut items)?;
     Ok(Today { items, more, zone })
+}
+
+/// Those for whom the actor stands in now.
+fn away(read: &mut Read<'_>, by: &By) -> Result<Vec<Absence>> {
+    if by.absent().is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = absences::now(read, by)?;
+    Ok(all.into_iter().filter(|absence| Some(absence.stand_in) == by.user()).collect())
+}
+
+/// Whose deal it is, or else whose task, where that is somebody who is away.
+fn in_whose_place(deal: &DealLine, reasons: &[Reason], away: &[Absence]) -> Option<Absence> {
+    let tasks = reasons.iter().filter_map(|reason| match reason {
+        Reason::Task { owner, .. } => *owner,
+        _ => None,
+    });
+    let mut whose = deal.owner.into_iter().chain(tasks);
+    whose.find_map(|user| away.iter().find(|absence| absence.user == user)).cloned()
 }
 
 /// Tasks about which an experiment runs are called what their deal's arm calls them.

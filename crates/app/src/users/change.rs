@@ -9,7 +9,7 @@ use web::{Role, Visibility};
 
 use super::{User, check_department, checked_name, checked_plays, find, store};
 use crate::house::By;
-use crate::{Error, Result, access, journal};
+use crate::{Error, Result, absences, access, journal};
 
 /// What may be changed of a colleague; what is absent stays, null empties.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, utoipa::ToSchema)]
@@ -101,6 +101,7 @@ pub fn change(tx: &mut Tx<'_>, by: &By, id: Id<id::User>, changes: &UserChanges)
     }
     if old.active && !new.active {
         access::shut_out(tx, by, id)?;
+        absences::end_all_of(tx, by, id)?;
     }
     Ok(User { version: old.version + 1, ..new })
 }

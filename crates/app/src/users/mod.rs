@@ -19,7 +19,7 @@ use web::{Actor, FieldError, Role, Via, Visibility};
 
 use crate::house::{By, House};
 use crate::journal::{self, Kind, Record};
-use crate::{Error, Result, access, teams, workspace};
+use crate::{Error, Result, absences, access, teams};
 pub use change::{UserChanges, cast, change};
 pub use json::UserJson;
 pub use own_password::change_own_password;
@@ -235,12 +235,13 @@ pub(crate) fn kept_password(read: &mut Read<'_>, id: Id<id::User>) -> Result<Opt
     store::password(read, id)
 }
 
-/// When somebody is at work: the workspace's hours, in their own zone where they have one.
+/// When somebody is at work: the hours of their first team or else the workspace's; usual ones in their own zone where
+/// they have another.
 ///
 /// # Errors
 /// The database's.
 pub fn calendar(read: &mut Read<'_>, house: &House, user: &User) -> Result<Arc<Calendar>> {
-    let team = workspace::calendar(read, house)?;
+    let team = teams::hours_of(read, house, Some(user.id))?;
     Ok(match &user.zone {
         Some(zone) if zone != team.zone() => {
             Arc::new(Calendar::usual(zone.clone(), team.country()))
@@ -298,6 +299,7 @@ pub fn actor(read: &mut Read<'_>, id: Id<id::User>, via: Via) -> Result<Actor> {
         sees: user.sees,
         teams: store::teams_of(read, id)?.into(),
         departments: user.department.into_iter().collect(),
+        stands_in: absences::stood_in_for(read, id)?.into(),
         via,
     })
 }

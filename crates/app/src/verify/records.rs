@@ -8,8 +8,9 @@ use serde_json::{Map, Value};
 use super::{Difference, Report};
 use crate::journal::{self, Cursor, Kind, Record};
 use crate::{
-    Error, Result, access, assignment, commission, companies, contacts, deals, experiments, files,
-    goals, notifications, playbooks, products, scores, teams, users, views, workspace,
+    Error, Result, absences, access, assignment, commission, companies, contacts, deals,
+    experiments, files, goals, notifications, playbooks, products, scores, teams, users, views,
+    workspace,
 };
 
 type Folded = BTreeMap<(Kind, String), Map<String, Value>>;
@@ -53,6 +54,10 @@ pub(super) fn check(read: &mut Read<'_>, report: &mut Report) -> Result<()> {
     }
     let mut id = String::new();
     while let Some(last) = each(deals::activities_after(read, &id)?, &mut folded, report)? {
+        id = last.key();
+    }
+    id.clear();
+    while let Some(last) = each(absences::after(read, &id)?, &mut folded, report)? {
         id = last.key();
     }
     check_files(read, &mut folded, report)?;
@@ -143,13 +148,14 @@ fn compare<R: Record>(folded: &mut Folded, record: &R, report: &mut Report) -> R
 
 /// The kinds that are checked here. Deals have their own check; the rest are imports and background work, whose
 /// events only point at them.
-const CHECKED: [Kind; 20] = [
+const CHECKED: [Kind; 21] = [
     Kind::Activity,
     Kind::File,
     Kind::Workspace,
     Kind::User,
     Kind::Department,
     Kind::Team,
+    Kind::Absence,
     Kind::Token,
     Kind::Playbook,
     Kind::AssignmentRule,

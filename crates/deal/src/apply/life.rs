@@ -94,6 +94,13 @@ impl State {
         visit.quiet.clear();
     }
 
+    /// The stage's time was counted anew and is not over by that.
+    pub(super) fn reckon_stage(&mut self, due: Timestamp, warn: Option<Timestamp>) {
+        let Some(visit) = &mut self.visit else { return };
+        (visit.due, visit.warn) = (Some(due), warn);
+        visit.late = false;
+    }
+
     pub(super) fn park(&mut self, until: Timestamp, reason: &Key, at: Timestamp) {
         self.parked = Some(Parked { until, since: at, reason: reason.clone() });
     }

@@ -41,7 +41,7 @@ impl Making<'_> {
         Ok(())
     }
 
-    /// The receiver declines, or who offered it takes it back.
+    /// The receiver declines, or who offered it takes it back, or whoever stands in for them.
     pub(super) fn decline_hand_over(&mut self, reason: &str) -> Result<(), Refusal> {
         let offer = self.pending_hand_over()?;
         let message = "Only the receiver, or who offered it, ends a hand-over.";
@@ -58,7 +58,8 @@ impl Making<'_> {
 
     fn check_is_one_of(&self, users: &[Option<Id<User>>], message: &str) -> Result<(), Refusal> {
         let actor = self.context.actor;
-        let is_one = actor.user.is_some() && users.contains(&actor.user);
+        let stands_in = || actor.stands_in_for.iter().any(|absent| users.contains(&Some(*absent)));
+        let is_one = actor.user.is_some() && (users.contains(&actor.user) || stands_in());
         if is_one || actor.rights.may_manage() {
             return Ok(());
         }

@@ -102,6 +102,7 @@ fn needs(command: &Command) -> Needs {
         | Command::WithdrawActivity(_)
         | Command::WithdrawFile(_)
         | Command::StopLadder { .. }
+        | Command::Reckon
         | Command::Tick => Needs::Opened,
         Command::SetTerms(_)
         | Command::PlanStage
@@ -159,6 +160,7 @@ impl Command {
     fn is_work(&self) -> bool {
         match self {
             Self::Tick
+            | Self::Reckon
             | Self::PlanStage
             | Self::Merge { .. }
             | Self::MoveVersion(_)

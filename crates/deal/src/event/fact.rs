@@ -333,6 +333,15 @@ pub enum Fact {
         #[serde(rename = "map", default, skip_serializing_if = "is_default")]
         mapping: Box<Mapping>,
     },
+    /// It passed to a team with other working hours: the present stage's time is counted by these.
+    Reckoned {
+        /// When it runs out.
+        #[serde(with = "wire")]
+        due: Timestamp,
+        /// When whoever is to keep it is told that it is nearly over.
+        #[serde(default, with = "wire::maybe", skip_serializing_if = "Option::is_none")]
+        warn: Option<Timestamp>,
+    },
     /// A sub-process began.
     ProcessStarted {
         /// Identifies the run.

@@ -52,6 +52,7 @@ impl Fact {
             Self::Merged { .. } => "merged",
             Self::Absorbed(_) => "absorbed",
             Self::VersionMoved { .. } => "version_moved",
+            Self::Reckoned { .. } => "reckoned",
             Self::ProcessStarted { .. } => "process_started",
             Self::ProcessEntered { .. } => "process_entered",
             Self::ProcessEnded { .. } => "process_ended",

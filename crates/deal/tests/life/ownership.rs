@@ -33,6 +33,19 @@ fn a_hand_over_is_the_receivers_to_accept() {
 }
 
 #[test]
+fn whoever_stands_in_for_the_receiver_accepts_in_their_name() {
+    let mut world = World::opened();
+    let (receiver, stand_in) = (world.user(), world.user());
+    world.does(offer(receiver, "seller"));
+    world.seller();
+    world.actor.user = Some(stand_in);
+    world.is_refused(Command::AcceptHandOver, Code::NotAllowed);
+    world.actor.stands_in_for = vec![receiver];
+    world.does(Command::AcceptHandOver);
+    assert_eq!(world.state.owner, Some(receiver));
+}
+
+#[test]
 fn the_seller_stays_account_manager_where_only_the_role_passes_on() {
     let mut world = World::won();
     let (seller, engineer) = (world.user(), world.user());

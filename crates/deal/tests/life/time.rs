@@ -1,9 +1,9 @@
 //! Clocks: working time, order, and ticks that can be repeated.
 
 use deal::{ActivityKind, Command, Direction, Fact, Log};
-use types::Millis;
+use types::{Calendar, Millis};
 
-use crate::world::{World, at, kinds, mail_out, open};
+use crate::world::{World, at, kinds, lose, mail_out, open};
 
 #[test]
 fn deadlines_run_in_working_time() {
@@ -97,4 +97,49 @@ fn a_note_is_no_touch() {
     world.does(Command::Log(Log::default()));
     assert_eq!(world.state.last_touch, None);
     assert_eq!(world.state.activities, deal::state::Counters::default());
+}
+
+/// Nine to five in São Paulo, where it is three hours before noon when Berlin closes.
+fn sao_paulo() -> Calendar {
+    Calendar::usual("America/Sao_Paulo".parse().expect("a zone"), None)
+}
+
+#[test]
+fn another_team_counts_from_the_beginning_by_its_own_hours() {
+    let mut world = World::opened();
+    world.waits("2 working hours");
+    let entered = world.state.visit.as_ref().expect("a visit").entered;
+    world.calendar = sao_paulo();
+    let decision = world.does(Command::Reckon);
+    let due = world.calendar.add(entered, "1 working day".parse().expect("a time"));
+    assert_eq!(kinds(&decision), ["reckoned"]);
+    assert_eq!(world.state.visit.as_ref().and_then(|visit| visit.due), Some(due));
+    assert!(world.does(Command::Reckon).events.is_empty(), "once");
+}
+
+#[test]
+fn passing_a_deal_on_makes_nothing_late() {
+    let mut world = World::empty();
+    world.calendar = sao_paulo();
+    world.does(Command::Open(Box::new(open())));
+    let due = world.state.visit.as_ref().and_then(|visit| visit.due).expect("a deadline");
+    world.calendar = World::empty().calendar;
+    // Berlin has closed, São Paulo has not.
+    world.now = at("2026-03-02T18:00:00+01:00");
+    assert!(world.now < due);
+    assert!(world.does(Command::Reckon).events.is_empty());
+    assert_eq!(world.state.visit.as_ref().and_then(|visit| visit.due), Some(due));
+}
+
+#[test]
+fn no_time_is_counted_anew_while_none_runs() {
+    let mut world = World::opened();
+    let until = world.now + Millis::days(9);
+    world.does(Command::Park { until, reason: "season".to_owned(), note: None });
+    world.calendar = sao_paulo();
+    assert!(world.does(Command::Reckon).events.is_empty(), "it is parked");
+    world.does(Command::Wake);
+    world.does(lose());
+    world.calendar = World::empty().calendar;
+    assert!(world.does(Command::Reckon).events.is_empty(), "it is over");
 }

@@ -70,10 +70,24 @@ impl Life {
         if let Command::MoveVersion(to) = &command {
             self.version = to.to;
         }
+        let before = self.state.is_opened().then_some(self.state.owner);
         self.asks(&command);
+        if before.is_some_and(|owner| owner != self.state.owner) {
+            self.passes_to_another_team();
+        }
         if let Some(version) = self.state.version {
             self.version = version;
         }
+    }
+
+    /// Whoever owns it now works at other hours.
+    fn passes_to_another_team(&mut self) {
+        let berlin = self.calendar.zone().as_str() == "Europe/Berlin";
+        let (zone, country) =
+            if berlin { ("America/Sao_Paulo", "BR") } else { ("Europe/Berlin", "DE") };
+        let country: Country = country.parse().expect("a country");
+        self.calendar = Calendar::usual(zone.parse().expect("a zone"), Some(country));
+        self.asks(&Command::Reckon);
     }
 
     /// Time passes, and other people come to act.

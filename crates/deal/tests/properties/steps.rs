@@ -51,7 +51,7 @@ pub(crate) fn sequence(seed: u64, length: usize) -> Vec<Step> {
 }
 
 /// Every kind of fact.
-pub(crate) const FACTS: [&str; 56] = [
+pub(crate) const FACTS: [&str; 57] = [
     "opened",
     "changed",
     "terms_set",
@@ -98,6 +98,7 @@ pub(crate) const FACTS: [&str; 56] = [
     "merged",
     "absorbed",
     "version_moved",
+    "reckoned",
     "process_started",
     "process_entered",
     "process_ended",

@@ -198,7 +198,9 @@ fn kept(read: &mut Read<'_>, _: &By) -> app::Result<Vec<OfRecord>> {
     let scores = scores::list(read)?;
     let product = products::list(read, &ProductFilter::default(), None, Limit::default())?;
     let product = product.items.first().map(|it| it.id.to_string());
+    let hours = teams.first().map(|it| format!("{}/hours", it.id));
     let found = [
+        first("team-hours", "/settings/teams", hours),
         first("product", "/settings/products", product),
         first("person", "/settings/people", users.last().map(|it| it.id.to_string())),
         first("team", "/settings/teams", teams.first().map(|it| it.id.to_string())),

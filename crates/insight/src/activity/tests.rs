@@ -10,9 +10,11 @@ fn touch(at: i64, kind: TouchKind) -> Touch {
     Touch { at, kind, inbound: false, reached: false, no_show: false, by: Word::NONE }
 }
 
-fn hours() -> OpenHours {
+fn hours() -> OfTeams<OpenHours> {
     let calendar = Calendar::usual(Zone::UTC, None);
-    calendar.open_hours(Timestamp::from_millis(0), Timestamp::from_millis(400 * DAY_MS))
+    OfTeams::usual(
+        calendar.open_hours(Timestamp::from_millis(0), Timestamp::from_millis(400 * DAY_MS)),
+    )
 }
 
 /// Four deals that began on a Monday at nine: one called after half an hour, one after two days, two not at all.

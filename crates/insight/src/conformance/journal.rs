@@ -1,17 +1,21 @@
 //! The courses of the workspace's own deals.
 
+use std::sync::Arc;
+
 use types::{Calendar, Timestamp};
 
 use super::courses::{Courses, Stay, Way};
 use crate::columns::{Columns, How, NEVER, Outcome, days};
+use crate::hours::OfTeams;
 
 /// By which times a stay is late.
 #[derive(Debug, Clone, Copy)]
 pub enum Allowed<'a> {
     /// By those that were set when the deal came to the stage.
     AsSet,
-    /// By those of the way that deals are held against, in this working time.
-    ByWay(&'a Calendar),
+    /// By those of the way that deals are held against, in the working time of
+    /// their teams.
+    ByWay(&'a OfTeams<Arc<Calendar>>),
 }
 
 /// The courses that deals had taken at `as_of`.
@@ -36,7 +40,9 @@ pub fn of_columns(
             let until = visits.left_at(visit, as_of).min(seen);
             let due = match allowed {
                 Allowed::AsSet => visits.due[visit],
-                Allowed::ByWay(calendar) => due(way, stage, visits.entered[visit], calendar),
+                Allowed::ByWay(hours) => {
+                    due(way, stage, visits.entered[visit], hours.of(columns, *deal))
+                }
             };
             Stay {
                 stage,

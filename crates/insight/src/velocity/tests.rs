@@ -4,9 +4,11 @@ use super::*;
 use crate::columns::DAY_MS;
 use crate::world::{columns, deal, ended, everyone};
 
-fn hours() -> OpenHours {
+fn hours() -> OfTeams<OpenHours> {
     let calendar = Calendar::usual(Zone::UTC, None);
-    calendar.open_hours(Timestamp::from_millis(0), Timestamp::from_millis(400 * DAY_MS))
+    OfTeams::usual(
+        calendar.open_hours(Timestamp::from_millis(0), Timestamp::from_millis(400 * DAY_MS)),
+    )
 }
 
 #[test]

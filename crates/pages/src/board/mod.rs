@@ -76,7 +76,7 @@ async fn show(
             let board = board::read(read, &by, &key, &query.filter(), limit)?;
             let guide = Guide::read(read, &by)?;
             let cards = board.columns.iter().flat_map(|column| &column.cards);
-            let names = Names::of(read, cards.filter_map(|card| card.deal.owner))?;
+            let names = Names::with_away(read, &by, cards.filter_map(|card| card.deal.owner))?;
             let choices = Choices {
                 colleagues: users::colleagues(read, MOST_CHOICES)?,
                 teams: teams::list(read)?,
@@ -119,7 +119,7 @@ async fn more(
             let limit = Limit::new(2 * CARDS).unwrap_or_default();
             let page = board::cards(read, &by, &playbook, &place, &filter, after, limit)?;
             let owners = page.items.iter().filter_map(|card| card.deal.owner);
-            Ok((Names::of(read, owners)?, page, Guide::read(read, &by)?))
+            Ok((Names::with_away(read, &by, owners)?, page, Guide::read(read, &by)?))
         })
         .await
         .map(|(names, page, guide)| (page, names, guide))?;

@@ -249,8 +249,9 @@ impl Shown<'_> {
     fn owner(&self, deal: &DealLine) -> Markup {
         match deal.owner {
             Some(owner) => html! {
-                (ui::avatar(self.names.get(owner)))
-                span.sr-only { "Owner: " (self.names.get(owner)) }
+                @let away = self.names.away(owner);
+                span title=[away] { (ui::avatar(self.names.get(owner))) }
+                span.sr-only { "Owner: " (self.names.get(owner)) @if let Some(away) = away { ", " (away) } }
             },
             None => html! { span.avatar.nobody title="Nobody answers for it" { "?" } },
         }

@@ -154,7 +154,7 @@ impl Shown<'_> {
                 td data-label="Next" { (self.next(lead)) }
                 td data-label="Owner" {
                     @match deal.owner {
-                        Some(owner) => (ui::person(self.loaded.names.get(owner))),
+                        Some(owner) => (self.loaded.names.person(owner)),
                         None => (ui::badge(Tone::Warn, "Nobody")),
                     }
                 }

@@ -325,7 +325,7 @@ impl Cells<'_> {
                 None => nothing(),
             },
             Field::Owner => match deal.owner {
-                Some(owner) => ui::person(self.names.get(owner)),
+                Some(owner) => self.names.person(owner),
                 None => html! { span.muted { "Nobody" } },
             },
             Field::Source => word(deal.source.as_ref()),

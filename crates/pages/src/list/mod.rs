@@ -92,7 +92,8 @@ async fn show(viewer: Viewer, Query(query): Query<ListQuery>) -> Answer {
             let limit = Limit::new(ROWS).unwrap_or_default();
             let after = query.after.as_ref();
             let page = list::page(read, &by, &says.filter, says.sort, after, limit)?;
-            let names = Names::of(read, page.items.iter().filter_map(|deal| deal.owner))?;
+            let names =
+                Names::with_away(read, &by, page.items.iter().filter_map(|deal| deal.owner))?;
             Ok(Loaded {
                 count: list::count(read, &by, &says.filter, COUNTED)?,
                 guide: Guide::read(read, &by)?,

@@ -130,7 +130,7 @@ fn sign(what: What) -> Icon {
         What::TaskGiven | What::TaskReturned | What::TaskDone => Icon::ListTodo,
         What::ProcessEnded => Icon::Flag,
         What::Woken => Icon::AlarmClock,
-        What::Shared => Icon::Users,
+        What::Shared | What::StandsIn => Icon::Users,
         What::Late => Icon::AlarmClock,
         What::AnswerSoon | What::StageSoon | What::TaskSoon => Icon::Timer,
         What::Mentioned => Icon::MessageSquare,

@@ -7,13 +7,14 @@ mod views;
 use app::App;
 use app::users::{self, UserChanges};
 use axum::Router;
-use axum::response::Response;
 use axum::routing::{get, post};
 use deal::Edit;
-use types::{Language, Zone};
+use maud::Markup;
+use types::{Id, Language, Zone};
 use ui::Section;
-use web::ClientAddress;
+use web::{ClientAddress, Path};
 
+use crate::away::{self, Away};
 use crate::overtaken::plain;
 use crate::{Answer, Done, Filled, Viewer};
 
@@ -21,16 +22,36 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/profile", get(show).post(change))
         .route("/profile/password", post(set_password))
+        .route("/profile/away", post(leave))
+        .route("/profile/away/{absence}/end", post(come_back))
 }
 
 async fn show(viewer: Viewer) -> Answer {
-    let form = as_it_is(&viewer);
-    Ok(viewer.page(
-        "Profile",
-        Section::Elsewhere,
-        views::profile(&viewer, &form, &Filled::default()),
-    ))
+    let content = drawn(&viewer, &Forms::of(&viewer)).await?;
+    Ok(viewer.page("Profile", Section::Elsewhere, content))
 }
+
+/// What the forms of the page hold.
+struct Forms {
+    about: Filled,
+    password: Filled,
+    away: Filled,
+}
+
+impl Forms {
+    /// As it is stored.
+    fn of(viewer: &Viewer) -> Forms {
+        Forms { about: as_it_is(viewer), password: Filled::default(), away: Filled::default() }
+    }
+}
+
+async fn drawn(viewer: &Viewer, forms: &Forms) -> app::Result<Markup> {
+    let away = Away::of(viewer, &viewer.user).await?.part(viewer, AWAY, &forms.away);
+    Ok(views::profile(viewer, &forms.about, &forms.password, away))
+}
+
+/// Where absences are sent to.
+const AWAY: &str = "/profile/away";
 
 fn as_it_is(viewer: &Viewer) -> Filled {
     let user = &viewer.user;
@@ -45,7 +66,7 @@ fn as_it_is(viewer: &Viewer) -> Filled {
 
 async fn change(viewer: Viewer, mut form: Filled) -> Answer {
     let Some(changes) = wish(&mut form) else {
-        return Ok(again(&viewer, &form, &Filled::default()));
+        return again(&viewer, Forms { about: form, ..Forms::of(&viewer) }).await;
     };
     let (by, user) = (viewer.by.clone(), viewer.user.id);
     match viewer.app.write(move |tx| users::change(tx, &by, user, &changes)).await {
@@ -54,7 +75,7 @@ async fn change(viewer: Viewer, mut form: Filled) -> Answer {
             form.take(error)?;
             let fields = [("name", "Name"), ("zone", "Time zone"), ("languages", "Languages")];
             form.catch_up(&as_it_is(&viewer), fields, plain);
-            Ok(again(&viewer, &form, &Filled::default()))
+            again(&viewer, Forms { about: form, ..Forms::of(&viewer) }).await
         }
     }
 }
@@ -105,11 +126,24 @@ async fn set_password(viewer: Viewer, from: ClientAddress, mut form: Filled) -> 
         }
         Err(error) => {
             form.take(error)?;
-            Ok(again(&viewer, &as_it_is(&viewer), &form))
+            again(&viewer, Forms { password: form, ..Forms::of(&viewer) }).await
         }
     }
 }
 
-fn again(viewer: &Viewer, form: &Filled, password: &Filled) -> Response {
-    viewer.invalid("Profile", Section::Elsewhere, views::profile(viewer, form, password))
+async fn leave(viewer: Viewer, mut form: Filled) -> Answer {
+    if away::create(&viewer, viewer.user.id, &mut form).await? {
+        return Ok(viewer.see_other("/profile").with_flash("Noted. Whoever stands in was told."));
+    }
+    again(&viewer, Forms { away: form, ..Forms::of(&viewer) }).await
+}
+
+async fn come_back(viewer: Viewer, Path(id): Path<Id<types::Absence>>) -> Answer {
+    away::end(&viewer, viewer.user.id, id).await?;
+    Ok(viewer.see_other("/profile").with_flash("Ended."))
+}
+
+async fn again(viewer: &Viewer, forms: Forms) -> Answer {
+    let content = drawn(viewer, &forms).await?;
+    Ok(viewer.invalid("Profile", Section::Elsewhere, content))
 }

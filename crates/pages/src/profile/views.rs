@@ -10,11 +10,12 @@ use ui::{
 use crate::overtaken::problems;
 use crate::{Filled, Viewer};
 
-pub(super) fn profile(viewer: &Viewer, form: &Filled, password: &Filled) -> Markup {
+pub(super) fn profile(viewer: &Viewer, form: &Filled, password: &Filled, away: Markup) -> Markup {
     html! {
         (page_header("Profile", html! { (viewer.user.email.as_str()) }, html! {}))
         (stack(html! {
             (card("About you", html! {}, about(viewer, form)))
+            (card("Away", html! {}, away))
             (card("Password", html! {}, new_password(viewer, password)))
         }))
     }
@@ -28,7 +29,8 @@ fn about(viewer: &Viewer, form: &Filled) -> Markup {
         error: form.error(name),
         required,
     };
-    let usual = format!("As the workspace ({})", viewer.workspace.calendar.zone().as_str());
+    let whose = if viewer.hours == viewer.workspace.calendar { "workspace" } else { "team" };
+    let usual = format!("As the {whose} ({})", viewer.hours.zone().as_str());
     let zones = std::iter::once((String::new(), usual))
         .chain(Zone::all().into_iter().map(|it| (it.clone(), it)));
     let body = html! {

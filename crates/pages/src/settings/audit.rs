@@ -126,6 +126,7 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Workspace => "Workspace",
         Kind::User => "People",
         Kind::Team => "Teams",
+        Kind::Absence => "Absences",
         Kind::Department => "Departments",
         Kind::Token => "Tokens",
         Kind::Company => "Companies",

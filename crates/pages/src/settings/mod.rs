@@ -1,5 +1,6 @@
 //! The workspace's settings: who is here, how leads are given out and judged, what is sold, who may call in.
 
+mod absent;
 mod assignment;
 mod audit;
 mod data;
@@ -12,10 +13,12 @@ mod people;
 mod products;
 mod roles;
 mod scores;
+mod team_hours;
 mod teams;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod week;
 mod workspace;
 
 use app::App;
@@ -36,7 +39,9 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .merge(home::routes())
         .merge(people::routes())
+        .merge(absent::routes())
         .merge(teams::routes())
+        .merge(team_hours::routes())
         .merge(departments::routes())
         .merge(roles::routes())
         .merge(workspace::routes())

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use app::absences::{self, Absence};
 use app::teams::departments::{self, Department};
 use app::users::{self, NewUser, User, UserChanges};
 use app::{App, access};
@@ -19,6 +20,7 @@ use ui::{
 };
 use web::{Path, Role, Visibility};
 
+use super::absent;
 use super::departments::choices as department_choices;
 use super::roles::{self, RoleLine};
 use super::{Place, page, refused};
@@ -34,10 +36,11 @@ pub(super) fn routes() -> Router<App> {
         .route("/settings/people/{user}/reset", post(reset))
 }
 
-struct Around {
+pub(super) struct Around {
     people: People,
     departments: Vec<Department>,
     roles: Vec<RoleLine>,
+    away: Vec<Absence>,
 }
 
 fn around(read: &mut Read<'_>, viewer: &Viewer) -> app::Result<Around> {
@@ -45,6 +48,7 @@ fn around(read: &mut Read<'_>, viewer: &Viewer) -> app::Result<Around> {
         people: People::load(read)?,
         departments: departments::list(read)?,
         roles: roles::all(read, &viewer.by.house)?,
+        away: absences::now(read, &viewer.by)?,
     })
 }
 
@@ -89,7 +93,7 @@ fn people_table(caption: &str, around: &Around, users: &[&User]) -> Markup {
     let rows = html! {
         @for user in users {
             tr {
-                td { a.row-link href={ "/settings/people/" (user.id) } { (person(&user.name)) } }
+                td { a.row-link href={ "/settings/people/" (user.id) } { (person(&user.name)) } (away_now(around, user)) }
                 td { (user.email) }
                 td { (badge(role_tone(user.role), role_name(user.role))) }
                 td { (sees_name(user.sees)) }
@@ -99,6 +103,15 @@ fn people_table(caption: &str, around: &Around, users: &[&User]) -> Markup {
         }
     };
     table(caption, &columns, rows)
+}
+
+fn away_now(around: &Around, user: &User) -> Markup {
+    let found = around.away.iter().find(|absence| absence.user == user.id);
+    html! {
+        @if let Some(absence) = found {
+            " " (badge(Tone::Warn, format!("away, {} stands in", around.people.name(absence.stand_in))))
+        }
+    }
 }
 
 fn teams_of(around: &Around, user: &User) -> String {
@@ -318,15 +331,16 @@ fn link_view(viewer: &Viewer, user: &User, link: &str, ends: types::Timestamp) -
 async fn show(viewer: Viewer, Path(id): Path<Id<types::User>>) -> Answer {
     let (around, user) = one(&viewer, id).await?;
     let form = filled(&user);
-    Ok(page(&viewer, Place::People, show_view(&viewer, &around, &user, &form)))
+    let away = absent::part(&viewer, &user, &Filled::default()).await?;
+    Ok(page(&viewer, Place::People, show_view(&viewer, &around, &user, &form, away)))
 }
 
-async fn one(viewer: &Viewer, id: Id<types::User>) -> app::Result<(Around, User)> {
+pub(super) async fn one(viewer: &Viewer, id: Id<types::User>) -> app::Result<(Around, User)> {
     let by = viewer.clone();
     viewer.app.read(move |read| Ok((around(read, &by)?, users::find(read, id)?))).await
 }
 
-fn filled(user: &User) -> Filled {
+pub(super) fn filled(user: &User) -> Filled {
     let languages: Vec<String> = user.languages.iter().map(ToString::to_string).collect();
     let mut fields = BTreeMap::from([
         ("name", user.name.clone()),
@@ -345,7 +359,13 @@ fn filled(user: &User) -> Filled {
     Filled::of(fields.into_iter().chain(plays))
 }
 
-fn show_view(viewer: &Viewer, around: &Around, user: &User, form: &Filled) -> Markup {
+pub(super) fn show_view(
+    viewer: &Viewer,
+    around: &Around,
+    user: &User,
+    form: &Filled,
+    away: Markup,
+) -> Markup {
     let path = format!("/settings/people/{}", user.id);
     let may = viewer.by.role() == Role::Admin;
     let teams = teams_of(around, user);
@@ -378,6 +398,7 @@ fn show_view(viewer: &Viewer, around: &Around, user: &User, form: &Filled) -> Ma
                 dt { "Plays" } dd { (plays_of(around, user)) }
             }
         }
+        @if user.active { section.part { h2 { "Away" } (away) } }
     }
 }
 
@@ -407,7 +428,8 @@ async fn change(viewer: Viewer, Path(id): Path<Id<types::User>>, mut form: Fille
     }
     let (around, user) = one(&viewer, id).await?;
     form.catch_up(&filled(&user), LABELS, |form, name| in_words(&around, form, name));
-    Ok(refused(&viewer, Place::People, show_view(&viewer, &around, &user, &form)))
+    let away = absent::part(&viewer, &user, &Filled::default()).await?;
+    Ok(refused(&viewer, Place::People, show_view(&viewer, &around, &user, &form, away)))
 }
 
 /// What is changed of an account, as people call it.

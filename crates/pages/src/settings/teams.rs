@@ -147,6 +147,7 @@ fn wish(form: &mut Filled) -> Option<NewTeam> {
         lead: lead?,
         territory: territory?,
         members: members?,
+        calendar: None,
     })
 }
 
@@ -212,12 +213,17 @@ fn show_view(viewer: &Viewer, around: &Around, team: &Team, form: &Filled) -> Ma
     let path = format!("/settings/teams/{}", team.id);
     if !may(viewer) {
         return html! {
-            (page_header(&team.name, html! { (countries(team)) }, html! {}))
+            (page_header(&team.name, html! { (countries(team)) }, hours_link(team)))
             ul.plain { @for member in &team.members { li { (ui::person(around.people.name(*member))) } } }
         };
     }
     html! {
         (form_view(viewer, around, &team.name, &path, form))
+        section.part {
+            h2 { "Working time" }
+            p.muted { (by_whose_hours(team)) }
+            (hours_link(team))
+        }
         section.part {
             h2 { "Take the team away" }
             p.muted { "Only a team to which no deals, customers or rules belong can go." }
@@ -225,6 +231,18 @@ fn show_view(viewer: &Viewer, around: &Around, team: &Team, form: &Filled) -> Ma
                 (button("Take away").danger().icon(Icon::Trash2).confirm(format!("Take the team “{}” away?", team.name)))
             }))
         }
+    }
+}
+
+fn hours_link(team: &Team) -> Markup {
+    let path = format!("/settings/teams/{}/hours", team.id);
+    html! { (link_button("Working time", path).icon(Icon::CalendarClock)) }
+}
+
+fn by_whose_hours(team: &Team) -> &'static str {
+    match team.calendar {
+        Some(_) => "The team has hours, holidays and a zone of its own.",
+        None => "The team goes by the workspace’s hours.",
     }
 }
 
@@ -238,6 +256,7 @@ async fn change(viewer: Viewer, Path(id): Path<Id<types::Team>>, mut form: Fille
             lead: Edit::from(new.lead),
             territory: Some(new.territory),
             members: Some(new.members),
+            calendar: Edit::Keep,
         };
         let by = viewer.by.clone();
         match viewer.app.write(move |tx| teams::change(tx, &by, id, &changes)).await {

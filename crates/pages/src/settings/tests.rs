@@ -232,6 +232,38 @@ both! {
         assert!(world.get(world.sam, "/settings/workspace").await.says("Beacon"));
     }
 
+    async fn a_team_elsewhere_has_hours_of_its_own_until_they_are_taken_back(world: World) {
+        let sam = world.sam.to_string();
+        let team = [("name", "São Paulo"), ("members", sam.as_str())];
+        world.post(world.marta, "/settings/teams", &team).await.goes_to();
+        let list = world.get(world.marta, "/settings/teams").await;
+        let at = list.text.find("/settings/teams/team_").unwrap();
+        let place = format!("{}/hours", list.text[at..].split('"').next().unwrap());
+        let page = world.get(world.anna, &place).await;
+        assert!(page.says("It works by the hours of the workspace.") && page.says("09:00-17:00"), "{}", page.text);
+        assert!(!world.get(world.sam, &place).await.says("name=\"monday\""), "only administrators change them");
+        let old = version(&page);
+        let fields = [
+            ("version", old.as_str()), ("zone", "America/Sao_Paulo"), ("holidays", "BR"), ("monday", "10:00-18:00"),
+        ];
+        assert_eq!(world.post(world.marta, &place, &fields).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(world.post(world.anna, &place, &fields).await.goes_to(), place);
+        assert!(world.get(world.sam, &place).await.says("America/Sao_Paulo"));
+        assert!(world.get(world.sam, "/profile").await.says("As the team (America/Sao_Paulo)"));
+        assert!(world.get(world.marta, "/profile").await.says("As the workspace (Europe/Berlin)"));
+        let late = [fields[0], fields[1], ("monday", "11:00-19:00")];
+        let page = world.post(world.anna, &place, &late).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.says("Somebody changed this meanwhile") && page.says("11:00-19:00"), "{}", page.text);
+        let wrong = [("zone", "America/Sao_Paulo"), ("tuesday", "17:00-08:00")];
+        let page = world.post(world.anna, &place, &wrong).await;
+        assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.says("f-tuesday-error"), "{}", page.text);
+        let clear = format!("{place}/clear");
+        assert_eq!(world.post(world.marta, &clear, &[]).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(world.post(world.anna, &clear, &[]).await.goes_to(), place);
+        assert!(world.get(world.sam, "/profile").await.says("As the workspace (Europe/Berlin)"));
+    }
+
     async fn assignment_rules_are_made_moved_and_tried(world: World) {
         let sam = world.sam.to_string();
         let marta = world.marta.to_string();

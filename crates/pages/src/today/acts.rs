@@ -58,6 +58,6 @@ fn day(viewer: &Viewer, form: &Filled) -> app::Result<Date> {
 fn next_week(viewer: &Viewer) -> Date {
     let monday = viewer.today().monday().plus_days(7);
     let mut week = (0..5).map(|days| monday.plus_days(days));
-    let is_open = |day: &Date| !viewer.workspace.calendar.hours_on(*day).is_empty();
+    let is_open = |day: &Date| !viewer.hours.hours_on(*day).is_empty();
     week.find(is_open).unwrap_or(monday)
 }

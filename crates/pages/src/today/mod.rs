@@ -29,7 +29,8 @@ async fn show(viewer: Viewer) -> Answer {
         .read(move |read| {
             let today = today::read(read, &by)?;
             let owners = today.items.iter().filter_map(|item| item.lead.deal.owner);
-            let names = Names::of(read, owners)?;
+            let absent = today.items.iter().filter_map(|item| item.absent.as_ref());
+            let names = Names::of(read, owners.chain(absent.map(|absence| absence.user)))?;
             Ok((today, Guide::read(read, &by)?, names))
         })
         .await?;

@@ -1,5 +1,6 @@
 //! Today as markup.
 
+use app::absences::Absence;
 use app::leads::Clock;
 use app::today::{Item, Reason, Strip, Today, Urgency};
 use deal::state::Subject;
@@ -90,6 +91,7 @@ impl Shown<'_> {
                         @if let Some(amount) = shown::amount(deal.amount, deal.currency.as_deref()) { span.money { (shown::money(amount)) } }
                         @if let Some(owner) = deal.owner.filter(|owner| *owner != self.viewer.user.id) { span.muted { (self.names.get(owner)) "’s" } }
                     }
+                    @if let Some(absence) = &item.absent { p { (self.in_place_of(absence)) } }
                     p.muted.where {
                         @if let Some(customer) = customer { (customer) " · " }
                         @if let Some(stage) = stage { (stage) }
@@ -107,6 +109,16 @@ impl Shown<'_> {
                     }
                 }
                 @if self.viewer.may_write() { div.do { (self.ways(item)) } }
+            }
+        }
+    }
+
+    /// In whose place the reader sees to it, and until when.
+    fn in_place_of(&self, absence: &Absence) -> Markup {
+        let last = absence.last_day(self.viewer.zone());
+        html! {
+            span.badge data-tone=(Tone::Accent.as_str()) {
+                "for " (self.names.get(absence.user)) ", away until " (ui::date(last, self.viewer.today()))
             }
         }
     }

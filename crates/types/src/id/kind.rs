@@ -27,6 +27,7 @@ macro_rules! kinds {
 }
 
 kinds! {
+    Absence "away" "an absence" "A time in which a colleague is away."
     Activity "act" "an activity" "Something done with a customer: a call, a mail, a meeting."
     Buyer "buyer" "a person of a deal" "A person of a deal's buying committee."
     CommissionRule "comm" "a commission rule" "A rule by which commission is reckoned."

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use db::Read;
 use deal::state::How;
@@ -17,7 +18,8 @@ use super::super::texts::Text;
 use crate::deals::{self, Birth, Links};
 use crate::house::By;
 use crate::journal::{self, Entry};
-use crate::{Error, Result, playbooks};
+use crate::teams::Hours;
+use crate::{Error, Result, playbooks, users};
 
 /// More events than any record has.
 const ALL: i64 = i64::MAX;
@@ -51,7 +53,7 @@ pub(super) enum Moment {
 pub(super) fn moments(
     read: &mut Read<'_>,
     by: &By,
-    calendar: &Calendar,
+    hours: &Hours,
     asked: &Asked,
     ids: &[Id<id::Deal>],
 ) -> Result<Vec<Moment>> {
@@ -59,7 +61,8 @@ pub(super) fn moments(
     for told in store::told_of(read, ids)? {
         events.entry(told.subject.clone()).or_default().push(told);
     }
-    let mut replayer = Replayer { read, by, calendar, asked, customers: HashMap::new() };
+    let mut replayer =
+        Replayer { read, by, hours, asked, customers: HashMap::new(), teams: HashMap::new() };
     let of = |id: &Id<id::Deal>| events.remove(&id.as_key().to_string()).unwrap_or_default();
     let all: Vec<Vec<Told>> = ids.iter().map(of).collect();
     all.iter().map(|events| replayer.moment(events)).collect()
@@ -77,10 +80,12 @@ struct Replayed {
 struct Replayer<'a, 'r> {
     read: &'a mut Read<'r>,
     by: &'a By,
-    calendar: &'a Calendar,
+    hours: &'a Hours,
     asked: &'a Asked,
     /// The journals of customers, by the id as stored.
     customers: HashMap<String, Vec<Entry>>,
+    /// The first teams of owners.
+    teams: HashMap<Id<id::User>, Option<Id<id::Team>>>,
 }
 
 impl Replayer<'_, '_> {
@@ -141,6 +146,7 @@ impl Replayer<'_, '_> {
         }
         let asked_then = self.asked_then(state)?;
         let customer = self.customer(&replayed.links, seq)?;
+        let calendar = self.calendar_of(state.owner)?;
         let nobody = ActorFacts::default();
         let version = state
             .version
@@ -150,7 +156,7 @@ impl Replayer<'_, '_> {
             actor: &nobody,
             cause: deal::Cause::System,
             version,
-            calendar: self.calendar,
+            calendar: &calendar,
             company: &customer.company,
             contact: &customer.contact,
             ids: &self.by.house.ids,
@@ -161,6 +167,16 @@ impl Replayer<'_, '_> {
         let overridden = overridden || replayed.overridden;
         let why = lacks.map(|missing| missing.why);
         Ok(Moment::WentOn { at: event.at, why, overridden, asked_then })
+    }
+
+    /// The working time of the team that the owner then is in now.
+    fn calendar_of(&mut self, owner: Option<Id<id::User>>) -> Result<Arc<Calendar>> {
+        let Some(owner) = owner else { return Ok(self.hours.usual().clone()) };
+        if !self.teams.contains_key(&owner) {
+            let team = users::first_team(self.read, owner)?;
+            self.teams.insert(owner, team);
+        }
+        Ok(self.hours.of(self.teams[&owner]).clone())
     }
 
     /// Whether the version that the deal follows has a criterion of this key in the way there.

@@ -165,6 +165,18 @@ pub(super) fn hours(look: Look<'_>, reach: &Reachable) -> Markup {
     }
 }
 
+/// That somebody is away, until when, and who stands in.
+fn away(look: Look<'_>, user: types::Id<types::User>) -> Markup {
+    let found = look.dossier.away.iter().find(|absence| absence.user == user);
+    html! {
+        @if let Some(absence) = found {
+            " " span.badge data-tone=(Tone::Warn.as_str()) {
+                "away until " (look.date(absence.last_day(look.viewer.zone()))) ", " (look.name(absence.stand_in)) " stands in"
+            }
+        }
+    }
+}
+
 /// The box of those of us who work on it.
 pub(super) fn team(look: Look<'_>) -> Markup {
     let state = look.state();
@@ -177,7 +189,7 @@ pub(super) fn team(look: Look<'_>) -> Markup {
     let body = html! {
         dl.facts {
             dt { "Owner" }
-            dd { @match state.owner { Some(owner) => (look.person(owner)), None => span.muted { "Nobody" } } }
+            dd { @match state.owner { Some(owner) => { (look.person(owner)) (away(look, owner)) }, None => span.muted { "Nobody" } } }
             @for (role, user) in &state.holders { dt { (look.role(role)) } dd { (look.person(*user)) } }
         }
         @for share in &state.shares {

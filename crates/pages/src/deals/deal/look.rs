@@ -90,7 +90,7 @@ impl<'a> Look<'a> {
 
     /// The first moment of work on a day: parked deals wake then.
     pub(super) fn morning(self, day: Date) -> Timestamp {
-        let calendar = &self.dossier.workspace.calendar;
+        let calendar = &self.dossier.calendar;
         calendar.next_open(self.viewer.zone().start_of(day))
     }
 

@@ -217,6 +217,7 @@ fn fact(look: Look<'_>, fact: &Fact) -> Line {
         | F::Won { .. }
         | F::Completed {}
         | F::VersionMoved { .. }
+        | F::Reckoned { .. }
         | F::Late { .. }
         | F::DueSoon { .. }
         | F::WentQuiet { .. } => life_fact(look, fact),
@@ -548,6 +549,13 @@ fn life_fact(look: Look<'_>, fact: &Fact) -> Line {
         Fact::Completed {} => Line::text(Icon::Flag, "Completed"),
         Fact::VersionMoved { .. } => {
             Line::text(Icon::GitCompare, "Moved to another version of the playbook")
+        }
+        Fact::Reckoned { due, .. } => {
+            let title = format!(
+                "By the hours of its new team, the stage’s time ends on {}",
+                look.day_of(*due)
+            );
+            Line::text(Icon::CalendarClock, title)
         }
         Fact::Late { run: None } => Line::text(Icon::Clock, "The stage's time ran out"),
         Fact::Late { run: Some(run) } => {
