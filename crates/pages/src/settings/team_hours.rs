@@ -45,7 +45,7 @@ fn view(viewer: &Viewer, team: &Team, form: &Filled) -> Markup {
     let back = link_button("The team", format!("/settings/teams/{}", team.id));
     let is_admin = viewer.by.role() == Role::Admin;
     html! {
-        (page_header(&format!("Working time of {}", team.name), html! { (whose) " " (week::now(viewer, calendar)) }, html! { (back) }))
+        (page_header(format!("Working time of {}", team.name), html! { (whose) " " (week::now(viewer, calendar)) }, html! { (back) }))
         @if is_admin { (week::editor(viewer, form, &path)) } @else { (week::shown(form)) }
         (week::coming(viewer, calendar))
         @if is_admin && team.calendar.is_some() {

@@ -8,6 +8,7 @@ use crate::forecast::{Period, Settings, backtest, forecast};
 use crate::funnel::funnel;
 use crate::group::Dimension;
 use crate::history::History;
+use crate::hours::OfTeams;
 use crate::lookback::look_back;
 use crate::scope::{Cohort, Fact, Scope};
 use crate::velocity::velocity;
@@ -129,9 +130,11 @@ fn ends_that_are_put_again_replace_those_before_and_go_with_the_deal() {
     assert_eq!(columns.closed_at(1, 20 * DAY_MS), NEVER);
 }
 
-fn hours() -> OpenHours {
+fn hours() -> OfTeams<OpenHours> {
     let calendar = Calendar::usual(Zone::UTC, None);
-    calendar.open_hours(Timestamp::from_millis(0), Timestamp::from_millis(400 * DAY_MS))
+    OfTeams::usual(
+        calendar.open_hours(Timestamp::from_millis(0), Timestamp::from_millis(400 * DAY_MS)),
+    )
 }
 
 /// A life: the day of its beginning, and what is tried after so many days each.
