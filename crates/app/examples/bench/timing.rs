@@ -36,6 +36,12 @@ impl Row {
 pub(crate) struct Rate(pub(crate) f64);
 
 impl Rate {
+    /// The one in the middle.
+    pub(crate) fn median(mut rates: Vec<Rate>) -> Rate {
+        rates.sort_by(|a, b| a.0.total_cmp(&b.0));
+        rates.swap_remove(rates.len() / 2)
+    }
+
     /// A row of rates with the share of the floor.
     pub(crate) fn row(
         &self,
