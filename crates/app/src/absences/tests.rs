@@ -67,7 +67,7 @@ async fn seen(world: &World, user: Id<id::User>) -> [usize; 6] {
     ]
 }
 
-async fn company(world: &World, owner: Id<id::User>) -> i64 {
+async fn company(world: &World, owner: Id<id::User>) -> Id<id::Company> {
     let by = world.by(owner).await;
     let company = world.write(move |tx| {
         let new = companies::NewCompany {
@@ -77,7 +77,7 @@ async fn company(world: &World, owner: Id<id::User>) -> i64 {
         };
         companies::create(tx, &by, new)
     });
-    company.await.number
+    company.await.id
 }
 
 both! {
