@@ -1,11 +1,11 @@
-//! Looking after the data: copies, checks, and the planner's statistics.
+//! Looking after the data: copies and checks.
 
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
 };
 
-use crate::{Db, Error, Result, Target, postgres, sqlite};
+use crate::{Db, Error, Result, Target, sqlite};
 
 impl Db {
     /// Copies a SQLite database, as it is at this moment, to a file; writing goes on meanwhile.
@@ -36,20 +36,6 @@ impl Db {
                 sqlite::check(&sqlite::connect(path, sqlite::Role::Reader, self.options())?)
             }
             Target::Postgres { .. } => Ok(Vec::new()),
-        }
-    }
-
-    /// Counts afresh what the tables hold, so that queries are planned well after a large import.
-    pub fn analyze(&self) -> Result<()> {
-        match self.target() {
-            Target::Sqlite(path) => {
-                let conn = sqlite::connect(path, sqlite::Role::Writer, self.options())?;
-                sqlite::batch(&conn, "PRAGMA analysis_limit = 1000; ANALYZE")
-            }
-            Target::Postgres { url, schema } => postgres::on_own_thread(|| {
-                let server = postgres::Server::new(url, schema, self.options())?;
-                postgres::analyze(&mut server.connect()?, schema)
-            }),
         }
     }
 }

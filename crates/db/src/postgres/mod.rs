@@ -9,7 +9,7 @@ mod session;
 mod tls;
 mod values;
 
-pub(crate) use care::{analyze, is_there};
+pub(crate) use care::is_there;
 pub(crate) use connect::Server;
 pub(crate) use errors::explain;
 pub(crate) use session::Session;

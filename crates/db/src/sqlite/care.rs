@@ -69,8 +69,3 @@ pub(crate) fn check(conn: &Connection) -> Result<Vec<String>> {
     }
     Ok(found)
 }
-
-/// Runs statements that answer nothing.
-pub(crate) fn batch(conn: &Connection, statements: &str) -> Result<()> {
-    conn.execute_batch(statements).map_err(|error| explain(&error))
-}

@@ -10,7 +10,7 @@ mod rest;
 mod statements;
 mod writer;
 
-pub(crate) use care::{batch, check, copy, open_backup};
+pub(crate) use care::{check, copy, open_backup};
 pub(crate) use checkpoint::Checkpointer;
 pub(crate) use connect::{Role, connect};
 pub(crate) use errors::explain;

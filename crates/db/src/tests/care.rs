@@ -9,7 +9,6 @@ both! {
     async fn a_sound_database_has_nothing_to_tell(db: Db) {
         add(&db, "x").await.unwrap();
         assert_eq!(db.check().unwrap(), Vec::<String>::new());
-        db.analyze().unwrap();
     }
 
     async fn whether_a_database_is_there_is_told_without_making_it(db: Db) {
