@@ -38,9 +38,11 @@ impl Away {
     /// The periods, each to be ended, and the form for another; sent to `path` and to what lies under it.
     pub(crate) fn part(&self, viewer: &Viewer, path: &str, form: &Filled) -> Markup {
         html! {
-            @if self.coming.is_empty() { p.muted { "No absence is planned." } }
-            @for absence in &self.coming { (self.period(viewer, path, absence)) }
-            @if self.may { (self.editor(viewer, path, form)) }
+            div.stack {
+                @if self.coming.is_empty() { p.muted { "No absence is planned." } }
+                @for absence in &self.coming { (self.period(viewer, path, absence)) }
+                @if self.may { (self.editor(viewer, path, form)) }
+            }
         }
     }
 

@@ -40,7 +40,9 @@ both! {
             tasks.spawn(async move {
                 db.write(move |tx| {
                     let told = told.clone();
-                    tx.after_commit(move || drop(told.fetch_add(1, Ordering::SeqCst)));
+                    tx.after_commit(move || {
+                        told.fetch_add(1, Ordering::SeqCst);
+                    });
                     let changed = tx.exec(ADD, params![None::<&str>, format!("note {number}")])?;
                     match number % 4 {
                         0 => Err(Error::NotFound),

@@ -12,6 +12,9 @@ use crate::Viewer;
 use crate::board::address;
 use crate::shown::{self, Names};
 
+/// Leads on from days that have nothing.
+const FURTHER: &str = "Look further ahead";
+
 /// The page of the calendar.
 pub(super) struct Shown<'a> {
     pub(super) viewer: &'a Viewer,
@@ -134,7 +137,7 @@ impl Shown<'_> {
                 @match self.query.span {
                     Span::Agenda => (self.agenda(found)),
                     _ => {
-                        @if found.entries.is_empty() { (self.nothing()) }
+                        @if found.entries.is_empty() { p.muted { (self.no_entries()) ". " a href=(self.further()) { (FURTHER) } } }
                         (self.grid(found))
                     }
                 }
@@ -226,19 +229,25 @@ impl Shown<'_> {
         }
     }
 
-    /// Says that none of these days has anything.
-    fn nothing(&self) -> Markup {
-        let span = self.query.span;
-        let title = match span {
+    fn no_entries(&self) -> &'static str {
+        match self.query.span {
             Span::Month => "Nothing in this month",
             Span::Week => "Nothing in this week",
             Span::Agenda => "Nothing in these two weeks",
-        };
-        let later = self.address(span, Some(self.step(1)));
-        let action = html! { div.actions { (ui::link_button("Look further ahead", later).icon(Icon::ChevronRight)) } };
+        }
+    }
+
+    /// Where the days after these are.
+    fn further(&self) -> String {
+        self.address(self.query.span, Some(self.step(1)))
+    }
+
+    /// Says that none of these days has anything, where no days are drawn.
+    fn nothing(&self) -> Markup {
+        let action = html! { div.actions { (ui::link_button(FURTHER, self.further()).icon(Icon::ChevronRight)) } };
         ui::empty_state(
             Icon::Calendar,
-            title,
+            self.no_entries(),
             "Tasks with a due time and meetings that were held are listed here.",
             Some(action),
         )
