@@ -61,7 +61,7 @@ pub struct ContactLine {
 /// A contact that the actor may see, with where they work.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`crate::Error::NotFound`].
 pub fn find_line(read: &mut Read<'_>, by: &By, id: Id<id::Contact>) -> Result<ContactLine> {
     let contact = find(read, by, id)?;
     line(read, by, contact)
@@ -81,7 +81,7 @@ fn seen_among(read: &mut Read<'_>, by: &By, keys: &[String]) -> Result<Vec<Compa
 /// A page of the contacts that the actor may see and the filter lets through.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a cursor of another list.
+/// [`crate::Error::Invalid`] for a cursor of another list.
 pub fn list(
     read: &mut Read<'_>,
     by: &By,
