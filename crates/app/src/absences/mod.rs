@@ -179,7 +179,6 @@ pub fn create(tx: &mut Tx<'_>, by: &By, new: &NewAbsence) -> Result<Absence> {
     let user = users::find(tx, user)?;
     must_decide(tx, by, user.id)?;
     let zone = users::calendar(tx, &by.house, &user)?.zone().clone();
-    store::hold(tx, user.id, new.stand_in)?;
     let absence = Absence {
         id: by.house.ids.new_id(by.now),
         user: user.id,

@@ -1,6 +1,6 @@
 //! The absences' SQL.
 
-use db::{FromRow, Read, Row, Sql, Tx, params, sql};
+use db::{FromRow, Read, Row, Select, Sql, Tx, params, sql};
 use types::id::kind as id;
 use types::{Id, Timestamp};
 use web::StandsIn;
@@ -22,34 +22,19 @@ impl FromRow for Absence {
     }
 }
 
-const FIND: Sql = sql!(
-    "SELECT id, user_id, stand_in_id, from_at, until_at, created_at, version
-       FROM absences
-      WHERE id = $1"
-);
+const ABSENCE: &str = "SELECT id, user_id, stand_in_id, from_at, until_at, created_at, version
+       FROM absences";
 
 pub(super) fn find(read: &mut Read<'_>, id: Id<id::Absence>) -> Result<Option<Absence>> {
-    Ok(read.maybe(FIND, params![id])?)
+    Ok(Select::new(ABSENCE).push(" WHERE id = ", id).maybe(read)?)
 }
-
-const NOT_OVER: Sql = sql!(
-    "SELECT id, user_id, stand_in_id, from_at, until_at, created_at, version
-       FROM absences
-      WHERE until_at > $1 AND until_at > from_at
-      ORDER BY from_at, id"
-);
 
 /// Those that last at an instant or come after it, but those that do not take place.
 pub(super) fn not_over(read: &mut Read<'_>, now: Timestamp) -> Result<Vec<Absence>> {
-    Ok(read.all(NOT_OVER, params![now])?)
+    let mut select = Select::new(ABSENCE);
+    select.push(" WHERE until_at > ", now).text(" AND until_at > from_at ORDER BY from_at, id");
+    Ok(select.all(read)?)
 }
-
-const OF_USER: Sql = sql!(
-    "SELECT id, user_id, stand_in_id, from_at, until_at, created_at, version
-       FROM absences
-      WHERE user_id = $1 AND until_at > $2 AND from_at < $3 AND until_at > from_at
-      ORDER BY from_at, id"
-);
 
 /// When somebody is away between two instants.
 pub(super) fn of_user(
@@ -58,15 +43,8 @@ pub(super) fn of_user(
     from: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<Absence>> {
-    Ok(read.all(OF_USER, params![user, from, until])?)
+    between(read, " WHERE user_id = ", user, from, until)
 }
-
-const OF_STAND_IN: Sql = sql!(
-    "SELECT id, user_id, stand_in_id, from_at, until_at, created_at, version
-       FROM absences
-      WHERE stand_in_id = $1 AND until_at > $2 AND from_at < $3 AND until_at > from_at
-      ORDER BY from_at, id"
-);
 
 /// When somebody stands in between two instants.
 pub(super) fn of_stand_in(
@@ -75,7 +53,20 @@ pub(super) fn of_stand_in(
     from: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<Absence>> {
-    Ok(read.all(OF_STAND_IN, params![user, from, until])?)
+    between(read, " WHERE stand_in_id = ", user, from, until)
+}
+
+fn between(
+    read: &mut Read<'_>,
+    whose: &'static str,
+    user: Id<id::User>,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Absence>> {
+    let mut select = Select::new(ABSENCE);
+    select.push(whose, user).push(" AND until_at > ", from).push(" AND from_at < ", until);
+    select.text(" AND until_at > from_at ORDER BY from_at, id");
+    Ok(select.all(read)?)
 }
 
 const STOOD_IN_FOR: Sql = sql!(
@@ -103,14 +94,6 @@ pub(super) fn coming(read: &mut Read<'_>, user: Id<id::User>, now: Timestamp) ->
     Ok(read.one(COMING, params![user, now])?)
 }
 
-const HOLD: Sql = sql!("UPDATE users SET active = active WHERE id = $1 OR id = $2");
-
-/// Lets nobody else say at the same moment when these two are away.
-pub(super) fn hold(tx: &mut Tx<'_>, user: Id<id::User>, stand_in: Id<id::User>) -> Result<()> {
-    tx.exec(HOLD, params![user, stand_in])?;
-    Ok(())
-}
-
 const INSERT: Sql = sql!(
     "INSERT INTO absences (id, user_id, stand_in_id, from_at, until_at, created_at, version)
      VALUES ($1, $2, $3, $4, $5, $6, $7)"
@@ -132,14 +115,6 @@ pub(super) fn set_until(tx: &mut Tx<'_>, it: &Absence, before: i64) -> Result<bo
     Ok(tx.exec(SET_UNTIL, params![it.id, before, it.until])? == 1)
 }
 
-const AFTER: Sql = sql!(
-    "SELECT id, user_id, stand_in_id, from_at, until_at, created_at, version
-       FROM absences
-      WHERE id > $1
-      ORDER BY id
-      LIMIT 1000"
-);
-
 pub(super) fn after(read: &mut Read<'_>, id: &str) -> Result<Vec<Absence>> {
-    Ok(read.all(AFTER, params![id])?)
+    Ok(Select::new(ABSENCE).push(" WHERE id > ", id).text(" ORDER BY id LIMIT 1000").all(read)?)
 }
