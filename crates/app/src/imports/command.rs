@@ -10,7 +10,8 @@ use crate::house::{App, By};
 use crate::{Error, Result};
 
 /// Imports the files of a mapping: those named, or those found under `from`. The rows that are not taken are
-/// written beside the present folder's other files, `leads.rejected.csv` for `leads.csv`.
+/// written beside the present folder's other files, `leads.rejected.csv` for `leads.csv`. A dry run takes a built-in
+/// playbook that the mapping names as published.
 ///
 /// # Errors
 /// [`Error::Invalid`] with all mistakes of the mapping and of the files; the database's.
@@ -31,7 +32,7 @@ pub fn command(
         (files, None) => files.iter().map(Input::at).collect(),
         (files, Some(folder)) => files.iter().map(|file| Input::at(folder.join(file))).collect(),
     };
-    let options = Options { dry: dry_run, ..Options::default() };
+    let options = Options { dry: dry_run, supposes_built_in: dry_run, ..Options::default() };
     let all_are_meant = !files.is_empty();
     let run = Run { map: &text, inputs: &inputs, options: &options, all_are_meant };
     let (import, outcome) = run_with(app, by, &run, &mut |_| (), &|| false)?;

@@ -32,6 +32,8 @@ use crate::{Error, Result, playbooks, workspace};
 pub struct Options {
     /// Only counts what would be done.
     pub dry: bool,
+    /// Counts as if the built-in playbook were published that the mapping names and the workspace lacks.
+    pub supposes_built_in: bool,
     /// How many rows are written in the first transaction, and at least in the others.
     pub batch: usize,
     /// How many rows are written in one transaction at most, where the disk is quick.
@@ -40,7 +42,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { dry: false, batch: 1_000, most: 8_000 }
+        Options { dry: false, supposes_built_in: false, batch: 1_000, most: 8_000 }
     }
 }
 
@@ -159,8 +161,12 @@ impl<'a> Runner<'a> {
     ) -> Result<Runner<'a>> {
         let (reader, map) = (by.clone(), work.map.clone());
         let needs_deals = matched.iter().any(|matched| matched.file.deal.is_some());
+        let supposes = work.options.dry && work.options.supposes_built_in;
         let (desk, people, processes) = app.db.read_blocking(move |read| {
-            let processes = if needs_deals { processes(read, &reader, &map)? } else { Vec::new() };
+            let processes = match needs_deals {
+                true => processes(read, &reader, &map, supposes)?,
+                false => Vec::new(),
+            };
             Ok::<_, Error>((Desk::open(read, &reader)?, People::load(read, &map)?, processes))
         })?;
         let mut results: Vec<FileResult> =
@@ -374,7 +380,12 @@ fn line_of(row: &Parsed) -> u64 {
 }
 
 /// The playbooks that new deals may follow: the named one, or all published ones in their order.
-fn processes(read: &mut db::Read<'_>, by: &By, map: &Map) -> Result<Vec<Process>> {
+fn processes(
+    read: &mut db::Read<'_>,
+    by: &By,
+    map: &Map,
+    supposes_built_in: bool,
+) -> Result<Vec<Process>> {
     let mut processes = Vec::new();
     for playbook in playbooks::list(read)?.into_iter().filter(|playbook| !playbook.archived) {
         let Some(version) = playbook.current else { continue };
@@ -385,11 +396,23 @@ fn processes(read: &mut db::Read<'_>, by: &By, map: &Map) -> Result<Vec<Process>
     }
     match &map.playbook {
         Some(key) if processes.is_empty() => {
-            let message = format!("there is no published playbook “{key}” here");
-            Err(Error::field("map:playbook", message))
+            let supposed = supposes_built_in.then(|| built_in(by, key)).flatten();
+            let message = || format!("there is no published playbook “{key}” here");
+            Ok(vec![supposed.ok_or_else(|| Error::field("map:playbook", message()))?])
         }
         _ => Ok(processes),
     }
+}
+
+/// A built-in playbook as if it were published.
+fn built_in(by: &By, key: &str) -> Option<Process> {
+    let (compiled, _) = playbook::compile(playbook::builtin::text(key)?).ok()?;
+    let ids = &by.house.ids;
+    Some(Process {
+        playbook: ids.new_id(by.now),
+        version: ids.new_id(by.now),
+        compiled: Arc::new(compiled),
+    })
 }
 
 /// Reads and maps a file's rows after a line and sends them in batches, until nobody takes them any more.

@@ -72,7 +72,9 @@ fn run_blocking(app: &App, import: Import) -> anyhow::Result<ExitCode> {
         return revert(app, &by, id, import.json);
     }
     let map = import.map.as_deref().context("--map is missing")?;
-    publish_built_in(app, &by, map)?;
+    if !import.dry_run {
+        publish_built_in(app, &by, map)?;
+    }
     let results =
         imports::command(app, &by, map, import.from.as_deref(), &import.files, import.dry_run)
             .map_err(plain)?;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{all_deals, both, counts, import, verified};
 use crate::imports::{self, Input, Options, Status};
 use crate::world::World;
-use crate::{background, contacts, journal};
+use crate::{Result, background, contacts, journal};
 
 const MAP: &str = r#"
 name = "leads"
@@ -66,7 +66,28 @@ fn many(count: usize) -> String {
     text
 }
 
+/// A dry run as the command does it, into a built-in playbook.
+async fn try_out(world: &World, playbook: &str, supposes_built_in: bool) -> Result<super::Done> {
+    let by = world.by(world.anna).await;
+    let map = MAP.replace("simple-funnel", playbook);
+    let leads = Input::of("leads.csv", LEADS.as_bytes().to_vec());
+    let options = Options { dry: true, supposes_built_in, ..Options::default() };
+    super::run(&world.app, by, map, vec![leads], options).await
+}
+
 both! {
+    async fn a_dry_run_counts_as_if_a_built_in_playbook_were_published(world: World) {
+        let there = whole_journal(&world).await.len();
+        assert!(try_out(&world, "retail", false).await.is_err(), "nobody has published it");
+        assert!(try_out(&world, "no-such-process", true).await.is_err());
+        let done = try_out(&world, "retail", true).await.unwrap();
+        assert_eq!(counts(&done.files[0]), [3, 3, 0, 0, 0, 0]);
+        assert_eq!(whole_journal(&world).await.len(), there, "nothing was written");
+        let map = MAP.replace("simple-funnel", "retail");
+        let real = import(&world, &map, &[("leads.csv", LEADS)], false).await;
+        assert!(real.is_err(), "an import into it is refused until it is");
+    }
+
     async fn the_same_again_changes_nothing(world: World) {
         load(&world, LEADS).await;
         let deals = all_deals(&world).await;
