@@ -91,6 +91,19 @@ impl Away {
     }
 }
 
+/// The others among the colleagues to choose from, those first for whom the viewer stands in now.
+pub(crate) fn others(
+    viewer: &Viewer,
+    colleagues: &[(Id<types::User>, String)],
+) -> Vec<(String, String)> {
+    let absent = viewer.by.absent();
+    let others = colleagues.iter().filter(|(id, _)| *id != viewer.user.id);
+    let (first, rest): (Vec<_>, Vec<_>) = others.partition(|(id, _)| absent.contains(id));
+    let first =
+        first.into_iter().map(|(id, name)| (id.to_string(), format!("{name} (you stand in)")));
+    first.chain(rest.into_iter().map(|(id, name)| (id.to_string(), name.clone()))).collect()
+}
+
 const STANDS_IN: &str =
     "Sees and works all of it meanwhile, what comes in that time too. It ends by itself.";
 

@@ -12,8 +12,8 @@ use ui::{Icon, Tone};
 use web::Role;
 
 use super::BoardQuery;
-use crate::Viewer;
 use crate::shown::{self, Guide, Names};
+use crate::{Viewer, away};
 
 /// Who and what a board can be narrowed to.
 pub(super) struct Choices {
@@ -102,14 +102,13 @@ impl Shown<'_> {
 
     fn filters(&self, key: &str, choices: &Choices) -> Markup {
         let owner = self.query.owner.map(|owner| owner.to_string()).unwrap_or_default();
-        let me = self.viewer.user.id.to_string();
         let fixed = [
             (String::new(), "Everybody".to_owned()),
             ("me".to_owned(), "Me".to_owned()),
             ("none".to_owned(), "Nobody".to_owned()),
         ];
-        let others = choices.colleagues.iter().map(|(id, name)| (id.to_string(), name.clone()));
-        let owners: Vec<_> = fixed.into_iter().chain(others.filter(|(id, _)| *id != me)).collect();
+        let others = away::others(self.viewer, &choices.colleagues);
+        let owners: Vec<_> = fixed.into_iter().chain(others).collect();
         let teams = choices.teams.iter().map(|team| (team.id.to_string(), team.name.clone()));
         let teams: Vec<_> =
             [(String::new(), "All teams".to_owned())].into_iter().chain(teams).collect();

@@ -8,9 +8,9 @@ use types::{Date, Id};
 use ui::{Icon, Tone};
 
 use super::{CalendarQuery, Span};
-use crate::Viewer;
 use crate::board::address;
 use crate::shown::{self, Names};
+use crate::{Viewer, away};
 
 /// Leads on from days that have nothing.
 const FURTHER: &str = "Look further ahead";
@@ -111,8 +111,7 @@ impl Shown<'_> {
             None | Some(OwnedBy::Me) => "me".to_owned(),
             Some(owner) => owner.to_string(),
         };
-        let others = colleagues.iter().filter(|(id, _)| *id != self.viewer.user.id);
-        let others = others.map(|(id, name)| (id.to_string(), name.clone()));
+        let others = away::others(self.viewer, colleagues);
         let owners =
             [("me".to_owned(), "Mine".to_owned()), ("none".to_owned(), "Nobody’s".to_owned())];
         let owners: Vec<_> = owners.into_iter().chain(others).collect();

@@ -11,9 +11,9 @@ use super::columns::{Cells, Field, Shows};
 use super::query::{Here, due_word, units};
 use super::saved::{save_link, view_tabs};
 use super::{COUNTED, Loaded, is_narrowed};
-use crate::Viewer;
 use crate::board::address;
 use crate::shown;
+use crate::{Viewer, away};
 
 /// The page of a list.
 pub(super) struct Shown<'a> {
@@ -353,9 +353,8 @@ pub(crate) fn owners(
         ("me".to_owned(), "Me".to_owned()),
         ("none".to_owned(), "Nobody".to_owned()),
     ];
-    let others = colleagues.iter().filter(|(id, _)| *id != viewer.user.id);
-    let mut owners: Vec<(String, String)> =
-        fixed.into_iter().chain(others.map(|(id, name)| (id.to_string(), name.clone()))).collect();
+    let others = away::others(viewer, colleagues);
+    let mut owners: Vec<(String, String)> = fixed.into_iter().chain(others).collect();
     if let Some(OwnedBy::User(user)) = chosen
         && owners.iter().all(|(id, _)| *id != user.to_string())
     {

@@ -35,6 +35,11 @@ both! {
         assert!(page.says("Marta Manager stands in.") && page.says("away now"), "{}", page.text);
         let people = world.get(world.anna, "/settings/people").await;
         assert!(people.says("away, Marta Manager stands in"), "{}", people.text);
+        for page in ["/tasks", "/calendar", "/board/simple-funnel", "/deals", "/leads"] {
+            let choices = world.get(world.marta, page).await;
+            assert!(choices.says("Sam Seller (you stand in)"), "{page}: {}", choices.text);
+            assert!(!world.get(world.anna, page).await.says("(you stand in)"), "{page}");
+        }
         let colleague = format!("/settings/people/{}", world.sam);
         assert!(!world.get(world.vera, &colleague).await.says("First day away"), "others only read it");
         let again = world.post(world.anna, &format!("{colleague}/away"), &fields("2026-03-06")).await;

@@ -6,9 +6,9 @@ use types::Timestamp;
 use ui::{Icon, Tone};
 
 use super::{DEPARTMENT, Due, Found, TasksQuery};
-use crate::Viewer;
 use crate::board::address;
 use crate::shown;
+use crate::{Viewer, away};
 
 /// The page of the tasks.
 pub(super) struct Shown<'a> {
@@ -62,8 +62,7 @@ impl Shown<'_> {
             let is_own = if own == Some(name) { " (mine)" } else { "" };
             (format!("{DEPARTMENT}{name}"), format!("Department {name}{is_own}"))
         });
-        let others = self.found.colleagues.iter().filter(|(id, _)| *id != self.viewer.user.id);
-        let others = others.map(|(id, name)| (id.to_string(), name.clone()));
+        let others = away::others(self.viewer, &self.found.colleagues);
         let all: Vec<_> = fixed.into_iter().chain(departments).chain(others).collect();
         ui::toolbar(html! {
             form method="get" action="/tasks" {
