@@ -134,6 +134,8 @@ pub struct Options {
     pub reader_cache: u32,
     /// Page cache of the SQLite writer, in KiB.
     pub writer_cache: u32,
+    /// The same while much is written at once, as by an import.
+    pub bulk_cache: u32,
     /// How long to wait for a lock that another process holds, or for a connection.
     pub patience: Duration,
     /// The most writes that share one commit.
@@ -150,7 +152,8 @@ impl Default for Options {
             readers: 4,
             writers: 8,
             reader_cache: 4 * 1024,
-            writer_cache: 64 * 1024,
+            writer_cache: 8 * 1024,
+            bulk_cache: 64 * 1024,
             patience: Duration::from_secs(10),
             group: 256,
             group_time: Duration::from_millis(20),

@@ -1,5 +1,6 @@
 //! The SQLite engine: how it is opened, read and written.
 
+mod cache;
 mod care;
 mod checkpoint;
 mod connect;

@@ -23,7 +23,7 @@ use crate::{
     hub::Hub,
     read::Conn,
     search::{Change, Terms, write_changes},
-    sqlite::{control, rest::next},
+    sqlite::{cache::Cache, control, rest::next},
     task::WriteTask,
     tx::After,
 };
@@ -44,6 +44,7 @@ pub(super) struct Writer {
     careful: Cell<u32>,
     /// Words that the index of words knows.
     terms: RefCell<Terms>,
+    cache: Cache,
 }
 
 /// How long a group waits for each of those who came together lately.
@@ -93,6 +94,7 @@ impl Writer {
             usual: Cell::new(1),
             careful: Cell::new(0),
             terms: RefCell::default(),
+            cache: Cache::new(options),
         }
     }
 
@@ -116,6 +118,7 @@ impl Writer {
         if let Err(error) = control(&self.conn, "BEGIN IMMEDIATE") {
             return Verdict::NotBegun(error);
         }
+        let before = self.conn.total_changes();
         let careful = self.careful.get();
         self.careful.set(careful.saturating_sub(1));
         let begun = Instant::now();
@@ -141,7 +144,10 @@ impl Writer {
         let done = self.write_words(group).and_then(|()| control(&self.conn, "COMMIT"));
         self.terms.borrow_mut().settle(done.is_ok());
         match done {
-            Ok(()) => Verdict::Committed,
+            Ok(()) => {
+                self.cache.fit(&self.conn, self.conn.total_changes() - before);
+                Verdict::Committed
+            }
             Err(error) => self.lost(error),
         }
     }

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use super::{ADD, COUNT, NOTES, add, bodies};
 use crate::{
-    Db, Engine, Error, both, params, sql,
+    Db, Engine, Error, Options, both, params, sql,
     testing::{self, Fresh},
 };
 
@@ -268,4 +268,29 @@ async fn a_full_disk_is_told_and_survived() {
     testing::leave_room(&db, 1_000_000).await.unwrap();
     add(&db, "there is room again").await.unwrap();
     assert_eq!(bodies(&db).await.len(), kept + 1);
+}
+
+/// What only SQLite keeps by itself.
+#[tokio::test]
+async fn the_writer_keeps_more_pages_while_much_is_written() {
+    const MUCH: &str = "INSERT INTO notes (body)
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
+        SELECT 'one of many ' || i FROM n";
+    let fresh = Fresh::new(Engine::Sqlite, &NOTES).unwrap().unwrap();
+    let (db, much) = (fresh.db(), testing::adhoc(MUCH));
+    let options = Options::default();
+    let (small, large) = (-i64::from(options.writer_cache), -i64::from(options.bulk_cache));
+    let kept = || async {
+        let size = testing::adhoc("PRAGMA cache_size");
+        db.write(move |tx| tx.one::<i64>(size, params![])).await.unwrap()
+    };
+    assert_eq!(kept().await, small);
+    assert_eq!(db.write(move |tx| tx.exec(much, params![])).await, Ok(4_000));
+    assert_eq!(kept().await, large);
+    add(&db, "between two batches").await.unwrap();
+    assert_eq!(kept().await, large);
+    for number in 0..64 {
+        add(&db, &format!("note {number}")).await.unwrap();
+    }
+    assert_eq!(kept().await, small);
 }
