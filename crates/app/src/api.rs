@@ -1,7 +1,13 @@
 //! The REST API, `/api/v1`, and its description.
 
+use std::sync::LazyLock;
+
 use axum::Router;
+use axum::body::Bytes;
+use axum::http::{HeaderName, header};
 use axum::middleware::from_fn_with_state;
+use axum::response::Html;
+use axum::routing::get;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -85,24 +91,27 @@ pub fn router(app: &App) -> Router {
 
 /// The routes of the API and its description.
 pub fn with_reference() -> Router<App> {
-    let (routes, description) = routes();
-    let page = reference::page(&description).into_string();
-    let routes = routes.route(
-        "/api/v1/reference",
-        axum::routing::get(move || {
-            let page = page.clone();
-            async move { axum::response::Html(page) }
-        }),
-    );
-    let description = std::sync::Arc::new(description);
-    routes.route(
-        "/api/v1/openapi.json",
-        axum::routing::get(move || {
-            let description = description.clone();
-            async move { axum::Json((*description).clone()) }
-        }),
-    )
+    let (routes, _) = described();
+    routes
+        .route("/api/v1/reference", get(|| async { Html(TOLD.page.clone()) }))
+        .route("/api/v1/openapi.json", get(|| async { (JSON, TOLD.document.clone()) }))
 }
+
+/// What is told of the API, as it is sent: made when somebody first asks, for few do, and its making takes megabytes.
+static TOLD: LazyLock<Told> = LazyLock::new(|| {
+    let (_, description) = routes();
+    Told {
+        page: reference::page(&description).into_string().into(),
+        document: serde_json::to_vec(&description).unwrap_or_default().into(),
+    }
+});
+
+struct Told {
+    page: Bytes,
+    document: Bytes,
+}
+
+const JSON: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "application/json")];
 
 /// Puts around all routes what every request goes through: who asks, and the layers of [`web`].
 pub fn served(app: &App, routes: Router<App>, serving: Serving) -> Router {
