@@ -122,4 +122,5 @@ pub const MIGRATIONS: &[db::Migration] = &[
         name: "absences",
         sql: include_str!("../migrations/0017_absences.sql"),
     },
+    db::Migration { version: 18, name: "plans", sql: include_str!("../migrations/0018_plans.sql") },
 ];

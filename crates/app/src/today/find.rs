@@ -117,23 +117,20 @@ impl Finder<'_> {
         Ok(())
     }
 
-    /// Open deals that the actor answers for, or stands in for. It begins at these, so that its cost does not grow with the
-    /// workspace: a database that chooses freely may begin at all open deals.
-    fn mine(&self, what: &'static str) -> Select {
-        let mut select = Select::new(what);
-        select.text(" FROM (SELECT o.id FROM deals o WHERE o.status = 'open'");
-        is_one_of(&mut select, " AND o.owner_id", &self.people);
+    /// Deals that the actor answers for, or stands in for.
+    fn mine(&self, text: &'static str) -> Select {
+        let mut select = Select::new(text);
+        is_one_of(&mut select, " AND d.status = 'open' AND (d.owner_id", &self.people);
         select.push(
-            " UNION SELECT s.deal_id FROM deal_shares s WHERE s.replaces AND s.user_id = ",
+            " OR d.id IN (SELECT s.deal_id FROM deal_shares s WHERE s.replaces AND s.user_id = ",
             self.actor.user,
         );
-        select.push(" AND (s.until IS NULL OR s.until > ", self.by.now).text(")) AS m");
-        select.text(" CROSS JOIN deals d WHERE d.id = m.id AND d.status = 'open' AND d.alive");
+        select.push(" AND (s.until IS NULL OR s.until > ", self.by.now).text(")))");
         select
     }
 
     fn stages(&mut self, read: &mut Read<'_>) -> Result<()> {
-        let mut select = self.mine("SELECT d.id, d.due_at");
+        let mut select = self.mine("SELECT d.id, d.due_at FROM deals d WHERE d.alive");
         select.push(" AND d.due_at < ", self.midnight);
         select.push(" ORDER BY d.due_at, d.number LIMIT ", LIMIT);
         for (deal, due) in select.all::<(Id<id::Deal>, Timestamp)>(read)? {
@@ -147,7 +144,7 @@ impl Finder<'_> {
         const UNANSWERED: &str = " AND d.phase = 'lead'
             AND NOT EXISTS (SELECT 1 FROM activities a
                              WHERE a.deal_id = d.id AND a.direction = 'out' AND a.kind <> 'note')";
-        let mut select = self.mine("SELECT d.id");
+        let mut select = self.mine("SELECT d.id FROM deals d WHERE d.alive");
         select.text(UNANSWERED).push(" ORDER BY d.next_key, d.number LIMIT ", LIMIT);
         for deal in select.all::<Id<id::Deal>>(read)? {
             self.add(deal, Reason::Unanswered(Clock::Waiting));
@@ -169,16 +166,15 @@ impl Finder<'_> {
     /// The buyer's last word, where nobody has had one since.
     fn replies(&mut self, read: &mut Read<'_>) -> Result<()> {
         let since = self.by.now - REPLIES;
-        let mut select = self.mine("SELECT r.id, a.at, a.kind, a.subject FROM (SELECT d.id");
-        select.push(" AND d.touched_at >= ", since);
-        select.text(
-            ") AS r CROSS JOIN activities a
-              WHERE a.deal_id = r.id AND a.direction = 'in' AND a.kind <> 'note'
+        let mut select = self.mine(
+            "SELECT d.id, a.at, a.kind, a.subject
+               FROM deals d JOIN activities a ON a.deal_id = d.id
+              WHERE d.alive AND a.direction = 'in' AND a.kind <> 'note'
                 AND NOT EXISTS (SELECT 1 FROM activities o
-                                 WHERE o.deal_id = r.id AND o.kind <> 'note' AND o.at >= a.at
+                                 WHERE o.deal_id = d.id AND o.kind <> 'note' AND o.at >= a.at
                                    AND o.id <> a.id)",
         );
-        select.push(" AND a.at >= ", since);
+        select.push(" AND d.touched_at >= ", since).push(" AND a.at >= ", since);
         select.push(" ORDER BY a.at, a.id LIMIT ", LIMIT);
         for (deal, at, kind, subject) in select.all(read)? {
             self.add(deal, Reason::Reply { at, kind, subject });
@@ -187,8 +183,11 @@ impl Finder<'_> {
     }
 
     fn quiet(&mut self, read: &mut Read<'_>) -> Result<()> {
-        let mut select = self.mine("SELECT d.id, coalesce(d.touched_at, d.entered_at)");
-        select.text(" AND d.phase IN ('lead', 'deal', 'settlement')");
+        let mut select = self.mine(
+            "SELECT d.id, coalesce(d.touched_at, d.entered_at)
+               FROM deals d
+              WHERE d.alive AND d.phase IN ('lead', 'deal', 'settlement')",
+        );
         select.push(" AND coalesce(d.touched_at, d.entered_at) < ", self.by.now - QUIET);
         select.push(
             " AND NOT EXISTS (SELECT 1 FROM tasks t
