@@ -2,7 +2,7 @@
 
 use db::{Engine, Sql, params, sql};
 
-use crate::world::{World, both};
+use crate::world::both;
 
 const INDEXES: Sql = sql!(sqlite:
     "SELECT i.name, (SELECT count(*) FROM pragma_index_info(i.name)), s.stat
