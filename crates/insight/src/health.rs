@@ -460,8 +460,10 @@ fn say(health: &mut Health, lately: usize, unjudged: usize, running: usize, wors
         "{lately} changes of playbooks in the last {LATE_DAYS} days, {} in the time looked at; {unjudged} were replaced before {SMALL} deals were decided.",
         health.changes.len()
     ));
-    if running > 0 {
-        evidence.push(format!("{running} experiments are running."));
+    match running {
+        0 => {}
+        1 => evidence.push("One experiment is running.".to_owned()),
+        many => evidence.push(format!("{many} experiments are running.")),
     }
     if worse {
         evidence.push("The win rate has lately been below what is usual.".to_owned());

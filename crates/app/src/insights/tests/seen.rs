@@ -137,7 +137,7 @@ both! {
         world.call(world.marta, Method::PUT, &run, None).await;
         let says = |told: &Value| {
             let evidence = told["evidence"].as_array().unwrap();
-            evidence.iter().any(|it| it == "1 experiments are running.")
+            evidence.iter().any(|it| it == "One experiment is running.")
         };
         let (_, none) = get(&world, world.marta, "health").await;
         assert!(!says(&none), "no deal of the playbook is looked at: {none}");
