@@ -396,7 +396,9 @@ fn processes(
     }
     match &map.playbook {
         Some(key) if processes.is_empty() => {
-            let supposed = supposes_built_in.then(|| built_in(by, key)).flatten();
+            // One that was put away stays so.
+            let supposes = supposes_built_in && playbooks::find_by_key(read, key).is_err();
+            let supposed = supposes.then(|| built_in(by, key)).flatten();
             let message = || format!("there is no published playbook “{key}” here");
             Ok(vec![supposed.ok_or_else(|| Error::field("map:playbook", message()))?])
         }

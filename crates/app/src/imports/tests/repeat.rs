@@ -86,6 +86,10 @@ both! {
         let map = MAP.replace("simple-funnel", "retail");
         let real = import(&world, &map, &[("leads.csv", LEADS)], false).await;
         assert!(real.is_err(), "an import into it is refused until it is");
+        let away = Some(json!({"archived": true}));
+        world.call(world.anna, Method::PATCH, "/api/v1/playbooks/simple-funnel", away).await;
+        let put_away = try_out(&world, "simple-funnel", true).await;
+        assert!(put_away.is_err(), "one that was put away is not brought back");
     }
 
     async fn the_same_again_changes_nothing(world: World) {
